@@ -1,0 +1,1 @@
+"""What stands behind build.py: fetching, building, serving, testing."""
