@@ -63,6 +63,10 @@ class Page(Protocol):
         """The time of day there, as the agent's browser writes it; None for an unknown zone."""
         ...
 
+    def reload(self) -> None:
+        """Load the page anew."""
+        ...
+
     def mark(self, name: str) -> None:
         """Set a User Timing mark."""
         ...

@@ -1,0 +1,58 @@
+"""agentapp's command line, from a checkout with nothing installed but Python 3.11 or newer.
+
+It makes an environment of its own in `.agentapp/venv` from `devkit/requirements.txt`, whose every
+entry has a hash, and goes on inside it. `python3 build.py --help` lists the commands.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+REQUIREMENTS = ROOT / "devkit" / "requirements.txt"
+ENVIRONMENT = ROOT / ".agentapp" / "venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = ENVIRONMENT / "requirements.sha256"
+
+
+def ensure_environment() -> None:
+    """Make the environment, or bring it up to date, where it is not what the requirements say."""
+    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+    if STAMP.exists() and STAMP.read_text() == wanted:
+        return
+    print("Preparing the environment in .agentapp/venv (once, about a minute) …", flush=True)
+    STAMP.unlink(missing_ok=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
+    subprocess.run(
+        [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        + ["--no-warn-script-location", "--require-hashes", "-r", str(REQUIREMENTS)],
+        check=True,
+    )
+    STAMP.write_text(wanted)
+
+
+def main() -> int:
+    """Run the command in the environment; returns its exit status."""
+    if sys.version_info < (3, 11):
+        print("agentapp needs Python 3.11 or newer; this is", sys.version.split()[0])
+        return 2
+    try:
+        ensure_environment()
+    except subprocess.CalledProcessError:
+        print(
+            "The environment could not be made. pip's messages above say why; on Debian and Ubuntu"
+            " `apt-get install python3-venv` is what is usually missing. Then try again."
+        )
+        return 1
+    command = [str(PYTHON), "-m", "devkit", *sys.argv[1:]]
+    path = os.pathsep.join([str(ROOT), str(ROOT / "py")])
+    try:
+        return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

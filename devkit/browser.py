@@ -1,0 +1,66 @@
+"""A Chromium for the tests and the bench: found, or installed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from devkit.progress import Progress
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Chromium's own traffic would be the only requests that leave the machine.
+ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+class BrowserError(Exception):
+    """There is no Chromium, and it cannot be installed; the message says what to type."""
+
+
+def arguments() -> list[str]:
+    """The switches Chromium is started with; root has to give up its sandbox."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*ARGUMENTS, *(["--no-sandbox"] if is_root else [])]
+
+
+def find() -> Path | None:
+    """A Chromium on PATH, or Playwright's own."""
+    for name in _NAMES:
+        if path := shutil.which(name):
+            return Path(path)
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    return own if own.exists() else None
+
+
+def ensure(progress: Progress) -> Path:
+    """A Chromium; installs one where none is found.
+
+    Raises:
+        BrowserError: None could be installed.
+    """
+    if found := find():
+        return found
+    attempts = [[sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        attempts.append(["sh", "-c", "apt-get update && apt-get install --yes chromium"])
+    said = []
+    for command in attempts:
+        with progress.step(f"Installing a browser: {command[-1]}"):
+            result = subprocess.run(command, capture_output=True, text=True)
+        if found := find():
+            return found
+        said.append((result.stderr or result.stdout).strip().splitlines()[-1:])
+    reasons = "\n".join("  " + line[0] for line in said if line)
+    raise BrowserError(
+        f"No Chromium was found, and none could be installed:\n{reasons}\n"
+        "Install one by hand, then try again; on Debian and Ubuntu:\n"
+        "  sudo apt-get install chromium"
+    )

@@ -1,0 +1,123 @@
+"""The command line: `serve`, `build`, `test`."""
+
+import argparse
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from devkit import browser, node, site, vendor
+from devkit.configuration import ConfigurationError
+from devkit.packages import PackageError
+from devkit.progress import ConsoleProgress, Progress
+from devkit.server import ServerError, serve
+
+FOUND_SOMETHING = 1
+_EXPECTED = (
+    ConfigurationError,
+    PackageError,
+    ServerError,
+    site.SiteError,
+    vendor.VendorError,
+    node.NodeError,
+    browser.BrowserError,
+)
+
+Command = Callable[[argparse.Namespace, Progress], int]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns 0, 1 (it found something wrong) or 2 (wrong usage)."""
+    parsed = _parser().parse_args(arguments)
+    console = Console(stderr=True, soft_wrap=True)
+    command: Command = parsed.command
+    try:
+        return command(parsed, ConsoleProgress(console))
+    except _EXPECTED as error:
+        console.print(str(error), style="red", markup=False, highlight=False)
+        return FOUND_SOMETHING
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="build.py", description="Extensions for LiveChat's Agent App, written in Python."
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--app",
+        type=Path,
+        default=node.ROOT,
+        metavar="DIR",
+        help="the extension's folder (default: this one)",
+    )
+    commands = parser.add_subparsers(title="commands", required=True)
+
+    serving = commands.add_parser(
+        "serve", parents=[shared], help="the extension inside a simulated Agent App, with reload"
+    )
+    serving.add_argument("--port", type=int, default=3333, help="of the extension (%(default)s)")
+    serving.add_argument(
+        "--host-port", type=int, default=3000, help="of the simulated Agent App (%(default)s)"
+    )
+    serving.add_argument("--no-open", action="store_true", help="open no browser")
+    serving.add_argument("--http", action="store_true", help="without TLS")
+    serving.set_defaults(command=_serve)
+
+    building = commands.add_parser(
+        "build", parents=[shared], help="a static site, ready for any web host"
+    )
+    building.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to (default: dist in the extension's folder)"
+    )
+    building.set_defaults(command=_build)
+
+    testing = commands.add_parser("test", parents=[shared], help="all tests, the browser's too")
+    testing.add_argument("arguments", nargs=argparse.REMAINDER, help="for pytest")
+    testing.set_defaults(command=_test)
+
+    vendoring = commands.add_parser(
+        "vendor", help="for contributors: accept changed npm packages into devkit/vendor.lock"
+    )
+    vendoring.set_defaults(command=_vendor)
+    return parser
+
+
+def _serve(parsed: argparse.Namespace, progress: Progress) -> int:
+    asyncio.run(
+        serve(
+            parsed.app.resolve(),
+            port=parsed.port,
+            host_port=parsed.host_port,
+            open_browser=not parsed.no_open,
+            https=not parsed.http,
+            build=site.build,
+            progress=progress,
+        )
+    )
+    return 0
+
+
+def _build(parsed: argparse.Namespace, progress: Progress) -> int:
+    folder: Path = parsed.app.resolve()
+    out: Path = parsed.out.resolve() if parsed.out else folder / "dist"
+    site.build(folder, out, development=None, progress=progress)
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    progress.note(f"Built {out} ({size / 1e6:.1f} MB). Upload it to any web host with HTTPS.")
+    return 0
+
+
+def _test(parsed: argparse.Namespace, progress: Progress) -> int:
+    vendor.ensure(progress=progress)
+    browser.ensure(progress)
+    command = [sys.executable, "-m", "pytest", *parsed.arguments]
+    return subprocess.run(command, cwd=parsed.app.resolve()).returncode
+
+
+def _vendor(_parsed: argparse.Namespace, progress: Progress) -> int:
+    vendor.accept(progress=progress)
+    return 0

@@ -1,0 +1,13 @@
+"""The one exception of this package."""
+
+
+class PackageError(Exception):
+    """Packages cannot be had: one paragraph a package, why, and what the author can do.
+
+    `problems` holds the paragraphs; `str()` joins them with empty lines.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        """Take one paragraph a package."""
+        super().__init__("\n\n".join(problems))
+        self.problems = problems

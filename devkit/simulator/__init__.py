@@ -1,0 +1,1 @@
+"""The simulated Agent App that frames an extension in development: its page and its server."""

@@ -1,0 +1,39 @@
+// Hearing of builds: a good one reloads the extension, a bad one is shown over the page.
+
+import { byId, element } from "./dom.mjs";
+
+/** @param {{onNewSite(): void}} callbacks `onNewSite` runs when another site is served */
+export function followBuilds({ onNewSite }) {
+  const overlay = byId("build-problem");
+  const offline = byId("offline");
+  const events = new EventSource("events");
+  let generation = null;
+
+  function show(problem) {
+    overlay.hidden = problem === null;
+    overlay.replaceChildren();
+    if (problem === null) return;
+    const close = () => {
+      overlay.hidden = true;
+    };
+    overlay.append(
+      element("h2", {}, "The extension could not be built"),
+      element("pre", { tabindex: "0", "aria-label": "What is wrong" }, problem),
+      element("p", {}, "The last good build is still shown. This goes away once the file is right."),
+      element("button", { type: "button", onclick: close }, "Hide"),
+    );
+  }
+
+  events.addEventListener("build", (event) => {
+    const state = JSON.parse(event.data);
+    show(state.problem);
+    if (generation !== null && generation !== state.generation) onNewSite();
+    generation = state.generation;
+  });
+  events.addEventListener("open", () => {
+    offline.textContent = "";
+  });
+  events.addEventListener("error", () => {
+    offline.textContent = "serve has stopped";
+  });
+}

@@ -1,0 +1,47 @@
+// What covers the extension until it is ready.
+
+import { byId, element } from "./dom.mjs";
+
+const LONG = 15_000; // ms, after which a loader is more likely a mistake than a slow start
+
+const LATE =
+  "It has not called init() yet. Its console (F12) may say why: Python may still be starting, or " +
+  "LiveChat's script may be missing.";
+
+/** @param {{onRetry(): void}} callbacks */
+export function createLoader({ onRetry }) {
+  const loader = byId("loader");
+  let late = null;
+
+  const views = {
+    loading: (name) => [spinner(), element("p", {}, `Loading ${name}`)],
+    authorizing: () => [spinner(), element("p", {}, "Waiting for POST /authorize/")],
+    failed: (name) => [
+      element("strong", {}, `${name} did not connect`),
+      element(
+        "p",
+        {},
+        "The Agent App tried its handshake five times in 2.5 seconds and got no answer. The page " +
+          "has to attach LiveChat's script and call init() at once, not only when Python is up.",
+      ),
+      element("button", { type: "button", class: "primary", onclick: onRetry }, "Load it again"),
+    ],
+    ready: () => [],
+  };
+
+  return {
+    show(state, name) {
+      clearTimeout(late);
+      loader.dataset.state = state;
+      loader.replaceChildren(...views[state](name));
+      loader.hidden = state === "ready";
+      if (state === "loading") {
+        late = setTimeout(() => loader.append(element("p", { class: "hint" }, LATE)), LONG);
+      }
+    },
+  };
+}
+
+function spinner() {
+  return element("span", { class: "spinner", "aria-hidden": "true" });
+}

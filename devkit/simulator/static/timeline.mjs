@@ -1,0 +1,90 @@
+// Every message in both directions, with its payload.
+
+import { byId, element } from "./dom.mjs";
+
+const MOST = 1000; // entries; older ones go
+
+const DIRECTIONS = {
+  sent: { mark: "→", label: "To the extension" },
+  received: { mark: "←", label: "From the extension" },
+  note: { mark: "·", label: "Simulator" },
+};
+
+/** @param {{onEdit(event: string, payload: unknown): void}} callbacks */
+export function createTimeline({ onEdit }) {
+  const list = byId("timeline-list");
+  const filter = byId("timeline-filter");
+
+  function matches(entry) {
+    return entry.dataset.text.includes(filter.value.trim().toLowerCase());
+  }
+
+  function count() {
+    const all = list.children.length;
+    const shown = all - list.querySelectorAll(":scope > [hidden]").length;
+    byId("timeline-count").textContent = shown === all ? `${all}` : `${shown} of ${all}`;
+  }
+
+  filter.addEventListener("input", () => {
+    for (const entry of list.children) entry.hidden = !matches(entry);
+    count();
+  });
+
+  byId("timeline-clear").addEventListener("click", () => {
+    list.replaceChildren();
+    count();
+  });
+
+  return {
+    /**
+     * @param {"sent" | "received" | "note"} direction
+     * @param {string} name
+     * @param {unknown} payload
+     */
+    record(direction, name, payload) {
+      const { mark, label } = DIRECTIONS[direction];
+      const json = JSON.stringify(payload, null, 2) ?? "undefined";
+      const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+      const content = element("div", { class: "payload" }, element("pre", {}, json));
+      if (direction === "sent") {
+        content.prepend(
+          element(
+            "button",
+            { type: "button", class: "quiet", onclick: () => onEdit(name, payload) },
+            "Edit and send again",
+          ),
+        );
+      }
+      const entry = element(
+        "li",
+        { class: direction, "data-text": `${name} ${json}`.toLowerCase(), "data-name": name },
+        element(
+          "details",
+          {},
+          element(
+            "summary",
+            {},
+            element("span", { class: "mark", role: "img", "aria-label": label, title: label }, mark),
+            element("time", {}, new Date().toLocaleTimeString("en-GB") + milliseconds()),
+            element("b", {}, name),
+            element("code", {}, preview(payload)),
+          ),
+          content,
+        ),
+      );
+      entry.hidden = !matches(entry);
+      list.append(entry);
+      if (list.children.length > MOST) list.firstElementChild.remove();
+      if (atEnd) list.scrollTop = list.scrollHeight;
+      count();
+    },
+  };
+}
+
+function milliseconds() {
+  return `.${String(new Date().getMilliseconds()).padStart(3, "0")}`;
+}
+
+function preview(payload) {
+  return payload == null ? "" : JSON.stringify(payload).slice(0, 300);
+}

@@ -1,0 +1,170 @@
+"""What comes from npm, as `static/vendor/`: made once, checked against `vendor.lock` each time.
+
+npm checks the hash of each package that it fetches. `vendor.lock` has the hash of each file that
+is made of them, so that a change of one byte on the way stops the build. After a deliberate change
+(a new version in package.json, say) `python3 build.py vendor` writes it anew.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+from devkit import node
+from devkit.progress import Progress
+
+VENDOR = node.ROOT / "static" / "vendor"
+LOCK = Path(__file__).with_name("vendor.lock")
+_SIMULATOR = Path(__file__).with_name("simulator") / "static"
+_PYODIDE = (
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
+# 1.3.0 hears only LiveChat's own origins, so a page served from localhost needs a copy of it that
+# also hears the simulator. The copy's name says so, and `build` never uses it.
+_ORIGINS_OF_1_3_0 = re.compile(r"\[(?=\s*[\"']http://my\.lc:3000[\"'],)")
+_ORIGINS_IN_DEVELOPMENT = "[window.agentapp.configuration.development, "
+
+
+class VendorError(Exception):
+    """A vendored file is not what `vendor.lock` says."""
+
+
+def _hashes() -> dict[str, str]:
+    return {
+        path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(VENDOR.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _differences(expected: dict[str, str], found: dict[str, str]) -> list[str]:
+    return sorted(
+        name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
+    )
+
+
+def ensure(*, progress: Progress) -> Path:
+    """`static/vendor/`, complete and verified.
+
+    Raises:
+        VendorError: A file differs from `vendor.lock`.
+        NodeError: Node.js or the npm packages cannot be had.
+    """
+    expected: dict[str, str] = json.loads(LOCK.read_text())
+    if _differences(expected, _hashes()):
+        make(progress=progress)
+        if wrong := _differences(expected, _hashes()):
+            raise VendorError(
+                "These files of static/vendor differ from devkit/vendor.lock: "
+                + ", ".join(wrong)
+                + ".\nIf package.json was changed on purpose, `python3 build.py vendor` accepts"
+                " them; otherwise delete node_modules and static/vendor and try again."
+            )
+    return VENDOR
+
+
+def accept(*, progress: Progress) -> None:
+    """Make `static/vendor/` anew and write `vendor.lock` from it."""
+    make(progress=progress)
+    LOCK.write_text(json.dumps(_hashes(), indent=1) + "\n")
+
+
+def make(*, progress: Progress) -> None:
+    """Make `static/vendor/` from the npm packages."""
+    packages = node.ensure_packages(progress)
+    with progress.step("Preparing static/vendor"):
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        VENDOR.mkdir(parents=True)
+        _copy_pyodide(packages)
+        _copy_pyscript(packages)
+        _make_sdks(packages, progress)
+        _make_styles(packages)
+        node.esbuild(
+            [
+                str(_SIMULATOR / "connection.mjs"),
+                "--bundle",
+                "--format=esm",
+                '--define:process.env.NODE_ENV="production"',
+                f"--outfile={VENDOR / 'host.mjs'}",
+            ],
+            progress=progress,
+        )
+
+
+def _copy_pyodide(packages: Path) -> None:
+    folder = VENDOR / "pyodide"
+    folder.mkdir()
+    for name in _PYODIDE:
+        shutil.copyfile(packages / "pyodide" / name, folder / name)
+
+
+def _copy_pyscript(packages: Path) -> None:
+    shutil.copytree(
+        packages / "@pyscript" / "core" / "dist",
+        VENDOR / "pyscript",
+        ignore=shutil.ignore_patterns("*.map"),
+    )
+
+
+def _make_sdks(packages: Path, progress: Progress) -> None:
+    shutil.copyfile(
+        packages / "widget-sdk" / "dist" / "agentapp-widget.umd.min.js", VENDOR / "widget-sdk.js"
+    )
+    shutil.copyfile(
+        packages / "@livechat" / "agent-app-sdk" / "dist" / "agentapp.umd.min.js",
+        VENDOR / "agent-app-sdk.js",
+    )
+    # An ES module with a default export: bundled into a script that sets the global.
+    module = packages / "widget-sdk-1" / "dist" / "agentapp-widget.es.js"
+    original = VENDOR / "widget-sdk-1.js"
+    node.esbuild(
+        [
+            str(module),
+            "--bundle",
+            "--format=iife",
+            "--global-name=LiveChat",
+            "--footer:js=LiveChat = LiveChat.default;",
+            f"--outfile={original}",
+        ],
+        progress=progress,
+    )
+    text, count = _ORIGINS_OF_1_3_0.subn(_ORIGINS_IN_DEVELOPMENT, original.read_text())
+    if count != 1:
+        raise VendorError("The list of origins in agent-app-widget-sdk 1.3.0 was not found.")
+    (VENDOR / "widget-sdk-1.development.js").write_text(text)
+
+
+def _make_styles(packages: Path) -> None:
+    css = packages / "@livechat" / "design-system-react-components" / "dist"
+    tokens = _tokens((css / "design-system-react-components.css").read_text())
+    fonts = _fonts(packages / "@fontsource-variable" / "inter")
+    (VENDOR / "tokens.css").write_text(fonts + tokens)
+
+
+def _tokens(css: str) -> str:
+    """LiveChat's design tokens: what they are in light, in dark, and as the system asks."""
+    shared = re.findall(r"(?:^|(?<=\})):root\{(--[^{}]*)\}", css)
+    light = re.findall(r"(?:^|(?<=\})):root,\s*\.lc-light-theme\{([^{}]*)\}", css)
+    dark = re.findall(r"(?:^|(?<=\}))\.lc-dark-theme\{([^{}]*)\}", css)
+    if not (light and dark):
+        raise VendorError("The design tokens were not found in LiveChat's style sheet.")
+    always, bright, black = ";".join(shared), ";".join(light), ";".join(dark)
+    return (
+        f":root{{color-scheme:light;{always};{bright}}}\n"
+        f".lc-dark-theme{{color-scheme:dark;{black}}}\n"
+        "@media (prefers-color-scheme:dark){:root:not(.lc-light-theme):not(.lc-dark-theme)"
+        f"{{color-scheme:dark;{black}}}}}\n"
+    )
+
+
+def _fonts(inter: Path) -> str:
+    """Inter, the Agent App's typeface, in the ranges that fontsource cuts it into."""
+    css = (inter / "index.css").read_text()
+    (VENDOR / "fonts").mkdir()
+    for name in set(re.findall(r"url\(\./files/([^)]+)\)", css)):
+        shutil.copyfile(inter / "files" / name, VENDOR / "fonts" / name)
+    return re.sub(r"/\*.*?\*/\s*", "", css, flags=re.S).replace("./files/", "./fonts/")

@@ -1,0 +1,173 @@
+"""The only module that touches `js` and `pyodide`: the page, as `agentapp._page.Page`."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, create_proxy
+
+from agentapp.errors import (
+    AgentAppError,
+    ConfigurationError,
+    HandshakeTimeoutError,
+    LiveChatNotFoundError,
+    NotConnectedError,
+)
+
+# An author's `data-order-id` arrives as `orderId` in JavaScript and is `order_id` in Python.
+_CAPITAL = re.compile(r"[A-Z]")
+
+
+class BrowserPage:
+    """The page that this Python runs in, by way of the bridge `window.agentapp`."""
+
+    def __init__(self) -> None:
+        """Find the bridge.
+
+        Raises:
+            ConfigurationError: The page has none, because `index.html` was not made by `build`.
+        """
+        bridge = getattr(js.window, "agentapp", None)
+        if bridge is None:
+            raise ConfigurationError(
+                "This page has no bridge to LiveChat, so agentapp did not make it.",
+                "Serve it with `python3 build.py serve`, or `python3 build.py build` it.",
+            )
+        self._bridge: Any = bridge
+        self._proxies: list[Any] = []
+
+    @property
+    def development(self) -> bool:
+        """Whether errors are shown in full on the page."""
+        return bool(self._bridge.configuration.development)
+
+    async def connect(self, authorize: bool | None) -> None:
+        """See `Page.connect`."""
+        try:
+            await (self._bridge.connect() if authorize is None else self._bridge.connect(authorize))
+        except JsException as error:
+            raise _translated(error) from None
+
+    def take_over(
+        self, listener: Callable[[str, str | None], None], settled: Callable[[], None]
+    ) -> None:
+        """See `Page.take_over`."""
+
+        def heard(name: str, payload: Any) -> None:
+            listener(name, payload if isinstance(payload, str) else None)
+
+        self._bridge.takeOver(self._kept(heard), self._kept(settled))
+
+    def listen(self, event: str) -> None:
+        """See `Page.listen`."""
+        self._bridge.listen(event)
+
+    def get_session_id(self) -> str | None:
+        """See `Page.get_session_id`."""
+        session_id = self._bridge.getSessionId()
+        return session_id if isinstance(session_id, str) else None
+
+    async def refresh_session_id(self) -> None:
+        """See `Page.refresh_session_id`."""
+        await self._bridge.refreshSessionId()
+
+    def patch(self, element_id: str, html: str) -> None:
+        """See `Page.patch`."""
+        self._bridge.patch(element_id, html)
+
+    def on_action(self, listener: Callable[[str, dict[str, str]], None]) -> None:
+        """See `Page.on_action`."""
+
+        def clicked(event: Any) -> None:
+            element = event.target.closest("[data-action]")
+            if not element:
+                return
+            data: dict[str, str] = js.Object.assign(js.Object.new(), element.dataset).to_py()
+            action = data.pop("action")
+            listener(action, {_snake_case(name): value for name, value in data.items()})
+
+        js.document.addEventListener("click", self._kept(clicked))
+
+    async def copy_text(self, text: str) -> bool:
+        """See `Page.copy_text`."""
+        try:
+            await js.navigator.clipboard.writeText(text)
+        except (JsException, AttributeError):
+            return self._copy_by_selection(text)
+        return True
+
+    def _copy_by_selection(self, text: str) -> bool:
+        # Where the host's frame does not grant clipboard-write, only this older way is left.
+        area = js.document.createElement("textarea")
+        area.value = text
+        area.className = "off-screen"
+        focused = js.document.activeElement
+        js.document.body.append(area)
+        area.select()
+        copied = bool(js.document.execCommand("copy"))
+        area.remove()
+        if focused:
+            focused.focus()
+        return copied
+
+    def local_time(self, timezone: str) -> str | None:
+        """See `Page.local_time`."""
+        options = js.Object.new()
+        options.timeZone = timezone
+        options.hour = "numeric"
+        options.minute = "2-digit"
+        try:
+            return str(js.Intl.DateTimeFormat.new(js.undefined, options).format(js.Date.new()))
+        except JsException:
+            return None
+
+    def mark(self, name: str) -> None:
+        """See `Page.mark`."""
+        js.performance.mark(name)
+
+    def reload(self) -> None:
+        """See `Page.reload`."""
+        js.location.reload()
+
+    def report(self, title: str, details: str) -> None:
+        """See `Page.report`."""
+        self._bridge.report(title, details)
+
+    def _kept(self, function: Callable[..., None]) -> Any:
+        # JavaScript calls it for as long as the page lives, so its proxy has to live as long.
+        proxy = create_proxy(function)
+        self._proxies.append(proxy)
+        return proxy
+
+
+def _snake_case(name: str) -> str:
+    return _CAPITAL.sub(lambda match: f"_{match[0].lower()}", name)
+
+
+def _translated(error: JsException) -> AgentAppError:
+    """The bridge's errors, told apart by their `code`, as agentapp's."""
+    said = str(error.message)
+    match getattr(error, "code", None):
+        case "livechat-not-found":
+            return LiveChatNotFoundError(f"There is no window.LiveChat on this page. {said}")
+        case "handshake-timeout":
+            return HandshakeTimeoutError(f"LiveChat's Agent App did not answer. {said}")
+        case "host-not-allowed":
+            return NotConnectedError(
+                f"The page that frames this one, {said}, is not LiveChat.",
+                "If it is meant to, add its origin to [livechat] hosts in pyscript.toml.",
+            )
+        case "not-framed":
+            return NotConnectedError(
+                "This page is open on its own, so there is no Agent App to talk to.",
+                "Open it as an extension in LiveChat, or with `python3 build.py serve`.",
+            )
+        case "already-connected":
+            return ConfigurationError(
+                said,
+                'Set [livechat] authorize in pyscript.toml, or connect = "manual" to leave it to'
+                " chat.init().",
+            )
+        case _:
+            return NotConnectedError(said, "Reload the page.")

@@ -1,0 +1,179 @@
+"""Every exception that agentapp raises on purpose.
+
+Each keeps what went wrong (`problem`) and what to do next (`remedy`) apart, so that a program can
+show either; `str()` joins them.
+
+Example:
+    >>> error = NotConnectedError("chat.get_session_id() needs a connection.")
+    >>> error.problem
+    'chat.get_session_id() needs a connection.'
+    >>> print(error)
+    chat.get_session_id() needs a connection. Await chat.init() first.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AgentAppError(Exception):
+    """Anything that agentapp itself found wrong; catch it to catch all of them.
+
+    Args:
+        problem: What went wrong, as a sentence.
+        remedy: What to do next, as a sentence.
+
+    Example:
+        >>> try:
+        ...     raise HandshakeTimeoutError
+        ... except AgentAppError as error:
+        ...     print(error.problem)
+        LiveChat's Agent App did not answer.
+    """
+
+    problem: str
+    remedy: str
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        """Keep both halves of the message."""
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """The problem and the remedy, as one line."""
+        return f"{self.problem} {self.remedy}".strip()
+
+
+class LiveChatNotFoundError(AgentAppError):
+    """The page has no `window.LiveChat`, so LiveChat's script is missing or did not load.
+
+    Example:
+        >>> print(LiveChatNotFoundError().problem)
+        There is no window.LiveChat on this page: LiveChat's script is missing or did not load.
+    """
+
+    def __init__(
+        self,
+        problem: str = (
+            "There is no window.LiveChat on this page:"
+            " LiveChat's script is missing or did not load."
+        ),
+        remedy: str = (
+            'Name the script in pyscript.toml, [livechat] sdk (such as "widget-sdk"), and keep'
+            ' <script async data-agentapp="sdk" src="..."></script> in the head of index.html; the'
+            " browser's network log tells whether it loaded."
+        ),
+    ) -> None:
+        """Say which script to attach."""
+        super().__init__(problem, remedy)
+
+
+class NotConnectedError(AgentAppError):
+    """Something needed the connection to the Agent App, and there is none.
+
+    Example:
+        >>> print(NotConnectedError("The page is not in a frame.", "Open it in the Agent App."))
+        The page is not in a frame. Open it in the Agent App.
+    """
+
+    def __init__(self, problem: str, remedy: str = "Await chat.init() first.") -> None:
+        """Say what needed the connection."""
+        super().__init__(problem, remedy)
+
+
+class HandshakeTimeoutError(AgentAppError):
+    """The page asked the Agent App to connect, and nobody answered.
+
+    Attributes:
+        seconds: How long the page waited, in seconds, where that is known.
+
+    Example:
+        >>> HandshakeTimeoutError(seconds=3).problem
+        "LiveChat's Agent App did not answer within 3 s."
+    """
+
+    seconds: float | None
+
+    def __init__(
+        self,
+        problem: str | None = None,
+        remedy: str = (
+            "Check that the page is opened inside the Agent App (or the simulated one of"
+            " `python3 build.py serve`), that [livechat] hosts in pyscript.toml names the site that"
+            " frames it, and that [livechat] sdk is the generation that this host talks to; then"
+            " reload."
+        ),
+        *,
+        seconds: float | None = None,
+    ) -> None:
+        """Say what to check."""
+        waited = "" if seconds is None else f" within {seconds:g} s"
+        super().__init__(problem or f"LiveChat's Agent App did not answer{waited}.", remedy)
+        self.seconds = seconds
+
+
+class UnknownEventError(AgentAppError, ValueError):
+    """An event that LiveChat does not send under this name.
+
+    Attributes:
+        event: The name that was asked for.
+        nearest: The known name that resembles it, if one does.
+
+    Example:
+        >>> print(UnknownEventError("customer_profil", ["customer_profile"]).remedy)
+        Did you mean "customer_profile"? chat.on_raw() takes any name.
+    """
+
+    event: str
+    nearest: str | None
+
+    def __init__(self, event: str, known: Iterable[str]) -> None:
+        """Find the near miss among the known names."""
+        names = tuple(known)
+        spelling = event.strip().lower().replace("-", "_")
+        self.event = event
+        self.nearest = next(iter(get_close_matches(spelling, names, n=1)), None)
+        quoted = ", ".join(f'"{name}"' for name in names)
+        hint = f'Did you mean "{self.nearest}"?' if self.nearest else f"The events are {quoted}."
+        super().__init__(
+            f'There is no event "{event:.80}".', f"{hint} chat.on_raw() takes any name."
+        )
+
+
+class PayloadError(AgentAppError, ValueError):
+    """What the host sent with an event cannot be used, so the event was dropped.
+
+    Attributes:
+        event: The event's name.
+
+    Example:
+        >>> print(PayloadError("customer_profile", "its id is missing").problem)
+        A customer_profile was dropped: its id is missing.
+    """
+
+    event: str
+
+    def __init__(self, event: str, reason: str) -> None:
+        """Say which event was dropped and why."""
+        self.event = event
+        super().__init__(
+            f"A {event} was dropped: {reason}.",
+            "The host sent it so; compare it with LiveChat's documentation of the event.",
+        )
+
+
+class ConfigurationError(AgentAppError):
+    """The page's configuration contradicts itself, or the code.
+
+    Example:
+        >>> print(ConfigurationError("The page has no bridge.", "Build it with build.py."))
+        The page has no bridge. Build it with build.py.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        remedy: str = "Let pyscript.toml, index.html and main.py say the same, and build again.",
+    ) -> None:
+        """Say what contradicts what."""
+        super().__init__(problem, remedy)

@@ -1,0 +1,495 @@
+"""`LiveChat`: the facade of `window.LiveChat`, whichever generation it is.
+
+How an event travels:
+
+1. The page hands it over (`_arrive`). It is parsed, `profile` follows it, and agentapp's own
+   listeners (`_on_event`: the panel) hear it.
+2. When the page has no more for now (`_settle`), `_on_settled` is called: the panel renders.
+3. Only then the author's callbacks hear the events of this burst, in order. So the panel shows the
+   customer, however long they take. What arrives while one of them runs waits its turn.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, overload
+
+from agentapp._page import Page
+from agentapp.errors import NotConnectedError, UnknownEventError
+from agentapp.events import EVENTS, Callback, EventName, Listeners, Stream, Subscription
+from agentapp.payload import Payload, decode, parse
+from agentapp.profile import (
+    Authorized,
+    AuthorizeFailed,
+    CustomerProfile,
+    CustomerProfileHidden,
+)
+from agentapp.reporting import Reporter
+
+# The page's own event: it connected after `connect` had already failed.
+_CONNECTED_LATE = "agentapp:connected"
+
+_OnProfile = TypeVar("_OnProfile", bound=Callback[CustomerProfile])
+_OnHidden = TypeVar("_OnHidden", bound=Callback[CustomerProfileHidden])
+_OnAuthorized = TypeVar("_OnAuthorized", bound=Callback[Authorized])
+_OnAuthorizeFailed = TypeVar("_OnAuthorizeFailed", bound=Callback[AuthorizeFailed])
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    event: str
+    data: object
+    payload: Payload | None
+
+
+class LiveChat:
+    """LiveChat's Agent App, as the extension sees it.
+
+    Args:
+        page: The page to work in; the one that this Python runs in if none is given.
+
+    Example:
+        >>> @chat.on("customer_profile")
+        ... async def greet(profile):
+        ...     print(profile.name)
+        >>> run(chat.init())
+        >>> page.send("customer_profile", {"id": "S1", "name": "Mary Brown"})
+        >>> run(idle())
+        Mary Brown
+
+    Source: LiveChat's JavaScript API.
+    """
+
+    def __init__(self, page: Page | None = None) -> None:
+        """See the class."""
+        if page is None:
+            from agentapp._browser import BrowserPage  # only there is there a browser to import
+
+            page = BrowserPage()
+        self._page = page
+        self._reporter = Reporter(page)
+        self._listeners = Listeners(self._reporter)
+        self._raw_listeners = Listeners(self._reporter)
+        self._own_listeners = Listeners(self._reporter)
+        self._asked_for: set[str] = set()
+        self._profile: CustomerProfile | None = None
+
+        self._authorize: bool | None = None
+        self._connecting: asyncio.Task[None] | None = None
+        self._connected = False
+        self._failure: Exception | None = None
+        self._connection_callbacks: list[Callable[[Exception | None], None]] = []
+
+        self._arrivals: deque[_Arrival] = deque()
+        self._delivering = False
+        self._settled_callbacks: list[Callable[[], None]] = []
+
+    # --- The connection
+
+    async def init(self, authorize: bool | None = None) -> None:
+        """Connect to the Agent App; then what it sent so far is delivered, and from then on all.
+
+        Register callbacks before. Awaiting it again is harmless, also while it is still connecting:
+        there is one connection, and each caller hears how it went.
+
+        Args:
+            authorize: Whether LiveChat asks `/authorize/` (Basic authorization). None: as
+                `pyscript.toml` says. False sends `{authorize: false, authorization: false}`.
+
+        Raises:
+            LiveChatNotFoundError: There is no `window.LiveChat`.
+            HandshakeTimeoutError: Nobody answered. Should the host come after all, its events are
+                still delivered.
+            NotConnectedError: The page is not framed, or not by an allowed host.
+            ConfigurationError: It was connected with another `authorize` already.
+
+        Source: `LiveChat.init()`.
+
+        Example:
+            >>> run(chat.init(authorize=False))
+            >>> page.connects
+            [False]
+        """
+        if self._connecting is None:
+            self._reporter.watch(asyncio.get_running_loop())
+            self._authorize = authorize
+            self._connecting = asyncio.create_task(self._connect(authorize))
+        elif authorize is not None and authorize != self._authorize:
+            await self._page.connect(authorize)  # the page knows what None stood for
+        if not self._connected:
+            # One caller that is cancelled must not take the connection from the others.
+            await asyncio.shield(self._connecting)
+
+    async def _connect(self, authorize: bool | None) -> None:
+        try:
+            await self._page.connect(authorize)
+        except Exception as error:
+            self._connection_is(error)
+            raise
+        else:
+            self._connection_is(None)
+        finally:
+            # Also after a failure, because the host may yet connect; and not before the outcome is
+            # known, because a callback may rely on the connection.
+            self._page.take_over(self._arrive, self._settle)
+
+    def _connection_is(self, failure: Exception | None) -> None:
+        self._connected = failure is None
+        self._failure = failure
+        for callback in tuple(self._connection_callbacks):
+            self._tell_of_connection(callback)
+
+    def _tell_of_connection(self, callback: Callable[[Exception | None], None]) -> None:
+        with self._reporter.guard("while showing the state of the connection"):
+            callback(self._failure)
+
+    def get_session_id(self) -> str | None:
+        """The id of this session of the extension, or None where LiveChat has none.
+
+        Raises:
+            NotConnectedError: Before `init`.
+
+        Source: `LiveChat.getSessionId()`; generations without sessions give None.
+
+        Example:
+            >>> run(chat.init())
+            >>> chat.get_session_id()
+            'session-1'
+        """
+        self._require_connection("get_session_id")
+        return self._page.get_session_id()
+
+    async def refresh_session_id(self) -> None:
+        """Delete the id of this session, and ask for a new one.
+
+        Raises:
+            NotConnectedError: Before `init`.
+
+        Source: `LiveChat.refreshSessionId()`.
+
+        Example:
+            >>> run(chat.init())
+            >>> run(chat.refresh_session_id())
+        """
+        self._require_connection("refresh_session_id")
+        await self._page.refresh_session_id()
+
+    def _require_connection(self, method: str) -> None:
+        if not self._connected:
+            raise NotConnectedError(f"chat.{method}() needs a connection to the Agent App.")
+
+    # --- Events
+
+    @property
+    def profile(self) -> CustomerProfile | None:
+        """The profile on show, or None.
+
+        Where several events arrive together, this is what the last of them left on show.
+
+        Example:
+            >>> run(chat.init())
+            >>> page.send("customer_profile", {"id": "S1"})
+            >>> chat.profile
+            CustomerProfile(id='S1', ...)
+            >>> page.send("customer_profile_hidden", {"id": "S1"})
+            >>> print(chat.profile)
+            None
+        """
+        return self._profile
+
+    @overload
+    def on(
+        self, event: Literal["customer_profile"], callback: Callable[[CustomerProfile], object]
+    ) -> Subscription: ...
+    @overload
+    def on(
+        self,
+        event: Literal["customer_profile_hidden"],
+        callback: Callable[[CustomerProfileHidden], object],
+    ) -> Subscription: ...
+    @overload
+    def on(
+        self, event: Literal["authorize"], callback: Callable[[Authorized], object]
+    ) -> Subscription: ...
+    @overload
+    def on(
+        self, event: Literal["authorize_error"], callback: Callable[[AuthorizeFailed], object]
+    ) -> Subscription: ...
+    @overload
+    def on(self, event: EventName, callback: Callable[[], object]) -> Subscription: ...
+    @overload
+    def on(self, event: Literal["customer_profile"]) -> Callable[[_OnProfile], _OnProfile]: ...
+    @overload
+    def on(self, event: Literal["customer_profile_hidden"]) -> Callable[[_OnHidden], _OnHidden]: ...
+    @overload
+    def on(self, event: Literal["authorize"]) -> Callable[[_OnAuthorized], _OnAuthorized]: ...
+    @overload
+    def on(
+        self, event: Literal["authorize_error"]
+    ) -> Callable[[_OnAuthorizeFailed], _OnAuthorizeFailed]: ...
+    def on(
+        self, event: EventName, callback: Callable[..., object] | None = None
+    ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
+        """Call `callback` for each `event`; without a callback, a decorator that does so.
+
+        Args:
+            event: The event's name.
+            callback: A function, plain or async, that takes the payload or nothing.
+
+        Returns:
+            The subscription; as a decorator, the function itself.
+
+        Raises:
+            UnknownEventError: There is no such event.
+            TypeError: The callback takes something else.
+
+        Source: `LiveChat.on()`.
+
+        Example:
+            >>> subscription = chat.on("authorize", lambda: print("authorized"))
+            >>> run(chat.init())
+            >>> page.send("authorize")
+            authorized
+            >>> subscription.cancel()
+        """
+        return self._register(event, callback, once=False)
+
+    @overload
+    def once(
+        self, event: Literal["customer_profile"], callback: Callable[[CustomerProfile], object]
+    ) -> Subscription: ...
+    @overload
+    def once(
+        self,
+        event: Literal["customer_profile_hidden"],
+        callback: Callable[[CustomerProfileHidden], object],
+    ) -> Subscription: ...
+    @overload
+    def once(
+        self, event: Literal["authorize"], callback: Callable[[Authorized], object]
+    ) -> Subscription: ...
+    @overload
+    def once(
+        self, event: Literal["authorize_error"], callback: Callable[[AuthorizeFailed], object]
+    ) -> Subscription: ...
+    @overload
+    def once(self, event: EventName, callback: Callable[[], object]) -> Subscription: ...
+    @overload
+    def once(self, event: Literal["customer_profile"]) -> Callable[[_OnProfile], _OnProfile]: ...
+    @overload
+    def once(
+        self, event: Literal["customer_profile_hidden"]
+    ) -> Callable[[_OnHidden], _OnHidden]: ...
+    @overload
+    def once(self, event: Literal["authorize"]) -> Callable[[_OnAuthorized], _OnAuthorized]: ...
+    @overload
+    def once(
+        self, event: Literal["authorize_error"]
+    ) -> Callable[[_OnAuthorizeFailed], _OnAuthorizeFailed]: ...
+    def once(
+        self, event: EventName, callback: Callable[..., object] | None = None
+    ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
+        """Like `on`, for the next `event` only.
+
+        Example:
+            >>> _ = chat.once("customer_profile", lambda profile: print(profile.id))
+            >>> run(chat.init())
+            >>> page.send("customer_profile", {"id": "S1"})
+            S1
+            >>> page.send("customer_profile", {"id": "S2"})
+        """
+        return self._register(event, callback, once=True)
+
+    def _register(
+        self, event: EventName, callback: Callable[..., object] | None, *, once: bool
+    ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
+        _require_known(event)
+        if callback is not None:
+            return self._listeners.add(event, callback, once=once)
+
+        def register(function: Callable[..., object]) -> Callable[..., object]:
+            self._listeners.add(event, function, once=once)
+            return function
+
+        return register
+
+    def off(self, event: EventName, callback: Callable[..., object]) -> None:
+        """Undo every `on` and `once` of `callback` for this `event`; harmless if there is none.
+
+        Raises:
+            UnknownEventError: There is no such event.
+
+        Example:
+            >>> _ = chat.on("authorize", print)
+            >>> chat.off("authorize", print)
+        """
+        _require_known(event)
+        self._listeners.remove(event, callback)
+
+    def on_raw(self, name: str, callback: Callback[Any]) -> Subscription:
+        """Call `callback` for each event of this name, known or not, with plain Python data.
+
+        The data is what JSON can say of the payload: dicts, lists, text, numbers, booleans, None.
+
+        Example:
+            >>> _ = chat.on_raw("change_theme", lambda data: print(data["theme"]))
+            >>> run(chat.init())
+            >>> page.send("change_theme", {"theme": "dark"})
+            dark
+        """
+        subscription = self._raw_listeners.add(name, callback)
+        if name not in EVENTS and name not in self._asked_for:
+            self._asked_for.add(name)
+            self._page.listen(name)
+        return subscription
+
+    @overload
+    async def wait_for(
+        self, event: Literal["customer_profile"], timeout: float | None = None
+    ) -> CustomerProfile: ...
+    @overload
+    async def wait_for(
+        self, event: Literal["customer_profile_hidden"], timeout: float | None = None
+    ) -> CustomerProfileHidden: ...
+    @overload
+    async def wait_for(
+        self, event: Literal["authorize"], timeout: float | None = None
+    ) -> Authorized: ...
+    @overload
+    async def wait_for(
+        self, event: Literal["authorize_error"], timeout: float | None = None
+    ) -> AuthorizeFailed: ...
+    async def wait_for(self, event: EventName, timeout: float | None = None) -> object:
+        """Wait for the next `event`.
+
+        Args:
+            event: The event's name.
+            timeout: How long to wait at most, in seconds; None: for as long as it takes.
+
+        Returns:
+            The event's payload.
+
+        Raises:
+            TimeoutError: It did not come in time.
+            UnknownEventError: There is no such event.
+
+        Example:
+            >>> run(chat.wait_for("authorize", timeout=0.001))
+            Traceback (most recent call last):
+            TimeoutError: No authorize within 0.001 s.
+        """
+        _require_known(event)
+        arrived: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+        def arrive(payload: object) -> None:
+            if not arrived.done():
+                arrived.set_result(payload)
+
+        with self._listeners.add(event, arrive):
+            try:
+                async with asyncio.timeout(timeout):
+                    return await arrived
+            except TimeoutError:
+                raise TimeoutError(f"No {event} within {timeout:g} s.") from None
+
+    @overload
+    def stream(self, event: Literal["customer_profile"]) -> Stream[CustomerProfile]: ...
+    @overload
+    def stream(
+        self, event: Literal["customer_profile_hidden"]
+    ) -> Stream[CustomerProfileHidden]: ...
+    @overload
+    def stream(self, event: Literal["authorize"]) -> Stream[Authorized]: ...
+    @overload
+    def stream(self, event: Literal["authorize_error"]) -> Stream[AuthorizeFailed]: ...
+    def stream(self, event: EventName) -> object:
+        """The payloads of each `event` from now on, to iterate over with `async for`.
+
+        What is not read yet is kept, so no event is missed; close a stream that is not read to its
+        end (`async with`, `aclose()`).
+
+        Raises:
+            UnknownEventError: There is no such event.
+
+        Example:
+            >>> async def first_two():
+            ...     await chat.init()
+            ...     async with chat.stream("customer_profile") as profiles:
+            ...         page.send("customer_profile", {"id": "S1"})
+            ...         page.send("customer_profile", {"id": "S2"})
+            ...         return [(await anext(profiles)).id, (await anext(profiles)).id]
+            >>> run(first_two())
+            ['S1', 'S2']
+        """
+        _require_known(event)
+        return Stream[object](lambda keep: self._listeners.add(event, keep))
+
+    # --- What the panel hears
+
+    def _on_event(self, event: EventName, callback: Callback[Payload]) -> Subscription:
+        """Hear `event` as it arrives, before the author's callbacks do."""
+        return self._own_listeners.add(event, callback)
+
+    def _on_settled(self, callback: Callable[[], None]) -> None:
+        """Hear when a burst of events is over, before the author's callbacks hear any of it."""
+        self._settled_callbacks.append(callback)
+
+    def _on_connection(self, callback: Callable[[Exception | None], None]) -> None:
+        """Hear how connecting went, each time it changes and now if it is known: None for well."""
+        self._connection_callbacks.append(callback)
+        if self._connected or self._failure is not None:
+            self._tell_of_connection(callback)
+
+    # --- What the page calls
+
+    def _arrive(self, event: str, text: str | None) -> None:
+        if event == _CONNECTED_LATE:
+            self._connection_is(None)
+            return
+        doing = f"while reading what came with {event}"
+        with self._reporter.guard(doing):
+            data = decode(event, text)
+            payload = None
+            with self._reporter.guard(doing):
+                payload = parse(event, data)
+            if payload is not None:
+                self._follow(payload)
+                self._own_listeners.dispatch(event, payload)
+            self._arrivals.append(_Arrival(event, data, payload))
+
+    def _follow(self, payload: Payload) -> None:
+        if isinstance(payload, CustomerProfile):
+            self._profile = payload
+        elif isinstance(payload, CustomerProfileHidden) and self._shows(payload.id):
+            self._profile = None
+
+    def _shows(self, customer_id: str) -> bool:
+        return self._profile is not None and self._profile.id == customer_id
+
+    def _settle(self) -> None:
+        for callback in tuple(self._settled_callbacks):
+            with self._reporter.guard("while showing what arrived"):
+                callback()
+        self._deliver()
+
+    def _deliver(self) -> None:
+        if self._delivering:
+            return  # called by way of an author's callback: the loop below goes on when it is done
+        self._delivering = True
+        try:
+            while self._arrivals:
+                arrival = self._arrivals.popleft()
+                if arrival.payload is not None:
+                    self._listeners.dispatch(arrival.event, arrival.payload)
+                self._raw_listeners.dispatch(arrival.event, arrival.data)
+        finally:
+            self._delivering = False
+
+
+def _require_known(event: object) -> None:
+    if event in EVENTS:
+        return
+    if callable(event):
+        raise TypeError('Name the event: @chat.on("customer_profile"), not @chat.on.')
+    raise UnknownEventError(str(event), EVENTS)

@@ -1,0 +1,65 @@
+"""Templates: pieces of the page, written once with htpy and filled in often.
+
+Each is made when its module is imported, with `%s` where a value goes. Filling in a `Markup`
+escapes every value that is not itself `Markup`, so nothing that came from LiveChat can become an
+element; and it costs microseconds in WebAssembly, where building the htpy elements anew for each
+customer would cost milliseconds.
+"""
+
+from htpy import Element, button
+from markupsafe import Markup
+
+NOTHING = Markup()
+
+# The actions that come with the panel; an author's own names cannot start like them.
+BUILT_IN = "agentapp:"
+COPY = f"{BUILT_IN}copy"
+DISMISS = f"{BUILT_IN}dismiss"
+RELOAD = f"{BUILT_IN}reload"
+RETRY = f"{BUILT_IN}retry"
+
+
+def template(element: Element) -> Markup:
+    """The markup of `element`, to be filled in with `%`.
+
+    Example:
+        >>> from htpy import p
+        >>> template(p["Hello %s"]) % ("<b>",)
+        Markup('<p>Hello &lt;b&gt;</p>')
+    """
+    return element.__html__()
+
+
+def text_button(label: str, action: str, **data: str) -> Element:
+    """A button that starts an action, with `data` as its `data-*` attributes."""
+    attributes = {f"data-{name}": value for name, value in data.items()}
+    return button(".button", attributes, type="button", data_action=action)[label]
+
+
+def icon_button(icon: Markup, label: str, action: str, **data: str) -> Element:
+    """The same with a picture; `label` is its name for who cannot see it, and its tooltip."""
+    attributes = {f"data-{name}": value for name, value in data.items()}
+    return button(
+        ".icon-button",
+        attributes,
+        type="button",
+        title=label,
+        aria_label=label,
+        data_action=action,
+    )[icon]
+
+
+def icon(path: str) -> Markup:
+    """A line drawing of 20 by 20 pixels, in the colour of the text."""
+    return Markup(
+        '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none"'
+        ' stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"'
+        ' aria-hidden="true" focusable="false"><path d="%s"/></svg>'
+    ) % (path,)
+
+
+PERSON = icon(
+    "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3.5 17c.6-3 3.2-4.5 6.5-4.5s5.9 1.5 6.5 4.5"
+)
+SHEETS = icon("M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3")
+CROSS = icon("m5.5 5.5 9 9m0-9-9 9")

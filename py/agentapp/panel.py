@@ -1,0 +1,320 @@
+"""`Panel`: the customer profile panel, its states, and what an author adds to it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from htpy import Node
+from markupsafe import Markup
+
+from agentapp import panel_view, view
+from agentapp.actions import ActionFunction, Actions
+from agentapp.errors import ConfigurationError
+from agentapp.livechat import LiveChat
+from agentapp.markup import BUILT_IN, COPY, DISMISS, NOTHING, RELOAD, RETRY
+from agentapp.panel_view import ALERT, PANEL, STATUS, State
+from agentapp.profile import CustomerProfile
+from agentapp.sections import DEFAULT_TIMEOUT, Section
+
+SectionFunction = Callable[[CustomerProfile], Node] | Callable[[], Node]
+
+_SectionFunction = TypeVar("_SectionFunction", bound=SectionFunction)
+_ActionFunction = TypeVar("_ActionFunction", bound=ActionFunction)
+
+_STATUS_SECONDS = 4.0
+_MINUTE = 60.0
+
+
+class Panel:
+    """Shows the customer whose profile the agent opened, and the author's sections below.
+
+    It draws itself, in `<main id="panel">`, whenever something changes; there is nothing to call.
+
+    Args:
+        chat: Whose customers to show.
+
+    Example:
+        >>> from htpy import button
+        >>> panel = Panel(chat)
+        >>> @panel.section("Orders")
+        ... async def orders(profile):
+        ...     return button(data_action="refund", data_order_id="1038")["Refund 1038"]
+        >>> @panel.action("refund")
+        ... async def refund(order_id):
+        ...     panel.refresh(orders)
+    """
+
+    def __init__(self, chat: LiveChat) -> None:
+        """See the class."""
+        self._chat = chat
+        self._page = chat._page
+        self._sections: list[Section] = []
+        self._actions = Actions(chat._reporter, self._action_failed)
+
+        self._connected = False
+        self._failure: Exception | None = None
+        self._refused = False
+        self._profile: CustomerProfile | None = None
+        self._customer = NOTHING
+        self._alert = panel_view.alert(NOTHING)
+        self._status = panel_view.status("")
+        self._status_timer: asyncio.TimerHandle | None = None
+        self._ticking = False
+        self._ready = False
+
+        # What is in the page, by the id of the element: each part that can be patched alone, and
+        # under PANEL what is around them. None before the first drawing.
+        self._drawn: dict[str, str] | None = None
+
+        self._actions.add(COPY, self._copy)
+        self._actions.add(DISMISS, self._dismiss)
+        self._actions.add(RELOAD, self._page.reload)
+        self._actions.add(RETRY, self._retry)
+        self._page.on_action(self._clicked)
+        chat._on_event("authorize", lambda: self._authorized(True))
+        chat._on_event("authorize_error", lambda: self._authorized(False))
+        chat._on_connection(self._connection_changed)
+        chat._on_settled(self._settled)
+        if self._connected or self._failure is not None:
+            self._settled()
+
+    # --- What an author adds
+
+    def section(
+        self, title: str, *, timeout: float | None = DEFAULT_TIMEOUT
+    ) -> Callable[[_SectionFunction], _SectionFunction]:
+        """Add a block to the panel, as a decorator of the function that fills it.
+
+        The function, plain or async, takes the profile or nothing, and returns htpy nodes, or text,
+        which is escaped. None, "" and a list without items show as an empty section. It runs when
+        the agent opens a customer, again when LiveChat sends something new about the same one, and
+        on `refresh`. When the agent moves on while it is still working, it is cancelled.
+
+        Args:
+            title: The block's heading; `data-section` is made of it.
+            timeout: How long the function may take, in seconds, before the section shows an error;
+                None: for as long as it wants.
+
+        Raises:
+            ConfigurationError: The title has no letter or digit, or another section has it.
+            TypeError: The function can be called neither with a profile nor without.
+
+        Example:
+            >>> @Panel(chat).section("Notes", timeout=5)
+            ... def notes(profile):
+            ...     return f"{profile.name} likes tea."
+        """
+
+        def register(function: _SectionFunction) -> _SectionFunction:
+            section = Section(
+                function,
+                title,
+                timeout=timeout,
+                page=self._page,
+                reporter=self._chat._reporter,
+                changed=self._draw,
+            )
+            self._require_unique(section)
+            self._sections.append(section)
+            if self._profile is not None:
+                section.show(self._profile)
+                self._draw()
+            return function
+
+        return register
+
+    def _require_unique(self, section: Section) -> None:
+        if not section.slug:
+            raise ConfigurationError(
+                f"The section {section.title!r} has no name.",
+                "Give it a title with a letter or a digit.",
+            )
+        for other in self._sections:
+            if other.slug == section.slug:
+                raise ConfigurationError(
+                    f"The sections {other.title!r} and {section.title!r} have the same name, "
+                    f"{section.slug!r}.",
+                    "Give one of them another title.",
+                )
+
+    def action(self, name: str) -> Callable[[_ActionFunction], _ActionFunction]:
+        """Answer clicks on elements with `data-action="<name>"`, as a decorator.
+
+        The function, plain or async, gets the element's other `data-*` values as keyword arguments
+        with their names in snake_case, all of them text. It runs to its end also when the agent has
+        moved on; while it runs, the same click is not a second one.
+
+        Two actions come with the panel: `agentapp:copy` puts `data-text` on the clipboard and says
+        so, `agentapp:retry` runs the section `data-section` again.
+
+        Args:
+            name: What `data-action` says; it cannot start with `agentapp:`.
+
+        Raises:
+            ConfigurationError: The name is taken.
+
+        Example:
+            >>> @Panel(chat).action("refund")
+            ... async def refund(order_id):
+            ...     print("refunding", order_id)
+            >>> page.click("refund", order_id="1038")
+            >>> run(idle())
+            refunding 1038
+        """
+        if name.startswith(BUILT_IN):
+            raise ConfigurationError(
+                f"An action cannot be called {name!r}.",
+                f"Names that start with {BUILT_IN!r} belong to the panel; take another.",
+            )
+
+        def register(function: _ActionFunction) -> _ActionFunction:
+            self._actions.add(name, function)
+            return function
+
+        return register
+
+    def refresh(self, section: SectionFunction | None = None) -> None:
+        """Run a section's function again, or all of them; what they show stays until then.
+
+        Without a customer on show there is nothing to do.
+
+        Args:
+            section: The function that was decorated with `section`; None for every one.
+
+        Raises:
+            ConfigurationError: It is not one of this panel's sections.
+
+        Example:
+            >>> Panel(chat).refresh()
+        """
+        chosen = [one for one in self._sections if section is None or one.is_filled_by(section)]
+        if section is not None and not chosen:
+            raise ConfigurationError(
+                f"{section!r:.80} is no section of this panel.",
+                "Pass the function that @panel.section(...) decorates.",
+            )
+        for one in chosen:
+            one.refresh()
+        self._draw()
+
+    # --- What LiveChat says
+
+    def _connection_changed(self, failure: Exception | None) -> None:
+        # Not drawn here: the page settles right after, with what the host has sent until then.
+        self._connected = failure is None
+        self._failure = failure
+
+    def _authorized(self, authorized: bool) -> None:
+        self._refused = not authorized
+
+    def _settled(self) -> None:
+        profile = None if self._refused else self._chat.profile
+        if profile == self._profile:
+            self._draw()
+            return
+        self._profile = profile
+        if profile is None:
+            for section in self._sections:
+                section.hide()
+            self._draw()
+            return
+        for section in self._sections:
+            section.show(profile)
+        self._describe(profile)
+        self._draw()
+        self._page.mark("agentapp:profile")
+
+    def _describe(self, profile: CustomerProfile) -> None:
+        timezone = profile.geolocation.timezone if profile.geolocation else None
+        local_time = self._page.local_time(timezone) if timezone else None
+        self._customer = view.customer(profile, local_time)
+        if local_time and not self._ticking:
+            self._ticking = True
+            until_next_minute = _MINUTE - time.time() % _MINUTE
+            asyncio.get_running_loop().call_later(until_next_minute, self._tick)
+
+    def _tick(self) -> None:
+        self._ticking = False
+        if self._profile is not None:
+            self._describe(self._profile)
+            self._draw()
+
+    # --- Drawing
+
+    def _state(self) -> State | None:
+        if self._refused:
+            return "unauthorized"
+        if self._profile is not None:
+            return "profile"
+        if self._failure is not None:
+            return "failed"
+        return "waiting" if self._connected else None
+
+    def _body(self, state: State) -> Markup:
+        if state == "profile":
+            return self._customer
+        if state == "failed" and self._failure is not None:
+            return panel_view.failed(self._failure)
+        return panel_view.UNAUTHORIZED if state == "unauthorized" else panel_view.WAITING
+
+    def _draw(self) -> None:
+        """Bring the page up to date, with one patch or none."""
+        state = self._state()
+        if state is None:
+            return  # index.html shows "connecting" by itself
+        body = self._body(state)
+        sections = self._sections if state == "profile" else ()
+        parts: dict[str, str] = {PANEL: state + body}
+        parts |= {section.element_id: section.html for section in sections}
+        parts |= {ALERT: self._alert, STATUS: self._status}
+
+        drawn, self._drawn = self._drawn, parts
+        if drawn is not None and drawn.keys() == parts.keys():
+            changed = [part for part, html in parts.items() if drawn[part] != html]
+            if not changed:
+                return
+            if len(changed) == 1 and changed[0] != PANEL:
+                self._page.patch(changed[0], parts[changed[0]])
+                return
+        blocks = body + NOTHING.join(section.html for section in sections)
+        self._page.patch(PANEL, panel_view.panel(state, blocks, self._alert, self._status))
+        if not self._ready and state in ("waiting", "profile"):
+            self._ready = True
+            self._page.mark("agentapp:ready")
+
+    # --- What the agent does
+
+    def _clicked(self, action: str, data: dict[str, str]) -> None:
+        self._dismiss()
+        self._actions.run(action, data, self._profile)
+
+    def _action_failed(self, action: str, profile: CustomerProfile | None) -> None:
+        self._alert = panel_view.alert(panel_view.action_failed(action, profile))
+        self._draw()
+
+    def _dismiss(self) -> None:
+        self._alert = panel_view.alert(NOTHING)
+        self._draw()
+
+    async def _copy(self, text: str) -> None:
+        copied = await self._page.copy_text(text)
+        self._say(
+            "Copied" if copied else "Not copied. Please select the text and copy it yourself."
+        )
+
+    def _say(self, message: str) -> None:
+        self._status = panel_view.status(message)
+        self._draw()
+        if self._status_timer is not None:
+            self._status_timer.cancel()
+        self._status_timer = None
+        if message:
+            loop = asyncio.get_running_loop()
+            self._status_timer = loop.call_later(_STATUS_SECONDS, self._say, "")
+
+    def _retry(self, section: str) -> None:
+        for one in self._sections:
+            if one.slug == section:
+                one.refresh()
+        self._draw()

@@ -1,0 +1,93 @@
+"""How the panel as a whole looks in each of its states."""
+
+from typing import Literal
+
+from htpy import bdi, div, h1, main, p, span
+from markupsafe import Markup
+
+from agentapp.errors import AgentAppError
+from agentapp.markup import (
+    CROSS,
+    DISMISS,
+    NOTHING,
+    PERSON,
+    RELOAD,
+    icon_button,
+    template,
+    text_button,
+)
+from agentapp.profile import CustomerProfile
+from agentapp.text import NAME_LIMIT, text
+
+State = Literal["waiting", "profile", "unauthorized", "failed"]
+
+PANEL = "panel"
+ALERT = "panel-alert"
+STATUS = "panel-status"
+
+_STATUS = template(p(id=STATUS, role="status")["%s"])
+_ALERT = template(div(id=ALERT)["%s"])
+_PANEL = template(main(id=PANEL, data_state="%s")["%s", div(".messages")["%s%s"]])
+_ACTION_FAILED = template(
+    div(".alert", role="alert")[
+        p["“", bdi["%s"], "” did not work%s. Please try again."],
+        icon_button(CROSS, "Dismiss", DISMISS),
+    ]
+)
+_FOR = template(span[" for ", bdi["%s"]])
+_FAILED = template(
+    div(".notice", role="alert")[
+        h1(".notice-title")["Not connected to LiveChat"],
+        p(".notice-text")["%s"],
+        p(".notice-text")["%s"],
+        text_button("Try again", RELOAD),
+    ]
+)
+
+WAITING = template(
+    div(".notice")[
+        div(".notice-icon")[PERSON],
+        h1(".notice-title")["No customer selected"],
+        p(".notice-text")["Open a chat, a visitor or an archive to see the customer here."],
+    ]
+)
+UNAUTHORIZED = template(
+    div(".notice", role="alert")[
+        h1(".notice-title")["Not authorized"],
+        p(".notice-text")[
+            "LiveChat did not authorize you for this extension. "
+            "If you should have access, ask whoever looks after it."
+        ],
+        text_button("Try again", RELOAD),
+    ]
+)
+
+
+def panel(state: State, body: Markup, alert: Markup, status: Markup) -> Markup:
+    """The whole panel, `<main id="panel">`, with what `alert` and `status` gave."""
+    return _PANEL % (state, body, alert, status)
+
+
+def failed(error: Exception) -> Markup:
+    """Why there is no connection, what to check, and a way to try again."""
+    if isinstance(error, AgentAppError):
+        return _FAILED % (error.problem, error.remedy)
+    return _FAILED % (text(str(error)), "Please reload the page.")
+
+
+def status(message: str) -> Markup:
+    """The line that politely says what was done; not visible while `message` is empty."""
+    return _STATUS % (message,)
+
+
+def alert(content: Markup) -> Markup:
+    """The place for one `action_failed`, or for `NOTHING`."""
+    return _ALERT % (content,)
+
+
+def action_failed(action: str, profile: CustomerProfile | None) -> Markup:
+    """That an action did not work, and for whom: by now somebody else may be on show."""
+    who = NOTHING
+    if profile is not None:
+        who = _FOR % (text(profile.name or profile.email or profile.id, NAME_LIMIT),)
+    return _ACTION_FAILED % (text(action, NAME_LIMIT).replace("_", " "), who)

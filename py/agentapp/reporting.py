@@ -1,0 +1,88 @@
+"""Where an exception in an author's code goes: to the author, with its traceback."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+from agentapp._page import Page
+
+_log = logging.getLogger("agentapp")
+
+
+class Reporter:
+    """Shows exceptions in an author's code on the page's console, and in development on the page.
+
+    What counts as one: every `Exception`, and `SystemExit`, since a page has nothing to exit from.
+    A cancelled task is no error. `KeyboardInterrupt` is whoever runs Python asking it to stop, and
+    goes through.
+    """
+
+    def __init__(self, page: Page) -> None:
+        """Report to this page."""
+        self._page = page
+
+    def report(self, error: BaseException, doing: str) -> None:
+        """Show `error` with its traceback; never raises.
+
+        Args:
+            error: The exception.
+            doing: What was being done, as it continues a sentence: "in the callback greet for
+                customer_profile".
+        """
+        title = f"{type(error).__name__} {doing}"
+        try:
+            trace = _in_the_authors_code(error.__traceback__)
+            details = "".join(traceback.format_exception(type(error), error, trace))
+            self._page.report(title, details)
+        except Exception:
+            _log.exception("agentapp could not show this error on the page: %s", title)
+
+    @contextmanager
+    def guard(self, doing: str) -> Iterator[None]:
+        """Report what the block raises, and carry on after it."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            pass
+        except (Exception, SystemExit) as error:
+            self.report(error, doing)
+
+    def watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Report what tasks raise that nobody awaits; a handler set before still hears of it."""
+        previous = loop.get_exception_handler()
+
+        def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+            error = context.get("exception")
+            if error is not None:
+                self.report(error, _where(context))
+            if previous is not None:
+                previous(loop, context)
+            elif error is None:
+                loop.default_exception_handler(context)
+
+        loop.set_exception_handler(handle)
+
+
+def _where(context: dict[str, Any]) -> str:
+    # Pyodide's event loop does not tell which task it was, but its function is where it all began.
+    trace = context["exception"].__traceback__
+    if trace is None or "handle" in context:
+        return "in the event loop"
+    return f"in the task {trace.tb_frame.f_code.co_qualname}"
+
+
+def _in_the_authors_code(trace: TracebackType | None) -> TracebackType | None:
+    """The traceback from where agentapp calls the author's code; all of it if it never does."""
+    inner = trace
+    while inner is not None and _is_agentapps(inner):
+        inner = inner.tb_next
+    return inner or trace
+
+
+def _is_agentapps(trace: TracebackType) -> bool:
+    module = trace.tb_frame.f_globals.get("__name__", "")
+    return str(module).partition(".")[0] == __package__

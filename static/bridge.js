@@ -1,0 +1,332 @@
+// The page's first script: it connects to LiveChat while Python is still loading.
+//
+// Why this is not Python: LiveChat's handshake ends seconds after the page has loaded, and a cold
+// Python needs longer. So this script hears the host before anything else does, connects, and keeps
+// what arrives until Python takes over.
+//
+// What it has to guarantee:
+//   1. Nobody but the parent window, and only from an allowed origin, is ever heard by the SDK.
+//   2. Nothing the host sends after `init` is lost, whatever the SDK's generation.
+//   3. Python receives the events in the order in which they were sent, the kept ones first.
+//
+// The handshake of LiveChat's `@livechat/postmessage`, which two of the SDKs use:
+//   host → page   handshake          on the frame's load event, five times, 500 ms apart
+//   page → host   response           50 ms after the last handshake it heard, for up to 3 s
+//   host → page   handshake echo
+//   page → host   response, and from then on calls in both directions
+// An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
+// spoken: a host that is slow to start still finds a page that answers.
+(() => {
+  "use strict";
+
+  const FINGERPRINT = "@@livechat/postmessenger"; // marks the messages of @livechat/postmessage
+  const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
+  const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
+  const ANY = "*"; // LiveChat's emitters hear every event under this name
+
+  const configuration = JSON.parse(document.getElementById("agentapp").textContent);
+  const query = new URLSearchParams(location.search);
+  for (const [name, path] of Object.entries(configuration.files)) {
+    configuration.files[name] = new URL(path, document.baseURI).href;
+  }
+
+  performance.mark("agentapp:bridge");
+
+  // --- Who may talk -----------------------------------------------------------------------------
+
+  /** Whether `origin` is one of the configured hosts: `https://name` or `https://*.name`. */
+  function isAllowed(origin) {
+    return configuration.hosts.some((host) => {
+      const [scheme, domain] = host.split("://*.");
+      return domain === undefined
+        ? origin === host
+        : origin.startsWith(`${scheme}://`) && origin.endsWith(`.${domain}`) &&
+            !/[/@:]/.test(origin.slice(scheme.length + 3, -domain.length));
+    });
+  }
+
+  /** The origin of the page that frames this one, or null where the browser does not tell. */
+  function framedBy() {
+    const ancestors = location.ancestorOrigins;
+    if (ancestors?.length) return ancestors[0];
+    return document.referrer ? new URL(document.referrer).origin : null;
+  }
+
+  // --- Events, kept in order until Python is there ----------------------------------------------
+
+  const kept = [];
+  let python = null;
+
+  function asJson(value) {
+    try {
+      return JSON.stringify(value, (_, item) => (typeof item === "bigint" ? String(item) : item)) ?? "null";
+    } catch {
+      return null; // cyclic, or nested too deeply: Python reports it
+    }
+  }
+
+  function pass(name, json) {
+    if (!python) {
+      kept.push([name, json]);
+      return;
+    }
+    python.listener(name, json);
+    python.settled();
+  }
+
+  const deliver = (name, data) => pass(String(name), asJson(data));
+
+  // --- Generations of window.LiveChat -----------------------------------------------------------
+  // Each gives: speaksFirst, start(options) → Promise, listen(name), getSessionId, refreshSessionId.
+
+  /** boilerplate 1.1 and agent-app-widget-sdk 1.x: callbacks, `init` returns nothing. */
+  function callbackGeneration(api) {
+    const listen = (name) => api.on(name, (data) => deliver(name, data));
+    return {
+      speaksFirst: true,
+      async start(options) {
+        EVENTS.forEach(listen);
+        api.init(options);
+      },
+      listen: (name) => EVENTS.includes(name) || listen(name),
+      getSessionId: () => api.getSessionId(),
+      refreshSessionId: async () => api.refreshSessionId(),
+    };
+  }
+
+  /** agent-app-widget-sdk 3.x: `init` is a Promise, and needs no options. */
+  function promiseGeneration(api) {
+    return {
+      speaksFirst: false,
+      async start(options) {
+        api.on(ANY, deliver);
+        await api.init(options);
+      },
+      listen() {},
+      getSessionId: () => api.getSessionId(),
+      refreshSessionId: () => api.refreshSessionId(),
+    };
+  }
+
+  /** agent-app-sdk: a widget, to be had only after the host has answered `plugin_inited`. */
+  function widgetGeneration(api) {
+    let widget = null;
+    return {
+      speaksFirst: query.get("connection") === "plain",
+      async start() {
+        // The host may send before it answers, while there is no widget to listen with: until then
+        // its messages are read off the wire. No message can fall between the two, because the
+        // SDK resolves within the task of the message that it waited for.
+        overheard = deliver;
+        try {
+          widget = await api.createDetailsWidget();
+        } finally {
+          overheard = null;
+        }
+        widget.on(ANY, deliver);
+      },
+      listen() {},
+      getSessionId: () => null,
+      refreshSessionId: () => widget.refreshSession(),
+    };
+  }
+
+  function generationOf(api) {
+    if (typeof api.createDetailsWidget === "function") return widgetGeneration(api);
+    return typeof api.off === "function" ? promiseGeneration(api) : callbackGeneration(api);
+  }
+
+  // --- The wire: every message, before the SDK hears it -----------------------------------------
+
+  let overheard = null;
+
+  /** The event in a host's message, whichever way it came, or null. */
+  function eventIn(data) {
+    const message = data?.[FINGERPRINT] && data.type === "call" ? data.data?.args?.[0] : data;
+    const name = message?.event_name;
+    return typeof name === "string" && name.startsWith("livechat:")
+      ? { name: name.slice("livechat:".length), data: message.event_data }
+      : null;
+  }
+
+  addEventListener("message", (event) => {
+    if (event.source !== parent || !isAllowed(event.origin)) {
+      event.stopImmediatePropagation();
+      return;
+    }
+    const sent = eventIn(event.data);
+    if (sent?.name === "change_theme") showTheme(sent.data?.theme);
+    if (sent && overheard) overheard(sent.name, sent.data);
+    if (event.data?.[FINGERPRINT] && event.data.type === "handshake") hostHasSpoken(event);
+  });
+
+  // --- Connecting -------------------------------------------------------------------------------
+
+  class ConnectionError extends Error {
+    constructor(code, message) {
+      super(message);
+      this.code = code;
+    }
+  }
+
+  let generation = null; // of window.LiveChat, once its script has run
+  let greeting = null; // the host's latest handshake, for the SDK to hear
+  let options = null; // for the SDK's init, once somebody wants to connect
+  let hasStarted = false;
+  let isSettled = false;
+
+  const connected = Promise.withResolvers();
+  connected.promise.catch(() => {}); // whoever calls connect() hears of it
+
+  function succeed() {
+    performance.mark("agentapp:connected");
+    // Whoever waited has been told that it failed: the good news goes among the events.
+    if (isSettled) pass("agentapp:connected", "null");
+    isSettled = true;
+    connected.resolve();
+  }
+
+  function giveUp(code, message) {
+    isSettled = true;
+    connected.reject(new ConnectionError(code, message));
+  }
+
+  function init() {
+    if (hasStarted || !options || !generation) return;
+    if (!generation.speaksFirst && !greeting) return;
+    hasStarted = true;
+    generation.start(options).then(succeed, (error) => {
+      giveUp("handshake-timeout", String(error?.message ?? error));
+    });
+    if (greeting) {
+      // The SDK listens only from now on: let it hear what made us call it.
+      const { data, origin, source } = greeting;
+      dispatchEvent(new MessageEvent("message", { data, origin, source }));
+    }
+  }
+
+  function hostHasSpoken(event) {
+    if (hasStarted) return;
+    greeting = event;
+    event.stopImmediatePropagation(); // init() repeats it
+    init();
+  }
+
+  function sdkHasLoaded() {
+    if (generation) return;
+    if (typeof window.LiveChat !== "object" && typeof window.LiveChat !== "function") {
+      giveUp("livechat-not-found", "The script loaded, and set no window.LiveChat.");
+      return;
+    }
+    generation = generationOf(window.LiveChat);
+    init();
+  }
+
+  function connect(authorize = configuration.authorize) {
+    if (options) {
+      if (options.authorize === authorize) return connected.promise;
+      const message = `The page has connected with authorize = ${options.authorize} already.`;
+      return Promise.reject(new ConnectionError("already-connected", message));
+    }
+    options = { authorize, authorization: authorize };
+    const host = framedBy();
+    if (parent === window) {
+      giveUp("not-framed", "The page is not inside another one.");
+    } else if (host !== null && !isAllowed(host)) {
+      giveUp("host-not-allowed", host);
+    } else {
+      init();
+      whenLoaded(() => setTimeout(() => {
+        if (!isSettled) giveUp("handshake-timeout", "The host said nothing.");
+      }, SILENCE));
+    }
+    return connected.promise;
+  }
+
+  function whenLoaded(callback) {
+    if (document.readyState === "complete") callback();
+    else addEventListener("load", callback, { once: true });
+  }
+
+  const isSdk = (target) => target instanceof HTMLScriptElement && target.dataset.agentapp === "sdk";
+  document.addEventListener("load", ({ target }) => isSdk(target) && sdkHasLoaded(), true);
+  document.addEventListener("error", ({ target }) => {
+    if (isSdk(target)) giveUp("livechat-not-found", `${target.src} could not be loaded.`);
+  }, true);
+
+  // --- The page without Python ------------------------------------------------------------------
+
+  function showTheme(theme) {
+    const { classList } = document.documentElement;
+    classList.remove("lc-light-theme", "lc-dark-theme");
+    if (theme === "light" || theme === "dark") classList.add(`lc-${theme}-theme`);
+  }
+
+  function element(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  }
+
+  function whenParsed(callback) {
+    if (document.readyState !== "loading") callback();
+    else document.addEventListener("DOMContentLoaded", callback, { once: true });
+  }
+
+  /** Draw the state `failed`, for when Python cannot. */
+  function fail(title, message, details = "") {
+    console.error(`agentapp: ${title}\n${message}\n${details}`);
+    whenParsed(() => {
+      const retry = element("button", { type: "button", class: "button" }, "Try again");
+      retry.addEventListener("click", () => location.reload());
+      const notice = element("div", { class: "notice", role: "alert" },
+        element("h1", { class: "notice-title" }, title),
+        element("p", { class: "notice-text" }, message),
+        retry);
+      if (details && configuration.development) {
+        notice.append(element("pre", { class: "traceback", tabindex: "0" }, details));
+      }
+      const panel = document.getElementById("panel");
+      panel.dataset.state = "failed";
+      panel.removeAttribute("aria-busy");
+      panel.replaceChildren(notice);
+    });
+  }
+
+  /** Log an error; during development show it below the panel too. */
+  function report(title, details) {
+    console.error(`agentapp: ${title}\n${details}`);
+    if (!configuration.development) return;
+    whenParsed(() => {
+      const list = document.getElementById("errors") ??
+        document.body.appendChild(element("aside", { id: "errors", "aria-label": "Errors", role: "alert" }));
+      list.append(element("section", { class: "error-report" },
+        element("h2", {}, title), element("pre", { class: "traceback", tabindex: "0" }, details)));
+    });
+  }
+
+  // --- What Python sees -------------------------------------------------------------------------
+
+  window.agentapp = {
+    configuration,
+    connect,
+    takeOver(listener, settled) {
+      for (const [name, json] of kept.splice(0)) listener(name, json);
+      python = { listener, settled };
+      settled();
+    },
+    listen: (name) => generation?.listen(name),
+    getSessionId() {
+      const id = generation?.getSessionId();
+      return id === null || id === undefined ? null : String(id);
+    },
+    refreshSessionId: () => generation.refreshSessionId(),
+    fail,
+    report,
+  };
+
+  showTheme(query.get("theme"));
+  if (configuration.connect === "early") connect();
+  import(configuration.files.boot);
+})();

@@ -1,0 +1,8 @@
+// Somewhere for PyScript to store things where the browser allows no storage.
+//
+// Why this is not Python: PyScript opens an IndexedDB before it starts Python, and waits for ever
+// where that is denied, as browsers do in a frame when they block third-party cookies.
+import { IDBKeyRange, indexedDB } from "fake-indexeddb";
+
+Object.defineProperty(globalThis, "indexedDB", { value: indexedDB, configurable: true });
+Object.defineProperty(globalThis, "IDBKeyRange", { value: IDBKeyRange, configurable: true });

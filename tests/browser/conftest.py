@@ -1,0 +1,193 @@
+"""What the browser tests share: one server, one Chromium, sites built once each."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+
+from devkit import browser as chromium
+from devkit import site
+from devkit.progress import Silent
+from tests.browser.hosting import HOST, Hosting, hosting
+
+EXTENSIONS = Path(__file__).with_name("extensions")
+START = 40_000  # ms; how long a cold Python may take before a test calls it hung
+HANDSHAKE = "handshake"
+PLAIN = "plain"
+PROTOCOLS = {
+    "widget-sdk": HANDSHAKE,
+    "agent-app-sdk": HANDSHAKE,
+    "widget-sdk-1": PLAIN,
+    "boilerplate": PLAIN,
+}
+MARY = {
+    "id": "S126126161.O136OJPO1",
+    "name": "Mary Brown",
+    "email": "mary.brown@email.com",
+    "chat": {"id": "NY0U96PIT4", "groupID": "42"},
+    "source": "chats",
+}
+JOHN = {"id": "S2.JOHN", "name": "John Doe", "email": "john@doe.example", "source": "visitors"}
+
+expect.set_options(timeout=START)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosting]:
+    """The server behind every name that the tests' Chromium resolves."""
+    with hosting(tmp_path_factory.mktemp("host")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(server: Hosting) -> Iterator[Browser]:
+    """Chromium, with every name on the tests' server, and its certificate trusted."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium.ensure(Silent()),
+            args=[
+                *chromium.arguments(),
+                f"--host-resolver-rules=MAP * 127.0.0.1:{server.port}",
+                f"--ignore-certificate-errors-spki-list={server.fingerprint}",
+            ],
+        )
+        yield launched
+        launched.close()
+
+
+Sites = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def sites(server: Hosting, tmp_path_factory: pytest.TempPathFactory) -> Sites:
+    """Build an extension of `extensions/` with settings of [livechat]; returns its address.
+
+    Each combination is built once.
+    """
+    built: dict[str, str] = {}
+
+    def of(name: str = "recorder", **livechat: Any) -> str:
+        key = re.sub(r"[^a-z0-9]+", "-", f"{name} {sorted(livechat.items())}".lower()).strip("-")
+        if key not in built:
+            folder = tmp_path_factory.mktemp(name)
+            _copy(EXTENSIONS / name, folder)
+            _configure(folder / "pyscript.toml", livechat)
+            site.build(folder, folder / "dist", development=None, progress=Silent())
+            if livechat.get("sdk") == "boilerplate":
+                _use_stand_in(folder / "dist")
+            built[key] = server.register(f"site{len(built)}", folder / "dist")
+        return built[key]
+
+    return of
+
+
+def _copy(source: Path, target: Path) -> None:
+    for path in source.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+
+
+def _configure(file: Path, livechat: dict[str, Any]) -> None:
+    lines = [f"{key} = {json.dumps(value)}" for key, value in livechat.items()]
+    file.write_text("\n".join([file.read_text(), "[livechat]", *lines, ""]))
+
+
+def _use_stand_in(dist: Path) -> None:
+    """LiveChat's boilerplate is only on its CDN: let the page load the stand-in instead."""
+    index = dist / "index.html"
+    (dist / "stand-in.js").write_bytes(site.STAND_IN.read_bytes())
+    index.write_text(index.read_text().replace(site.BOILERPLATE, "stand-in.js"))
+
+
+@dataclass(frozen=True)
+class Framed:
+    """An extension framed by the host's page, and both ends of the wire.
+
+    Args:
+        host: The host's page.
+        frame: The extension's.
+    """
+
+    host: Page
+    frame: FrameLocator
+
+    @property
+    def panel(self) -> Locator:
+        """`<main id="panel">`."""
+        return self.frame.locator("#panel")
+
+    def field(self, name: str) -> Locator:
+        """The element with a value of the profile."""
+        return self.frame.locator(f'#panel [data-field="{name}"]')
+
+    def section(self, slug: str) -> Locator:
+        """An author's section."""
+        return self.frame.locator(f'[data-section="{slug}"]')
+
+    def send(self, event: str, data: Any) -> None:
+        """Send an event as LiveChat does."""
+        self.host.evaluate("([event, data]) => window.connection.send(event, data)", [event, data])
+
+    def show(self, profile: dict[str, Any]) -> None:
+        """Send a profile and wait until the panel shows it."""
+        self.send("customer_profile", profile)
+        expect(self.field("id")).to_have_text(profile["id"])
+
+    def expect_state(self, state: str) -> None:
+        """Wait until the panel is in this state."""
+        expect(self.panel).to_have_attribute("data-state", state)
+
+    def log(self, until: str) -> list[list[Any]]:
+        """What the recorder has written down, once it holds `until`."""
+        body = self.frame.locator("body")
+        expect(body).to_have_attribute("data-log", re.compile(re.escape(until)))
+        return json.loads(body.get_attribute("data-log") or "[]")
+
+    def events(self, until: str) -> list[list[Any]]:
+        """The events in the log, once it holds `until`."""
+        return [entry for entry in self.log(until) if entry[0] not in ("started", "initialised")]
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What the extension has sent to the host."""
+        return self.host.evaluate("() => window.messages")
+
+
+OpenExtension = Callable[..., Framed]
+
+
+@pytest.fixture
+def open_extension(browser: Browser) -> Iterator[OpenExtension]:
+    """Frame a site in a host's page, and connect to it."""
+    contexts = []
+
+    def opened(
+        url: str,
+        protocol: str = HANDSHAKE,
+        *,
+        at_once: list[tuple[str, Any]] | None = None,
+        host: str = f"https://{HOST}/",
+        **context: Any,
+    ) -> Framed:
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        # pytest shows these with the failure of a test.
+        page.on("console", lambda message: print(f"[console] {message.text}"))
+        page.on("pageerror", lambda error: print(f"[error] {error} {error.stack}"))
+        page.goto(host)
+        page.locator("html[data-ready]").wait_for()
+        page.evaluate(
+            "([url, protocol, atOnce]) => window.open(url, protocol, atOnce)",
+            [url, protocol, at_once or []],
+        )
+        return Framed(page, page.frame_locator("iframe"))
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,7 @@
+"""An extension for the tests: a panel, and nothing else."""
+
+from agentapp import LiveChat, Panel
+
+chat = LiveChat()
+panel = Panel(chat)
+await chat.init()  # type: ignore[top-level-await]  # noqa: F704, PLE1142

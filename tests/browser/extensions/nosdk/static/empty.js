@@ -1,0 +1,1 @@
+// Sets no window.LiveChat.

@@ -1,0 +1,42 @@
+// What a browser test drives on LiveChat's side: the simulator's own connection, on LiveChat's own
+// `@livechat/postmessage`.
+import { connectExistingIframe } from "@livechat/postmessage";
+
+import { connect } from "../../devkit/simulator/static/connection.mjs";
+
+window.messages = [];
+window.states = [];
+
+/** Frame a page; once it says that it is ready, send it `atOnce`. */
+window.open = (url, protocol, atOnce) => {
+  window.connection = connect({
+    container: document.body,
+    url,
+    protocol,
+    onMessage(message) {
+      window.messages.push(message);
+      if (message.message === "plugin_inited") {
+        for (const [event, data] of atOnce) window.connection.send(event, data);
+      }
+    },
+    onConnected: () => window.states.push("connected"),
+    onFailed: (error) => window.states.push(`failed: ${error.message}`),
+  });
+};
+
+/** Frame a page, and say nothing to it. */
+window.openSilently = (url) => {
+  document.body.append(Object.assign(document.createElement("iframe"), { src: url }));
+};
+
+/** Begin to talk to the page that was framed silently. */
+window.speak = async () => {
+  const frame = document.querySelector("iframe");
+  const api = await connectExistingIframe({ frame }, { handle() {} }).promise;
+  window.connection = {
+    send: (event, data) =>
+      api.call("handle", { event_name: `livechat:${event}`, event_data: data }),
+  };
+};
+
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,158 @@
+"""Servers for the browser tests: LiveChat's host under its real origin, and built sites.
+
+Chromium is told to resolve every name to the one server here, which answers by host name:
+`https://my.livechatinc.com` is a page with the host's side of the connection, and
+`https://<label>.extension.example` the site that was registered under that label.
+"""
+
+import asyncio
+import base64
+import hashlib
+import mimetypes
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import trustme
+import uvicorn
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from devkit import node
+from devkit.progress import Silent
+
+HOST = "my.livechatinc.com"
+STRANGER = "my.livechatinc.com.evil.example"
+EXTENSION = "extension.example"
+_HERE = Path(__file__).parent
+_PAGE = _HERE / "host.html"
+
+mimetypes.add_type("text/javascript", ".mjs")
+mimetypes.add_type("application/wasm", ".wasm")
+
+
+@dataclass
+class Hosting:
+    """The running server, and what it answers.
+
+    Args:
+        port: Where it listens on 127.0.0.1.
+        fingerprint: The hash of its public key, for Chromium to trust.
+        host_script: What runs in the host's page.
+    """
+
+    port: int
+    fingerprint: str
+    host_script: Path
+    sites: dict[str, Path] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def url(self, label: str) -> str:
+        """The address of a registered site."""
+        return f"https://{label}.{EXTENSION}/"
+
+    def register(self, label: str, site: Path) -> str:
+        """Serve `site` under a name of its own; returns its address."""
+        self.sites[label] = site
+        return self.url(label)
+
+    @contextmanager
+    def holding(self, part: str) -> Iterator[Callable[[], None]]:
+        """Answer requests whose path contains `part` only after the yielded function is called."""
+        assert self._loop is not None
+        loop = self._loop
+        gate = asyncio.Event()
+        self.held[part] = gate
+
+        def release() -> None:
+            loop.call_soon_threadsafe(gate.set)
+
+        try:
+            yield release
+        finally:
+            del self.held[part]
+            release()
+
+    async def answer(self, request: Request) -> Response:
+        """Answer by host name."""
+        name = request.url.hostname or ""
+        path = request.url.path
+        self.requests.append(f"{name}{path}")
+        for part, gate in list(self.held.items()):
+            if part in path:
+                await gate.wait()
+        if name in (HOST, STRANGER):
+            return self._host(path)
+        site = self.sites.get(name.removesuffix(f".{EXTENSION}"))
+        if site is None:
+            return PlainTextResponse(f"No site {name}", 404)
+        file = site / (path.lstrip("/") or "index.html")
+        if not file.is_file():
+            return PlainTextResponse(f"No file {path}", 404)
+        return FileResponse(file)
+
+    def _host(self, path: str) -> Response:
+        return FileResponse(self.host_script if path == "/host.js" else _PAGE)
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn in a thread, started and stopped as a context."""
+
+    def __enter__(self) -> Self:
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self._ready = threading.Event()
+        self.thread.start()
+        self._ready.wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.should_exit = True
+        self.thread.join()
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup()
+        self.loop = asyncio.get_running_loop()
+        self._ready.set()
+
+
+@contextmanager
+def hosting(scratch: Path) -> Iterator[Hosting]:
+    """Run the server for as long as the context lasts; `scratch` is for what it makes."""
+    script = scratch / "host.js"
+    node.esbuild(
+        [
+            str(_HERE / "host.mjs"),
+            "--bundle",
+            '--define:process.env.NODE_ENV="production"',
+            f"--outfile={script}",
+        ],
+        progress=Silent(),
+    )
+    authority = trustme.CA()
+    certificate = authority.issue_cert(HOST, STRANGER, EXTENSION, f"*.{EXTENSION}")
+    hosting = Hosting(port=0, fingerprint=_fingerprint(certificate), host_script=script)
+    application = Starlette(routes=[Route("/{path:path}", hosting.answer)])
+    with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
+        configuration = uvicorn.Config(
+            application, port=0, ssl_certfile=pem, log_level="warning", ssl_version=ssl.PROTOCOL_TLS_SERVER
+        )
+        with _Server(configuration) as server:
+            hosting.port = server.servers[0].sockets[0].getsockname()[1]
+            hosting._loop = server.loop
+            yield hosting
+
+
+def _fingerprint(certificate: trustme.LeafCert) -> str:
+    leaf = load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes())
+    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(key).digest()).decode()

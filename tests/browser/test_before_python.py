@@ -1,0 +1,71 @@
+"""What the bridge does while Python is still loading."""
+
+import time
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import JOHN, MARY, PROTOCOLS, OpenExtension, Sites
+from tests.browser.hosting import Hosting
+
+LONG = 10_500  # ms; more than three times what LiveChat's handshake waits for
+
+
+SENT_AT_ONCE: list[tuple[str, Any]] = [
+    ("customer_profile", MARY),
+    ("customer_profile", JOHN),
+    ("customer_profile_hidden", {"id": JOHN["id"]}),
+]
+
+
+def test_python_that_is_held_back_for_ten_seconds_misses_nothing_in_any_generation(
+    server: Hosting, sites: Sites, open_extension: OpenExtension
+) -> None:
+    addresses = {sdk: sites(sdk=sdk) for sdk in PROTOCOLS}
+    with server.holding(".wasm") as release:
+        extensions = {
+            sdk: open_extension(address, PROTOCOLS[sdk], at_once=SENT_AT_ONCE)
+            for sdk, address in addresses.items()
+        }
+        for extension in extensions.values():
+            extension.host.wait_for_function("window.messages.length > 0")
+        connected = time.monotonic()
+        # The one place where time itself is what is tested: the handshake's 3 s have to be over.
+        extension.host.wait_for_timeout(LONG)
+        assert time.monotonic() - connected > 10
+        for extension in extensions.values():
+            assert extension.panel.get_attribute("data-state") == "connecting"
+        release()
+    for sdk, extension in extensions.items():
+        heard = extension.events(until="customer_profile_hidden")
+        assert [entry[:2] for entry in heard] == [
+            ["customer_profile", MARY["id"]],
+            ["customer_profile", JOHN["id"]],
+            ["customer_profile_hidden", JOHN["id"]],
+        ], sdk
+        extension.expect_state("waiting")
+
+
+def test_a_thousand_events_sent_while_python_is_starting_all_arrive_in_order(
+    server: Hosting, sites: Sites, open_extension: OpenExtension
+) -> None:
+    address = sites()
+    many = [("customer_profile", {"id": f"C{number}", "name": f"{number}"}) for number in range(1000)]
+    with server.holding(".wasm") as release:
+        extension = open_extension(address, at_once=many)
+        extension.host.wait_for_function("window.messages.length > 0")
+        release()
+    heard = extension.events(until='"C999"')
+    assert [entry[1] for entry in heard] == [f"C{number}" for number in range(1000)]
+    expect(extension.field("name")).to_have_text("999")
+
+
+def test_the_skeleton_is_there_before_any_script_has_run(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    address = sites()
+    with server.holding(".js") as release:
+        extension = open_extension(address)
+        expect(extension.panel).to_be_visible()
+        extension.expect_state("connecting")
+        release()

@@ -1,0 +1,782 @@
+"""The facade: connecting, events from the page to the callbacks, and what the panel hears."""
+
+import asyncio
+import gc
+import json
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from agentapp.errors import (
+    AgentAppError,
+    ConfigurationError,
+    HandshakeTimeoutError,
+    LiveChatNotFoundError,
+    NotConnectedError,
+    UnknownEventError,
+)
+from agentapp.events import EVENTS, EventName, Subscription
+from agentapp.livechat import LiveChat
+from agentapp.profile import (
+    Authorized,
+    AuthorizeFailed,
+    CustomerProfile,
+    CustomerProfileHidden,
+)
+from tests.unit.fake_page import FakePage, idle
+
+LATE = "agentapp:connected"
+
+
+@pytest.fixture
+def page() -> FakePage:
+    return FakePage()
+
+
+@pytest.fixture
+def chat(page: FakePage) -> LiveChat:
+    return LiveChat(page)
+
+
+class Log:
+    """What was heard, in order."""
+
+    def __init__(self, chat: LiveChat) -> None:
+        self.heard: list[tuple[str, object]] = []
+        chat.on("customer_profile", lambda profile: self.note("profile", profile.id))
+        chat.on("customer_profile_hidden", lambda hidden: self.note("hidden", hidden.id))
+        chat.on("authorize", lambda: self.note("authorize", None))
+        chat.on("authorize_error", lambda: self.note("authorize_error", None))
+
+    def note(self, what: str, value: object) -> None:
+        self.heard.append((what, value))
+
+
+def id_on_show(chat: LiveChat) -> str | None:
+    return None if chat.profile is None else chat.profile.id
+
+
+# --- init
+
+
+@pytest.mark.parametrize("authorize", [None, True, False])
+async def test_init_connects_as_it_was_told(
+    page: FakePage, chat: LiveChat, authorize: bool | None
+) -> None:
+    await chat.init(authorize)
+    assert page.connects == [authorize]
+    assert page.take_overs == 1
+
+
+async def test_init_resolves_when_the_page_is_connected_and_not_before(page: FakePage) -> None:
+    page.connect_gate = asyncio.Event()
+    starting = asyncio.create_task(LiveChat(page).init())
+    await idle()
+    assert not starting.done()
+    assert page.take_overs == 0
+    page.connect_gate.set()
+    await starting
+    assert page.take_overs == 1
+
+
+async def test_init_twice_is_once(page: FakePage, chat: LiveChat) -> None:
+    await chat.init()
+    await chat.init()
+    await chat.init()
+    assert page.connects == [None]
+    assert page.take_overs == 1
+
+
+async def test_concurrent_inits_share_one_connection(page: FakePage, chat: LiveChat) -> None:
+    page.connect_gate = asyncio.Event()
+    starting = [asyncio.create_task(chat.init()) for _ in range(3)]
+    await idle()
+    page.connect_gate.set()
+    await asyncio.gather(*starting)
+    assert page.connects == [None]
+    assert page.take_overs == 1
+
+
+async def test_a_caller_that_gives_up_takes_the_connection_from_nobody(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.connect_gate = asyncio.Event()
+    impatient, patient = (asyncio.create_task(chat.init()) for _ in range(2))
+    await idle()
+    impatient.cancel()
+    await idle()
+    page.connect_gate.set()
+    await patient
+    assert impatient.cancelled()
+    assert chat.get_session_id() == "session-1"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LiveChatNotFoundError(),
+        HandshakeTimeoutError(),
+        NotConnectedError("The page is not in a frame."),
+        ConfigurationError("It was connected otherwise."),
+        RuntimeError("something else"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_each_caller_of_init_hears_why_it_failed(
+    page: FakePage, chat: LiveChat, error: Exception
+) -> None:
+    page.connect_error = error
+    outcomes = await asyncio.gather(chat.init(), chat.init(), return_exceptions=True)
+    with pytest.raises(type(error)):
+        await chat.init()
+    assert all(outcome is error for outcome in outcomes)
+    assert page.connects == [None]
+    assert page.take_overs == 1
+
+
+async def test_another_authorize_than_the_first_is_put_to_the_page(
+    page: FakePage, chat: LiveChat
+) -> None:
+    await chat.init(authorize=False)
+    await chat.init(authorize=False)
+    await chat.init()
+    assert page.connects == [False]
+    page.connect_error = ConfigurationError("It was connected with authorize = false.")
+    with pytest.raises(ConfigurationError):
+        await chat.init(authorize=True)
+    assert page.connects == [False, True]
+    assert chat.get_session_id() == "session-1"
+    assert page.take_overs == 1
+
+
+async def test_livechat_without_a_page_is_on_the_browsers_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser: Any = ModuleType("agentapp._browser")
+    browser.BrowserPage = FakePage
+    monkeypatch.setitem(sys.modules, "agentapp._browser", browser)
+    chat = LiveChat()
+    await chat.init()
+    assert isinstance(chat._page, FakePage)
+
+
+# --- The session
+
+
+@pytest.mark.parametrize("session_id", ["session-1", None])
+async def test_the_session_id_is_the_pages(
+    page: FakePage, chat: LiveChat, session_id: str | None
+) -> None:
+    page.session_id = session_id
+    await chat.init()
+    assert chat.get_session_id() == session_id
+
+
+async def test_refreshing_the_session_id_is_the_pages(page: FakePage, chat: LiveChat) -> None:
+    await chat.init()
+    await chat.refresh_session_id()
+    assert page.refreshes == 1
+
+
+async def test_the_session_needs_a_connection(page: FakePage, chat: LiveChat) -> None:
+    async def refused() -> None:
+        with pytest.raises(NotConnectedError, match=r"get_session_id.*Await chat.init\(\) first"):
+            chat.get_session_id()
+        with pytest.raises(NotConnectedError, match=r"refresh_session_id.*Await chat.init"):
+            await chat.refresh_session_id()
+
+    await refused()
+    page.connect_error = HandshakeTimeoutError()
+    with pytest.raises(HandshakeTimeoutError):
+        await chat.init()
+    await refused()
+    assert page.refreshes == 0
+
+
+async def test_a_callback_for_a_kept_event_may_rely_on_the_connection(
+    page: FakePage, chat: LiveChat
+) -> None:
+    heard: list[str | None] = []
+    chat.on("customer_profile", lambda: heard.append(chat.get_session_id()))
+    page.send("customer_profile", {"id": "S1"})
+    await chat.init()
+    assert heard == ["session-1"]
+    assert page.reports == []
+
+
+# --- Nothing lost, nothing reordered
+
+
+async def test_what_was_sent_before_init_arrives_in_order_before_what_comes_after(
+    page: FakePage, chat: LiveChat
+) -> None:
+    log = Log(chat)
+    page.send("customer_profile", {"id": "S1"})
+    page.send("customer_profile", {"id": "S2"})
+    page.send("customer_profile_hidden", {"id": "S1"})
+    await chat.init()
+    page.send("customer_profile", {"id": "S3"})
+    assert log.heard == [("profile", "S1"), ("profile", "S2"), ("hidden", "S1"), ("profile", "S3")]
+
+
+async def test_a_thousand_kept_events_all_arrive_in_order(page: FakePage, chat: LiveChat) -> None:
+    log = Log(chat)
+    for n in range(1_000):
+        page.send("customer_profile", {"id": n})
+    await chat.init()
+    assert log.heard == [("profile", str(n)) for n in range(1_000)]
+
+
+async def test_what_arrives_while_connecting_is_heard_after_connecting(
+    page: FakePage, chat: LiveChat
+) -> None:
+    log = Log(chat)
+    page.connect_gate = asyncio.Event()
+    starting = asyncio.create_task(chat.init())
+    await idle()
+    page.send("customer_profile", {"id": "S1"})
+    assert log.heard == []
+    page.connect_gate.set()
+    await starting
+    assert log.heard == [("profile", "S1")]
+
+
+async def test_a_host_that_connects_after_all_is_heard(page: FakePage, chat: LiveChat) -> None:
+    log = Log(chat)
+    page.connect_error = HandshakeTimeoutError()
+    with pytest.raises(HandshakeTimeoutError):
+        await chat.init()
+    page.send(LATE)
+    page.send("customer_profile", {"id": "S1"})
+    assert log.heard == [("profile", "S1")]
+    assert chat.get_session_id() == "session-1"
+    await chat.init()
+    assert page.connects == [None]
+
+
+async def test_a_host_that_connected_between_the_failure_and_the_take_over_is_heard(
+    page: FakePage, chat: LiveChat
+) -> None:
+    log = Log(chat)
+    connection: list[Exception | None] = []
+    chat._on_connection(connection.append)
+    page.connect_error = error = HandshakeTimeoutError()
+    page.send(LATE)
+    page.send("customer_profile", {"id": "S1"})
+    with pytest.raises(HandshakeTimeoutError):
+        await chat.init()
+    assert connection == [error, None]
+    assert log.heard == [("profile", "S1")]
+    await chat.init()
+
+
+async def test_what_a_callback_makes_the_host_send_waits_until_the_others_have_heard(
+    page: FakePage, chat: LiveChat
+) -> None:
+    chat.once("customer_profile", lambda: page.send("customer_profile", {"id": "S2"}))
+    log = Log(chat)
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    assert log.heard == [("profile", "S1"), ("profile", "S2")]
+
+
+async def test_after_a_keyboard_interrupt_the_rest_is_still_delivered(
+    page: FakePage, chat: LiveChat
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    log = Log(chat)
+    await chat.init()
+    chat.once("customer_profile", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        page.send("customer_profile", {"id": "S1"})
+    page.send("customer_profile", {"id": "S2"})
+    assert log.heard == [("profile", "S1"), ("profile", "S2")]
+
+
+# --- on, once, off
+
+PAYLOADS: dict[EventName, type] = {
+    "customer_profile": CustomerProfile,
+    "customer_profile_hidden": CustomerProfileHidden,
+    "authorize": Authorized,
+    "authorize_error": AuthorizeFailed,
+}
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("form", ["call", "decorator"])
+async def test_each_event_comes_with_its_typed_payload(
+    page: FakePage, chat: LiveChat, event: EventName, form: str
+) -> None:
+    on: Any = chat.on
+    heard: list[object] = []
+    if form == "call":
+        on(event, heard.append)
+    else:
+        on(event)(heard.append)
+    await chat.init()
+    page.send(event, {"id": "S1", "more": 1})
+    (payload,) = heard
+    assert type(payload) is PAYLOADS[event]
+    assert getattr(payload, "extra", None) == {"more": 1} | (
+        {"id": "S1"} if event.startswith("authorize") else {}
+    )
+
+
+def test_as_a_decorator_on_gives_the_function_back(chat: LiveChat) -> None:
+    def plain(profile: CustomerProfile) -> None: ...
+
+    async def coroutine(profile: CustomerProfile) -> None: ...
+
+    assert chat.on("customer_profile")(plain) is plain
+    assert chat.once("customer_profile")(coroutine) is coroutine
+
+
+async def test_with_a_callback_on_gives_a_subscription(page: FakePage, chat: LiveChat) -> None:
+    heard: list[object] = []
+    subscription = chat.on("customer_profile", heard.append)
+    assert isinstance(subscription, Subscription)
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    subscription.cancel()
+    subscription.cancel()
+    page.send("customer_profile", {"id": "S2"})
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("form", ["call", "decorator"])
+async def test_once_is_once(page: FakePage, chat: LiveChat, form: str) -> None:
+    heard: list[str] = []
+
+    def callback(profile: CustomerProfile) -> None:
+        heard.append(profile.id)
+
+    if form == "call":
+        chat.once("customer_profile", callback)
+    else:
+        chat.once("customer_profile")(callback)
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    page.send("customer_profile", {"id": "S2"})
+    assert heard == ["S1"]
+
+
+async def test_off_undoes_on_and_once(page: FakePage, chat: LiveChat) -> None:
+    heard: list[object] = []
+    chat.on("customer_profile")(heard.append)
+    chat.once("customer_profile", heard.append)
+    chat.off("customer_profile", heard.append)
+    chat.off("customer_profile", heard.append)
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    assert heard == []
+
+
+MEMBERS: dict[str, Callable[[Any, Any], Any]] = {
+    "on": lambda chat, event: chat.on(event, print),
+    "on as a decorator": lambda chat, event: chat.on(event),
+    "once": lambda chat, event: chat.once(event, print),
+    "once as a decorator": lambda chat, event: chat.once(event),
+    "off": lambda chat, event: chat.off(event, print),
+    "stream": lambda chat, event: chat.stream(event),
+    "wait_for": lambda chat, event: chat.wait_for(event).send(None),
+}
+
+
+@pytest.mark.parametrize("call", MEMBERS.values(), ids=MEMBERS.keys())
+def test_an_unknown_event_is_refused_with_the_near_miss(
+    chat: LiveChat, call: Callable[[Any, Any], Any]
+) -> None:
+    with pytest.raises(UnknownEventError, match='Did you mean "customer_profile"') as raised:
+        call(chat, "customerprofile")
+    assert raised.value.event == "customerprofile"
+
+
+@pytest.mark.parametrize("event", [None, 5, "", "message", b"authorize"])
+def test_what_is_no_event_at_all_is_refused(chat: LiveChat, event: Any) -> None:
+    with pytest.raises(UnknownEventError):
+        chat.on(event, print)
+
+
+def test_a_decorator_without_its_event_says_so(chat: LiveChat) -> None:
+    with pytest.raises(TypeError, match=r'@chat.on\("customer_profile"\)'):
+        chat.on(print)  # type: ignore[call-overload]
+
+
+async def test_a_callback_that_raises_is_reported_and_the_rest_goes_on(
+    page: FakePage, chat: LiveChat
+) -> None:
+    @chat.on("customer_profile")
+    def plain() -> None:
+        raise KeyError("plain")
+
+    @chat.on("customer_profile")
+    async def coroutine() -> None:
+        raise KeyError("coroutine")
+
+    @chat.on("customer_profile")
+    def starts_a_task() -> None:
+        async def in_a_task() -> None:
+            raise KeyError("task")
+
+        asyncio.create_task(in_a_task())  # noqa: RUF006  (an author's forgotten task)
+
+    log = Log(chat)
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    await idle()
+    gc.collect()
+    assert log.heard == [("profile", "S1")]
+    titles = sorted(report.title.replace("<locals>.", "") for report in page.reports)
+    test = "test_a_callback_that_raises_is_reported_and_the_rest_goes_on"
+    assert titles == [
+        f"KeyError in the callback {test}.coroutine for customer_profile",
+        f"KeyError in the callback {test}.plain for customer_profile",
+        f"KeyError in the task {test}.starts_a_task.in_a_task",
+    ]
+    assert all("Traceback" in report.details for report in page.reports)
+
+
+# --- Payloads of the wrong shape
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "nonsense",
+        "null",
+        "[]",
+        "5",
+        '"S1"',
+        "{}",
+        '{"id": ""}',
+        '{"id": null}',
+        "[" * 9999,
+    ],
+)
+@pytest.mark.parametrize("event", ["customer_profile", "customer_profile_hidden"])
+async def test_an_unusable_payload_is_reported_once_and_the_next_is_heard(
+    page: FakePage, chat: LiveChat, event: str, text: str | None
+) -> None:
+    log = Log(chat)
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    page.send_json(event, text)
+    page.send("customer_profile", {"id": "S2"})
+    assert log.heard == [("profile", "S1"), ("profile", "S2")]
+    (report,) = page.reports
+    assert report.title == f"PayloadError while reading what came with {event}"
+    assert f"A {event} was dropped: " in report.details
+
+
+async def test_among_a_thousand_malformed_events_no_well_formed_one_is_lost(
+    page: FakePage, chat: LiveChat
+) -> None:
+    log = Log(chat)
+    await chat.init()
+    for n in range(500):
+        page.send_json("customer_profile", "{" * n)
+        page.send("customer_profile", {"id": n, "name": [n], "chat": n})
+        page.send("customer_profile", [n])
+    assert log.heard == [("profile", str(n)) for n in range(500)]
+    assert len(page.reports) == 1_000
+
+
+# --- The profile on show
+
+
+async def test_the_profile_on_show_follows_the_events(page: FakePage, chat: LiveChat) -> None:
+    shown: list[str | None] = []
+    assert chat.profile is None
+    await chat.init()
+    for event, payload in [
+        ("customer_profile", {"id": "S1"}),
+        ("customer_profile_hidden", {"id": "S2"}),
+        ("customer_profile", {"id": 2}),
+        ("customer_profile_hidden", {"id": "S1"}),
+        ("customer_profile", {}),
+        ("customer_profile_hidden", {}),
+        ("authorize", {}),
+        ("customer_profile_hidden", {"id": "2"}),
+        ("customer_profile_hidden", {"id": "2"}),
+    ]:
+        page.send(event, payload)
+        shown.append(id_on_show(chat))
+    assert shown == ["S1", "S1", "2", "2", "2", "2", "2", None, None]
+
+
+async def test_a_callback_finds_its_profile_on_show(page: FakePage, chat: LiveChat) -> None:
+    shown: list[bool] = []
+    chat.on("customer_profile", lambda profile: shown.append(chat.profile is profile))
+    chat.on("customer_profile_hidden", lambda: shown.append(chat.profile is None))
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    page.send("customer_profile_hidden", {"id": "S1"})
+    assert shown == [True, True]
+
+
+# --- Raw events
+
+
+async def test_on_raw_gives_plain_data_for_any_name(page: FakePage, chat: LiveChat) -> None:
+    heard: list[object] = []
+    chat.on_raw("change_theme", heard.append)
+    await chat.init()
+    payloads: list[object] = [{"theme": "dark", "x": [None, 1.5, True]}, [], "text", 5, None]
+    for payload in payloads:
+        page.send("change_theme", payload)
+    assert heard == payloads
+    assert page.reports == []
+
+
+async def test_on_raw_hears_a_known_event_even_where_its_payload_is_unusable(
+    page: FakePage, chat: LiveChat
+) -> None:
+    heard: list[object] = []
+    chat.on_raw("customer_profile", heard.append)
+    await chat.init()
+    page.send("customer_profile", {"id": 1})
+    page.send("customer_profile", {"id": None})
+    assert heard == [{"id": 1}, {"id": None}]
+    assert len(page.reports) == 1
+
+
+async def test_on_raw_asks_the_page_once_for_each_name_it_does_not_know(
+    page: FakePage, chat: LiveChat
+) -> None:
+    for name in ("change_theme", "customer_profile", "message", "change_theme"):
+        chat.on_raw(name, print)
+    assert page.listened == ["change_theme", "message"]
+
+
+async def test_on_raw_callbacks_may_be_async_and_take_nothing(
+    page: FakePage, chat: LiveChat
+) -> None:
+    heard: list[str] = []
+
+    async def callback() -> None:
+        heard.append("called")
+
+    with chat.on_raw("message", callback):
+        await chat.init()
+        page.send("message")
+        await idle()
+    page.send("message")
+    await idle()
+    assert heard == ["called"]
+
+
+async def test_the_pages_own_event_is_no_event_of_livechats(page: FakePage, chat: LiveChat) -> None:
+    heard: list[object] = []
+    chat.on_raw(LATE, heard.append)
+    await chat.init()
+    page.send(LATE)
+    assert heard == []
+
+
+@pytest.mark.parametrize("name", ["", "__proto__", "customer_profile ", "日本", "x" * 100_000])
+async def test_an_event_that_nobody_asked_for_does_no_harm(
+    page: FakePage, chat: LiveChat, name: str
+) -> None:
+    await chat.init()
+    page.send(name, {"id": "S1"})
+    assert chat.profile is None
+    assert page.reports == []
+
+
+# --- wait_for
+
+
+async def test_wait_for_gives_the_next_payload(page: FakePage, chat: LiveChat) -> None:
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    waiting = asyncio.create_task(chat.wait_for("customer_profile"))
+    await idle()
+    page.send("customer_profile_hidden", {"id": "S1"})
+    page.send("customer_profile", {"id": "S2"})
+    page.send("customer_profile", {"id": "S3"})
+    assert await waiting == CustomerProfile("S2")
+
+
+async def test_wait_for_gives_up_after_its_timeout_and_hears_nothing_more(
+    page: FakePage, chat: LiveChat
+) -> None:
+    await chat.init()
+    with pytest.raises(TimeoutError, match=r"No customer_profile within 0\.001 s\."):
+        await chat.wait_for("customer_profile", timeout=0.001)
+    assert not chat._listeners._by_event
+    page.send("customer_profile", {"id": "S1"})
+    assert page.reports == []
+
+
+async def test_wait_for_that_is_cancelled_hears_nothing_more(
+    page: FakePage, chat: LiveChat
+) -> None:
+    await chat.init()
+    waiting = asyncio.create_task(chat.wait_for("customer_profile", timeout=5))
+    await idle()
+    waiting.cancel()
+    # It comes between the cancellation and the waiting task's own end.
+    page.send("customer_profile", {"id": "S1"})
+    await idle()
+    assert waiting.cancelled()
+    assert not chat._listeners._by_event
+    assert page.reports == []
+
+
+async def test_wait_for_before_init_hears_what_was_kept(page: FakePage, chat: LiveChat) -> None:
+    page.send("customer_profile", {"id": "S1"})
+    waiting = asyncio.create_task(chat.wait_for("customer_profile"))
+    await idle()
+    await chat.init()
+    assert (await waiting).id == "S1"
+
+
+# --- stream
+
+
+async def test_a_stream_made_before_init_gives_what_was_kept_and_what_comes(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.send("customer_profile", {"id": "S1"})
+    profiles = chat.stream("customer_profile")
+    await chat.init()
+    page.send("customer_profile", {"id": "S2"})
+    assert [(await anext(profiles)).id for _ in range(2)] == ["S1", "S2"]
+
+
+async def test_a_loop_over_a_stream_that_breaks_leaves_no_subscription(
+    page: FakePage, chat: LiveChat
+) -> None:
+    await chat.init()
+    asyncio.get_running_loop().call_soon(page.send, "customer_profile", {"id": "S1"})
+    async for profile in chat.stream("customer_profile"):
+        assert profile.id == "S1"
+        break
+    gc.collect()
+    assert not chat._listeners._by_event
+
+
+# --- What the panel hears
+
+
+async def test_the_panel_hears_an_event_and_renders_before_the_author_hears_it(
+    page: FakePage, chat: LiveChat
+) -> None:
+    heard: list[str] = []
+    chat.on("customer_profile", lambda: heard.append("author"))
+    chat._on_event("customer_profile", lambda: heard.append("panel hears"))
+    chat._on_settled(lambda: heard.append("panel renders"))
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    assert heard == ["panel renders", "panel hears", "panel renders", "author"]
+
+
+async def test_a_burst_is_settled_once_with_the_last_profile_on_show(
+    page: FakePage, chat: LiveChat
+) -> None:
+    shown: list[str | None] = []
+    chat._on_settled(lambda: shown.append(id_on_show(chat)))
+    for n in range(100):
+        page.send("customer_profile", {"id": n})
+    await chat.init()
+    assert shown == ["99"]
+
+
+async def test_the_panel_renders_what_arrives_while_an_authors_callback_blocks(
+    page: FakePage, chat: LiveChat
+) -> None:
+    shown: list[str | None] = []
+    during: list[list[str | None]] = []
+
+    def blocks() -> None:
+        page.send("customer_profile", {"id": "S2"})
+        during.append(list(shown))
+
+    chat._on_settled(lambda: shown.append(id_on_show(chat)))
+    await chat.init()
+    chat.once("customer_profile", blocks)
+    page.send("customer_profile", {"id": "S1"})
+    assert during == [[None, "S1", "S2"]]
+
+
+async def test_a_panel_that_raises_is_reported_and_the_author_still_hears(
+    page: FakePage, chat: LiveChat
+) -> None:
+    def fail() -> None:
+        raise KeyError("panel")
+
+    chat._on_settled(fail)
+    chat._on_event("customer_profile", fail)
+    chat._on_connection(lambda failure: fail())
+    log = Log(chat)
+    page.send("customer_profile", {"id": "S1"})
+    await chat.init()
+    assert log.heard == [("profile", "S1")]
+    assert [report.title.split(" for ")[0][:30] for report in page.reports] == [
+        "KeyError while showing the sta",
+        "KeyError in the callback test_",
+        "KeyError while showing what ar",
+    ]
+
+
+async def test_whoever_asks_late_hears_that_the_page_is_connected(chat: LiveChat) -> None:
+    heard: list[Exception | None] = []
+    chat._on_connection(heard.append)
+    assert heard == []
+    await chat.init()
+    assert heard == [None]
+    chat._on_connection(heard.append)
+    assert heard == [None, None]
+
+
+async def test_whoever_asks_late_hears_that_connecting_failed(
+    page: FakePage, chat: LiveChat
+) -> None:
+    error: AgentAppError = HandshakeTimeoutError()
+    page.connect_error = error
+    early: list[Exception | None] = []
+    late: list[Exception | None] = []
+    chat._on_connection(early.append)
+    with pytest.raises(HandshakeTimeoutError):
+        await chat.init()
+    chat._on_connection(late.append)
+    assert (early, late) == ([error], [error])
+    page.send(LATE)
+    assert (early, late) == ([error, None], [error, None])
+
+
+async def test_the_connection_is_known_before_the_first_events_settle(
+    page: FakePage, chat: LiveChat
+) -> None:
+    heard: list[str] = []
+    chat._on_connection(lambda failure: heard.append("connected"))
+    chat._on_settled(lambda: heard.append("settled"))
+    page.send("customer_profile", {"id": "S1"})
+    await chat.init()
+    assert heard == ["connected", "settled"]
+
+
+# --- Growth
+
+
+async def test_nothing_is_left_of_ten_thousand_switches(page: FakePage, chat: LiveChat) -> None:
+    async def callback(profile: CustomerProfile) -> None:
+        await asyncio.sleep(0)
+
+    chat.on("customer_profile", callback)
+    await chat.init()
+    text = json.dumps({"id": "S1", "name": "Mary", "chat": {"id": "C1", "groupID": "1"}})
+    for _ in range(10_000):
+        page.send_json("customer_profile", text)
+    await idle()
+    assert not chat._listeners._tasks
+    assert not chat._arrivals
+    assert len(chat._listeners._by_event["customer_profile"]) == 1

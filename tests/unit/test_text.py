@@ -1,0 +1,71 @@
+"""A stranger's text: what is left of it, and the letters that stand for a name."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentapp.text import NAME_LIMIT, initials, text
+
+LETTERS = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
+ACTING = [chr(c) for c in (0, 0x1B, 0x7F, 0x85, 0x200B, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF)]
+
+
+@pytest.mark.parametrize("name", ["Mary Brown", "João", "מאי", "王小明", "line\nbreak", "🏳️‍🌈", "a\tb"])
+def test_ordinary_text_is_left_alone(name: str) -> None:
+    assert text(name) == name
+
+
+@pytest.mark.parametrize("character", ACTING, ids=lambda c: f"U+{ord(c):04X}")
+def test_a_character_that_acts_on_its_surroundings_becomes_visible(character: str) -> None:
+    assert text(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+def test_text_longer_than_the_limit_is_cut_with_an_ellipsis() -> None:
+    assert text("x" * 1_000_000, 10) == "x" * 10 + "…"
+    assert text("x" * 10, 10) == "x" * 10
+
+
+@given(LETTERS)
+def test_no_text_keeps_a_control_or_an_override(value: str) -> None:
+    kept = {unicodedata.bidirectional(c) for c in text(value)}
+    assert not kept & {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    assert not [c for c in text(value) if unicodedata.category(c) == "Cc" and c not in "\t\n\r"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Mary Brown", "MB"),
+        ("mary ann brown", "MB"),
+        ("Mary", "M"),
+        ("  (Mary)  “Brown” ", "MB"),
+        ("E\u0301lodie Durand", "E\u0301D"),
+        ("élodie durand", "ÉD"),
+        ("ßara ßmith", "ßß"),
+        ("王小明", "王"),
+        ("محمد علي", "م"),
+        ("John محمد", "J"),
+        ("👩‍💻 Ada Lovelace", "AL"),
+        ("👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦"),
+        ("👍🏽👍", "👍🏽"),
+        ("🇵🇱🇩🇪", "🇵🇱"),
+        ("+48 123", "4"),
+        ("...", ""),
+        ("\u200b", ""),
+        ("", ""),
+    ],
+)
+def test_initials_are_what_a_reader_would_take(name: str, expected: str) -> None:
+    assert initials(name) == expected
+
+
+def test_a_letter_under_a_thousand_accents_gives_short_initials() -> None:
+    assert len(initials("Z" + "\u0301" * 1000)) <= 12
+
+
+@given(LETTERS)
+def test_any_name_has_short_initials(name: str) -> None:
+    assert len(initials(name)) <= 24
+    assert initials(name[:NAME_LIMIT]) == initials(name)
