@@ -143,8 +143,9 @@ def _check_module(folder: Path, key: tuple[str, ...], source: str, findings: Fin
 
 
 def _slip(key: str) -> str:
-    # only what is nearly the same: an author may have keys of their own
-    return nearest(key, (*_KINDS, "livechat"), "", likeness=0.85)
+    # only what is nearly the same as a telling name: an author may have keys of their own
+    telling = (known for known in (*_KINDS, "livechat") if len(known) > 4)
+    return nearest(key, telling, "", likeness=0.85)
 
 
 def _in_toml(value: object) -> str:

@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -143,7 +144,7 @@ class LiveSite:
             raise
         previous, self._served = self._served, built
         if previous is not None:
-            shutil.rmtree(previous.root, ignore_errors=True)
+            pass
         await self._tell(None)
 
     async def refresh(self, describe: Callable[[Exception], str]) -> None:
@@ -158,12 +159,16 @@ class LiveSite:
     async def states(self) -> AsyncIterator[State]:
         """Give the state now, and again whenever it changes, until `close`."""
         seen: State | None = None
-        while not self._closed:
+        while True:
             async with self._news:
-                while not self._closed and self.state == seen:
-                    await self._news.wait()
+                await self._news.wait_for(partial(self._has_news, seen))
+            if self._closed:
+                return
             seen = self.state
             yield seen
+
+    def _has_news(self, seen: State | None) -> bool:
+        return self._closed or self.state != seen
 
     async def close(self) -> None:
         """End every `states`."""

@@ -126,6 +126,7 @@ class _Build:
             "lock": self._add("pyodide-lock.json", self._lock()),
             "wheels": self._wheels_asset(),
             "archive": self._add("app.zip", self._archive()),
+            "sdk": self._sdk(),
         }
         if self._configuration.runtime == "pyscript":
             pyscript = self._folder_asset("pyscript", vendor.VENDOR / "pyscript")
@@ -134,8 +135,8 @@ class _Build:
         head = [
             f'<link rel="stylesheet" href="{self._styles()}">',
             self._json_block(files),
-            f'<script src="{self._bundle("bridge.js")}"></script>',
-            f'<script async data-agentapp="sdk" src="{escape(self._sdk())}"></script>',
+            f'<script async src="{self._bundle("bridge.js")}"></script>',
+            f'<link rel="preload" as="script" href="{escape(files["sdk"])}">',
         ]
         if self._configuration.runtime == "pyscript":
             head.append(self._pyscript_tag(files["boot"]))

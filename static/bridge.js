@@ -8,6 +8,8 @@
 //   1. Nobody but the parent window, and only from an allowed origin, is ever heard by the SDK.
 //   2. Nothing the host sends after `init` is lost, whatever the SDK's generation.
 //   3. Python receives the events in the order in which they were sent, the kept ones first.
+// It is an async script, so that the skeleton shows without it; it adds the SDK's script itself, so
+// that the SDK never runs first.
 //
 // The handshake of LiveChat's `@livechat/postmessage`, which two of the SDKs use:
 //   host → page   handshake          on the frame's load event, five times, 500 ms apart
@@ -29,6 +31,11 @@
   for (const [name, path] of Object.entries(configuration.files)) {
     configuration.files[name] = new URL(path, document.baseURI).href;
   }
+
+  const policy = window.trustedTypes?.createPolicy("agentapp", {
+    createHTML: (html) => html, // Python's, which escaped what it did not write
+    createScriptURL: (url) => url, // the configuration's
+  });
 
   performance.mark("agentapp:bridge");
 
@@ -248,11 +255,15 @@
     else addEventListener("load", callback, { once: true });
   }
 
-  const isSdk = (target) => target instanceof HTMLScriptElement && target.dataset.agentapp === "sdk";
-  document.addEventListener("load", ({ target }) => isSdk(target) && sdkHasLoaded(), true);
-  document.addEventListener("error", ({ target }) => {
-    if (isSdk(target)) giveUp("livechat-not-found", `${target.src} could not be loaded.`);
-  }, true);
+  function loadSdk() {
+    const script = document.createElement("script");
+    script.src = policy ? policy.createScriptURL(configuration.files.sdk) : configuration.files.sdk;
+    script.onload = sdkHasLoaded;
+    script.onerror = () => {
+      giveUp("livechat-not-found", `${configuration.files.sdk} could not be loaded.`);
+    };
+    document.head.append(script);
+  }
 
   // --- The page without Python ------------------------------------------------------------------
 
@@ -310,6 +321,7 @@
 
   window.agentapp = {
     configuration,
+    policy,
     connect,
     takeOver(listener, settled) {
       for (const [name, json] of kept.splice(0)) listener(name, json);
@@ -327,6 +339,7 @@
   };
 
   showTheme(query.get("theme"));
+  loadSdk();
   if (configuration.connect === "early") connect();
   import(configuration.files.boot);
 })();

@@ -4,7 +4,7 @@
 // comparing and patching it node by node from there would be thousands of crossings.
 import { Idiomorph } from "idiomorph";
 
-const policy = globalThis.trustedTypes?.createPolicy("agentapp", { createHTML: (html) => html });
+const { policy } = globalThis.agentapp;
 
 /** Parse `html`, which must be one element. Scripts in it do not run. */
 function parse(html) {

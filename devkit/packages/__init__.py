@@ -17,7 +17,7 @@ from devkit.packages.dependencies import edges
 from devkit.packages.errors import PackageError
 from devkit.packages.fetch import Fetched, OtherVersionError
 from devkit.packages.lock import Lock, Locked
-from devkit.packages.requirement import Requirement, RequirementError, parse
+from devkit.packages.requirement import LocalWheel, Named, Requirement, RequirementError, parse
 from devkit.packages.resolve import NoWheelError, resolve
 from devkit.packages.wheel import Metadata, Wheel
 from devkit.progress import Progress
@@ -60,9 +60,8 @@ def _parse(folder: Path, texts: Sequence[str]) -> tuple[Requirement, ...]:
             problems.append(f"{error}.\n  {error.remedy}")
         else:
             parsed.append(requirement)
-            path = getattr(requirement, "path", None)
-            if path is not None and not (folder / path).is_file():
-                problems.append(f"{text}: there is no such file in {folder.name}.")
+            if isinstance(requirement, LocalWheel) and not (folder / requirement.path).is_file():
+                problems.append(f"{text}: there is no such file.\n  Put the wheel into the folder.")
     if problems:
         raise PackageError(*problems)
     return tuple(parsed)
@@ -70,7 +69,7 @@ def _parse(folder: Path, texts: Sequence[str]) -> tuple[Requirement, ...]:
 
 def _by_name(written: Sequence[Requirement]) -> Mapping[str, Requirement]:
     """Map names to requirements, one that gives a file before one that only names a version."""
-    ordered = sorted(written, key=lambda requirement: hasattr(requirement, "extras"))
+    ordered = sorted(written, key=lambda requirement: not isinstance(requirement, Named))
     return {requirement.name: requirement for requirement in ordered}
 
 

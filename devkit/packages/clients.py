@@ -10,9 +10,11 @@ import subprocess
 import sys
 from ast import literal_eval
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 _SETTING = re.compile(r"^(?P<section>[^.]+)\.(?P<key>[\w-]+)=(?P<value>.*)$", re.MULTILINE)
+Variables = tuple[tuple[str, str], ...]
 _SECTIONS = ("global", "download", ":env:")
 _BUILD_SECONDS = 900
 """A build or a download that takes longer than this is stuck."""
@@ -37,11 +39,11 @@ def pip(
 
 def uv(arguments: Sequence[str], *, folder: Path) -> str:
     """Run uv in `folder`, with pip's index, and return what it wrote. Raises `ClientError`."""
-    options, environment = _index(pip(("config", "list"), folder=folder))
+    options, environment = _index(tuple(sorted(os.environ.items())))
     return _run(
         (sys.executable, "-m", "uv", *arguments, *options),
         folder,
-        {"UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1", **environment},
+        {"UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1", **dict(environment)},
     )
 
 
@@ -67,15 +69,20 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
     return done.stdout
 
 
-def _index(listing: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
-    """Translate what `pip config list` printed into options and variables for uv."""
+@cache
+def _index(_environment: Variables) -> tuple[tuple[str, ...], Variables]:
+    """Translate pip's configuration for uv, into options and variables.
+
+    The environment is part of that configuration, so the answer is remembered by it.
+    """
+    listing = pip(("config", "list"), folder=Path())
     settings: dict[str, str] = {}
     for section in _SECTIONS:
         for match in _SETTING.finditer(listing):
             if match["section"] == section:
                 settings[match["key"]] = str(literal_eval(match["value"]))
-    environment = {"SSL_CERT_FILE": settings["cert"]} if "cert" in settings else {}
-    return tuple(_options(settings)), environment
+    certificates = (("SSL_CERT_FILE", settings["cert"]),) if "cert" in settings else ()
+    return tuple(_options(settings)), certificates
 
 
 def _options(settings: Mapping[str, str]) -> Iterator[str]:

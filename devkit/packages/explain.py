@@ -50,8 +50,12 @@ def without_wheel(output: str) -> frozenset[str]:
 
 def python_of(version: str, output: str) -> str:
     """Tell which Python a version is for if pip left it out for that; empty if it did not."""
-    match = re.search(rf"[:;] {re.escape(version)} Requires-Python ([^;\n]+)", output)
-    return match[1].strip() if match else ""
+    match = re.search(
+        rf"[:;] {re.escape(version)} Requires-Python ([^;\n]+)"
+        r"|requires a different Python: \S+ not in '([^'\n]+)'",
+        output,
+    )
+    return (match[1] or match[2]).strip() if match else ""
 
 
 def unresolved(wanted: str, output: str) -> str:

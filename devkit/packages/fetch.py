@@ -89,10 +89,11 @@ def locked(
     """Bring every missing entry of the lock into the cache, verified. Raises `PackageError`."""
 
     def get(entry: Locked) -> None:
-        path = wheel.cached(cache, entry.sha256, entry.file)
-        if not path.is_file():
-            path = _again(folder, entry, written, cache)
-        if path != wheel.cached(cache, entry.sha256, entry.file):
+        expected = wheel.cached(cache, entry.sha256, entry.file)
+        if entry.source != "path" and expected.is_file():
+            return
+        path = _again(folder, entry, written, cache)
+        if path != expected:
             raise PackageError(_changed(entry, wheel.sha256(path)))
 
     _together([_line(e.name, e.version, e.sha256) for e in entries if e.source == "index"], cache)

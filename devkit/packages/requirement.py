@@ -99,7 +99,7 @@ def _named(text: str, entry: str) -> Requirement:
 
 def _remote(text: str, url: str) -> RemoteWheel:
     parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
+    if parts.scheme != "https" or not parts.hostname or any(map(str.isspace, url)):
         raise RequirementError(
             f'"{text}" is not an https address',
             "Packages are fetched from https only: use https, or put the wheel in the folder and "

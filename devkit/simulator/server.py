@@ -80,6 +80,7 @@ def _headers(extension: str) -> dict[str, str]:
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
+        "img-src": "'self'",
         "font-src": "'self'",
         "connect-src": "'self'",
         "frame-src": extension,

@@ -59,9 +59,9 @@ class LiveChatNotFoundError(AgentAppError):
             " LiveChat's script is missing or did not load."
         ),
         remedy: str = (
-            'Name the script in pyscript.toml, [livechat] sdk (such as "widget-sdk"), and keep'
-            ' <script async data-agentapp="sdk" src="..."></script> in the head of index.html; the'
-            " browser's network log tells whether it loaded."
+            'Name the script to attach in pyscript.toml, [livechat] sdk (such as "widget-sdk", or'
+            " the address of one that sets window.LiveChat); the browser's network log tells"
+            " whether it loaded."
         ),
     ) -> None:
         """Say which script to attach."""

@@ -19,7 +19,8 @@ _ACTING = (
     0xFEFF,
     *range(0xFFF9, 0xFFFC),
 )
-_NEUTRAL = dict.fromkeys(_ACTING, "\N{REPLACEMENT CHARACTER}") | {0x2028: "\n", 0x2029: "\n"}
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+_NEUTRAL = dict.fromkeys(_ACTING, _REPLACED) | {0x2028: "\n", 0x2029: "\n"}
 
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _CLUSTER_LIMIT = 12
@@ -65,7 +66,7 @@ def _first_letter(word: str) -> str:
 
 
 def _first_symbol(words: list[str]) -> str:
-    starts = (word for word in words if category(word[0]) == "So")
+    starts = (word for word in words if category(word[0]) == "So" and word[0] != _REPLACED)
     return _cluster(next(starts, ""))
 
 
@@ -75,7 +76,7 @@ def _capital(letter: str) -> str:
 
 
 def _is_cased(letter: str) -> bool:
-    return letter.lower() != letter
+    return letter.lower() != letter.upper()
 
 
 def _cluster(rest: str) -> str:

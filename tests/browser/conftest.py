@@ -186,7 +186,7 @@ def open_extension(browser: Browser) -> Iterator[OpenExtension]:
             "([url, protocol, atOnce]) => window.open(url, protocol, atOnce)",
             [url, protocol, at_once or []],
         )
-        return Framed(page, page.frame_locator("iframe"))
+        return Framed(page, page.frame_locator("iframe").first)
 
     yield opened
     for context in contexts:

@@ -1,7 +1,5 @@
 // What a browser test drives on LiveChat's side: the simulator's own connection, on LiveChat's own
 // `@livechat/postmessage`.
-import { connectExistingIframe } from "@livechat/postmessage";
-
 import { connect } from "../../devkit/simulator/static/connection.mjs";
 
 window.messages = [];
@@ -22,21 +20,6 @@ window.open = (url, protocol, atOnce) => {
     onConnected: () => window.states.push("connected"),
     onFailed: (error) => window.states.push(`failed: ${error.message}`),
   });
-};
-
-/** Frame a page, and say nothing to it. */
-window.openSilently = (url) => {
-  document.body.append(Object.assign(document.createElement("iframe"), { src: url }));
-};
-
-/** Begin to talk to the page that was framed silently. */
-window.speak = async () => {
-  const frame = document.querySelector("iframe");
-  const api = await connectExistingIframe({ frame }, { handle() {} }).promise;
-  window.connection = {
-    send: (event, data) =>
-      api.call("handle", { event_name: `livechat:${event}`, event_data: data }),
-  };
 };
 
 document.documentElement.dataset.ready = "yes";

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from devkit import node
@@ -32,6 +32,7 @@ from devkit.progress import Silent
 HOST = "my.livechatinc.com"
 STRANGER = "my.livechatinc.com.evil.example"
 EXTENSION = "extension.example"
+SILENT = "/silent"
 _HERE = Path(__file__).parent
 _PAGE = _HERE / "host.html"
 
@@ -46,12 +47,12 @@ class Hosting:
     Args:
         port: Where it listens on 127.0.0.1.
         fingerprint: The hash of its public key, for Chromium to trust.
-        host_script: What runs in the host's page.
+        scripts: The folder with what runs in the hosts' pages.
     """
 
     port: int
     fingerprint: str
-    host_script: Path
+    scripts: Path
     sites: dict[str, Path] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
@@ -102,7 +103,11 @@ class Hosting:
         return FileResponse(file)
 
     def _host(self, path: str) -> Response:
-        return FileResponse(self.host_script if path == "/host.js" else _PAGE)
+        script = self.scripts / path.lstrip("/")
+        if script.suffix == ".js":
+            return FileResponse(script)
+        name = "silent-host" if path == SILENT else "host"
+        return HTMLResponse(_PAGE.read_text().replace("SCRIPT", f"/{name}.js"))
 
 
 class _Server(uvicorn.Server):
@@ -128,19 +133,19 @@ class _Server(uvicorn.Server):
 @contextmanager
 def hosting(scratch: Path) -> Iterator[Hosting]:
     """Run the server for as long as the context lasts; `scratch` is for what it makes."""
-    script = scratch / "host.js"
     node.esbuild(
         [
             str(_HERE / "host.mjs"),
+            str(_HERE / "silent-host.mjs"),
             "--bundle",
             '--define:process.env.NODE_ENV="production"',
-            f"--outfile={script}",
+            f"--outdir={scratch}",
         ],
         progress=Silent(),
     )
     authority = trustme.CA()
     certificate = authority.issue_cert(HOST, STRANGER, EXTENSION, f"*.{EXTENSION}")
-    hosting = Hosting(port=0, fingerprint=_fingerprint(certificate), host_script=script)
+    hosting = Hosting(port=0, fingerprint=_fingerprint(certificate), scripts=scratch)
     application = Starlette(routes=[Route("/{path:path}", hosting.answer)])
     with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
         configuration = uvicorn.Config(

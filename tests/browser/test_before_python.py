@@ -64,7 +64,7 @@ def test_the_skeleton_is_there_before_any_script_has_run(
     sites: Sites, server: Hosting, open_extension: OpenExtension
 ) -> None:
     address = sites()
-    with server.holding(".js") as release:
+    with server.holding("/assets/bridge") as release:
         extension = open_extension(address)
         expect(extension.panel).to_be_visible()
         extension.expect_state("connecting")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MARY, PLAIN, PROTOCOLS, OpenExtension, Sites
-from tests.browser.hosting import HOST, STRANGER
+from tests.browser.hosting import HOST, SILENT, STRANGER
 
 # Host messages that are not what LiveChat documents. Each is sent between two good profiles.
 MALFORMED: dict[str, Any] = {
@@ -70,8 +70,9 @@ def silent_host(sites: Sites, browser: Browser) -> Iterator[Page]:
     """A host that has framed the recorder and says nothing."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"https://{HOST}/")
-    page.evaluate("url => window.openSilently(url)", sites())
+    page.on("console", lambda message: print(f"[console] {message.text}"))
+    page.goto(f"https://{HOST}{SILENT}")
+    page.evaluate("url => window.open(url)", sites())
     yield page
     context.close()
 

@@ -258,6 +258,8 @@ def test_keys_of_an_author_are_left_alone(folder: Path) -> None:
         ("agentapp", "comes with the runtime"),
         ("http://a.example/shop-1.0-py3-none-any.whl", "is not an https address"),
         ("shop @ git+https://a.example/shop", "is not an https address"),
+        ("https://a.example/x\\n/shop-1.0-py3-none-any.whl", "is not an https address"),
+        ("humanize\\n--index-url https://a.example", "is not"),
         ("https://a.example/shop.tar.gz", "is not a wheel"),
         ("../shop-1.0-py3-none-any.whl", "leads out of"),
         ("wheels/shop-1.0-py3-none-any.whl", "does not exist"),

@@ -36,7 +36,7 @@ def test_every_error_says_what_is_wrong_and_what_to_do_next(error: AgentAppError
 
 def test_a_missing_livechat_names_the_script_to_attach() -> None:
     message = str(LiveChatNotFoundError())
-    assert 'data-agentapp="sdk"' in message
+    assert '"widget-sdk"' in message
     assert "[livechat] sdk" in message
 
 

@@ -12,7 +12,9 @@ LETTERS = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 ACTING = [chr(c) for c in (0, 0x1B, 0x7F, 0x85, 0x200B, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF)]
 
 
-@pytest.mark.parametrize("name", ["Mary Brown", "João", "מאי", "王小明", "line\nbreak", "🏳️‍🌈", "a\tb"])
+@pytest.mark.parametrize(
+    "name", ["Mary Brown", "João", "מאי", "王小明", "line\nbreak", "🏳️‍🌈", "a\tb"]
+)
 def test_ordinary_text_is_left_alone(name: str) -> None:
     assert text(name) == name
 
@@ -53,6 +55,7 @@ def test_no_text_keeps_a_control_or_an_override(value: str) -> None:
         ("🇵🇱🇩🇪", "🇵🇱"),
         ("+48 123", "4"),
         ("...", ""),
+        ("\N{REPLACEMENT CHARACTER}", ""),
         ("\u200b", ""),
         ("", ""),
     ],

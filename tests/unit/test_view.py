@@ -129,7 +129,7 @@ def test_without_a_name_the_address_stands_in_its_place() -> None:
 def test_without_name_and_address_the_customer_is_called_unnamed(name: str | None) -> None:
     html = customer(CustomerProfile(id="S1", name=name), None)
     assert "Unnamed customer" in html
-    assert "data-field=\"name\"" not in html
+    assert 'data-field="name"' not in html
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,14 @@ def test_an_address_is_a_link_that_holds_nothing_else(email: str, href: str) -> 
     "email",
     [
         *("nobody", "a@b", "a@b.c?cc=d@e.f", "a@b.c,d@e.f", "a@b.c;d@e.f", "a b@c.de", "a@@b.cd"),
-        *("javascript:alert(1)", "<a@b.cd>", "a\u202e@b.cd", "a@b.cd\n", "a@b..cd", "x" * 255 + "@b.cd"),
+        *(
+            "javascript:alert(1)",
+            "<a@b.cd>",
+            "a\u202e@b.cd",
+            "a@b.cd\n",
+            "a@b..cd",
+            "x" * 255 + "@b.cd",
+        ),
     ],
 )
 def test_what_is_no_address_is_text_without_a_link_or_a_copy_button(email: str) -> None:
@@ -165,7 +172,8 @@ def test_what_is_no_address_is_text_without_a_link_or_a_copy_button(email: str) 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_no_field_can_become_an_element_an_attribute_or_a_link(hostile: str) -> None:
-    tame, wild = (Reader(customer(profile_of(value), value)) for value in ("x", hostile))
+    harmless = "x" if any(c.isalnum() for c in hostile) else "-"  # without letters: a picture
+    tame, wild = (Reader(customer(profile_of(value), value)) for value in (harmless, hostile))
     assert wild.tags == tame.tags
     assert [name for name, _ in wild.attributes] == [name for name, _ in tame.attributes]
     assert "a" not in wild.tags
@@ -196,7 +204,8 @@ def test_a_name_of_a_megabyte_is_cut() -> None:
 
 def test_the_colour_of_an_avatar_is_that_of_its_customer() -> None:
     def hue(identifier: str) -> str:
-        return re.findall(r'data-hue="(\d)"', customer(CustomerProfile(id=identifier), None))[0]
+        html = customer(CustomerProfile(id=identifier), None)
+        return html.partition('data-hue="')[2][0]
 
     assert hue("S1") == hue("S1") == "4"
     assert {hue(f"S{n}") for n in range(8)} == set("01234567")

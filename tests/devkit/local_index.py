@@ -1,0 +1,105 @@
+"""A package index made of tiny wheels and sources, for pip and uv, without a network."""
+
+import tarfile
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+
+OURS = "cp314-cp314-pyemscripten_2026_0_wasm32"
+LINUX = "cp314-cp314-manylinux_2_17_x86_64"
+PURE = "py3-none-any"
+
+# A build backend without dependencies, in the source itself.
+_BACKEND = """\
+import base64, hashlib, os, sys, zipfile
+
+NAME, VERSION, TAG, FAIL, COMPILED = {name!r}, {version!r}, {tag!r}, {fail!r}, {compiled!r}
+
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    if FAIL:
+        sys.exit(FAIL)
+    info = f"{{NAME}}-{{VERSION}}.dist-info"
+    files = {{
+        f"{{NAME}}/__init__.py": "compiler = " + repr(os.environ.get("CC")),
+        f"{{info}}/METADATA": f"Metadata-Version: 2.1\\nName: {{NAME}}\\nVersion: {{VERSION}}\\n",
+        f"{{info}}/WHEEL": "Wheel-Version: 1.0\\nGenerator: own (1.0)\\n"
+        f"Root-Is-Purelib: false\\nTag: {{TAG}}\\n",
+    }}
+    if COMPILED:
+        files[f"{{NAME}}/_fast.so"] = "ELF"
+    record = f"{{info}}/RECORD"
+    lines = [f"{{record}},,"]
+    for path, content in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content.encode()).digest())
+        lines.append(f"{{path}},sha256={{digest.rstrip(b'=').decode()}},{{len(content)}}")
+    files[record] = "\\n".join(lines) + "\\n"
+    file_name = f"{{NAME}}-{{VERSION}}-{{TAG}}.whl"
+    with zipfile.ZipFile(os.path.join(folder, file_name), "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+    return file_name
+"""
+
+
+class Index:
+    """A folder of packages that `--find-links` accepts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        for name in ("htpy", "markupsafe", "micropip"):
+            self.wheel(name, "99.0", requires=["markupsafe"] if name == "htpy" else [])
+
+    def wheel(
+        self,
+        name: str,
+        version: str,
+        tag: str = PURE,
+        *,
+        requires: Iterable[str] = (),
+        python: str = "",
+        files: Iterable[str] = (),
+    ) -> Path:
+        """Add a wheel, and return its path."""
+        path = self.folder / f"{name}-{version}-{tag}.whl"
+        info = f"{name}-{version}.dist-info"
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        metadata += f"Requires-Python: {python}\n" if python else ""
+        metadata += "".join(f"Requires-Dist: {requirement}\n" for requirement in requires)
+        wheel = f"Wheel-Version: 1.0\nGenerator: x (1)\nRoot-Is-Purelib: true\nTag: {tag}\n"
+        contents = {
+            **dict.fromkeys(files or [f"{name}/__init__.py"], ""),
+            f"{info}/METADATA": metadata,
+            f"{info}/WHEEL": wheel,
+        }
+        lines = []
+        for file, content in contents.items():
+            digest = urlsafe_b64encode(sha256(content.encode()).digest()).rstrip(b"=").decode()
+            lines.append(f"{file},sha256={digest},{len(content)}\n")
+        with ZipFile(path, "w") as archive:
+            for file, content in {**contents, f"{info}/RECORD": "".join(lines)}.items():
+                archive.writestr(ZipInfo(file), content)
+        return path
+
+    def source(
+        self, name: str, version: str, *, tag: str = PURE, fail: str = "", compiled: bool = False
+    ) -> Path:
+        """Add a source that builds a wheel with `tag`, or ends with the message `fail`."""
+        path = self.folder / f"{name}-{version}.tar.gz"
+        backend = _BACKEND.format(name=name, version=version, tag=tag, fail=fail, compiled=compiled)
+        with tarfile.open(path, "w:gz") as archive:
+            for file, content in {
+                "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "own"\n'
+                'backend-path = ["."]\n'
+                f'[project]\nname = "{name}"\nversion = "{version}"\n',
+                "PKG-INFO": f"Metadata-Version: 2.2\nName: {name}\nVersion: {version}\n",
+                "own.py": backend,
+            }.items():
+                member = tarfile.TarInfo(f"{name}-{version}/{file}")
+                member.size = len(content.encode())
+                archive.addfile(member, BytesIO(content.encode()))
+        return path

@@ -1,0 +1,150 @@
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from devkit.watching import Sources, watch
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("app/py", "own/py/agentapp", "own/static/vendor"):
+        (tmp_path / name).mkdir(parents=True)
+    return tmp_path
+
+
+def sources_of(folder: Path, more: tuple[str, ...] = ()) -> Sources:
+    return Sources.of(folder / "app", folder / "own", more)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "app/pyscript.toml",
+        "app/index.html",
+        "app/authorize.py",
+        "app/py/main.py",
+        "app/py/orders/api.py",
+        "app/static/logo.svg",
+        "own/index.html",
+        "own/py/agentapp/panel.py",
+        "own/static/bridge.js",
+        "app/data/orders.json",
+    ],
+)
+def test_what_the_site_is_made_of_is_a_source(folder: Path, name: str) -> None:
+    assert folder / name in sources_of(folder, ("data/orders.json",))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "app/pyscript.lock",
+        "app/dist/index.html",
+        "app/node_modules/x/index.js",
+        "app/tests/test_main.py",
+        "app/data/orders.json",
+        "own/static/vendor/host.mjs",
+        "own/devkit/server.py",
+        "app/python/main.py",
+    ],
+)
+def test_anything_else_is_none(folder: Path, name: str) -> None:
+    assert folder / name not in sources_of(folder)
+
+
+class Watched:
+    """What the last heard change had made of one file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.text: str | None = None
+        self._heard = asyncio.Event()
+
+    async def changed(self) -> None:
+        self.text = self.file.read_text() if self.file.exists() else None
+        self._heard.set()
+
+    async def until(self, text: str) -> None:
+        async with asyncio.timeout(10):
+            while self.text != text:
+                await self._heard.wait()
+                self._heard.clear()
+
+    async def begin(self) -> None:
+        """Save again and again, for nobody can tell when the system has begun to watch."""
+        for count in range(100):
+            self.save(f"beginning {count}")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._heard.wait(), 0.1)
+                return
+        raise AssertionError(f"no change of {self.file} was heard")
+
+    def save(self, text: str) -> None:
+        self.file.write_text(text)
+
+
+@asynccontextmanager
+async def watching(folder: Path, changed: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+    task = asyncio.create_task(watch(lambda: sources_of(folder), changed))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", ["app/pyscript.toml", "app/py/main.py", "own/static/panel.css"])
+async def test_a_saved_source_is_heard(folder: Path, name: str) -> None:
+    watched = Watched(folder / name)
+    async with watching(folder, watched.changed):
+        await watched.begin()
+        watched.save("second")
+        await watched.until("second")
+
+
+@pytest.mark.asyncio
+async def test_a_source_saved_by_renaming_is_heard_each_time(folder: Path) -> None:
+    watched = Watched(folder / "app" / "pyscript.toml")
+    async with watching(folder, watched.changed):
+        await watched.begin()
+        for text in ("one", "two", "three"):
+            (folder / "app" / "new").write_text(text)
+            (folder / "app" / "new").rename(watched.file)
+            await watched.until(text)
+
+
+@pytest.mark.asyncio
+async def test_what_is_saved_during_a_build_is_built_after_it(folder: Path) -> None:
+    watched = Watched(folder / "app" / "py" / "main.py")
+
+    async def changed() -> None:
+        await watched.changed()
+        if watched.text != "during":
+            watched.save("during")
+
+    async with watching(folder, changed):
+        await watched.begin()
+        await watched.until("during")
+
+
+@pytest.mark.asyncio
+async def test_a_folder_made_later_is_watched_too(folder: Path) -> None:
+    made = Watched(folder / "app" / "static" / "logo.svg")
+    begun = Watched(folder / "app" / "index.html")
+
+    async def changed() -> None:
+        await begun.changed()
+        await made.changed()
+
+    async with watching(folder, changed):
+        await begun.begin()
+        made.file.parent.mkdir()
+        made.save("first")
+        await made.until("first")
+        made.save("second")
+        await made.until("second")

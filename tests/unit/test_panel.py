@@ -1,0 +1,475 @@
+"""The panel as a whole: its states, what is drawn when, and what the agent does in it."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NoReturn
+
+import pytest
+from htpy import Node
+
+from agentapp.errors import AgentAppError, ConfigurationError, HandshakeTimeoutError
+from agentapp.livechat import LiveChat
+from agentapp.panel import Panel
+from agentapp.profile import CustomerProfile
+from tests.unit.fake_page import FakePage, Patch, idle
+
+MARY = {"id": "S1", "name": "Mary Brown", "email": "mary@example.com"}
+TOM = {"id": "S2", "name": "Tom"}
+
+
+@pytest.fixture
+def page() -> FakePage:
+    return FakePage()
+
+
+@pytest.fixture
+def chat(page: FakePage) -> LiveChat:
+    return LiveChat(page)
+
+
+@pytest.fixture
+def panel(chat: LiveChat) -> Panel:
+    return Panel(chat)
+
+
+def state(html: str) -> str:
+    assert html.startswith('<main id="panel" data-state="')
+    return html.split('"', 4)[3]
+
+
+def section_state(html: str, slug: str) -> str:
+    found = re.search(f'data-section="{slug}" data-state="([a-z]+)"', html)
+    assert found
+    return found[1]
+
+
+def drawn(page: FakePage) -> list[Patch]:
+    """What was patched since the last time of asking."""
+    patches, page.patches = page.patches, []
+    return patches
+
+
+def drawn_once(page: FakePage) -> Patch:
+    (patch,) = drawn(page)
+    return patch
+
+
+# --- States
+
+
+def test_before_it_is_connected_the_skeleton_stays(page: FakePage, panel: Panel) -> None:
+    assert page.patches == []
+    assert page.marks == []
+
+
+async def test_connected_without_a_customer_it_waits(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    await chat.init()
+    assert state(drawn_once(page).html) == "waiting"
+    assert page.marks == ["agentapp:ready"]
+
+
+async def test_a_kept_customer_is_the_first_thing_shown(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    page.send("customer_profile", TOM)
+    page.send("customer_profile", MARY)
+    await chat.init()
+    html = drawn_once(page).html
+    assert state(html) == "profile"
+    assert "Mary Brown" in html
+    assert page.marks == ["agentapp:ready", "agentapp:profile"]
+
+
+async def test_hiding_the_customer_on_show_waits_and_hiding_another_changes_nothing(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    await chat.init()
+    page.send("customer_profile", MARY)
+    drawn(page)
+    page.send("customer_profile_hidden", {"id": "S2"})
+    assert drawn(page) == []
+    page.send("customer_profile_hidden", {"id": "S1"})
+    html = drawn_once(page).html
+    assert state(html) == "waiting"
+    assert "Mary" not in html
+
+
+async def test_hiding_the_customer_cancels_what_the_sections_are_doing(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    outcomes: list[str] = []
+
+    @panel.section("Orders")
+    async def orders() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            outcomes.append("cancelled")
+            raise
+
+    await chat.init()
+    page.send("customer_profile", MARY)
+    await idle()
+    page.send("customer_profile_hidden", {"id": "S1"})
+    await idle()
+    assert outcomes == ["cancelled"]
+
+
+async def test_no_connection_says_what_to_check_and_offers_to_reload(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    page.connect_error = HandshakeTimeoutError(seconds=3)
+    with suppress(AgentAppError):
+        await chat.init()
+    html = drawn_once(page).html
+    assert state(html) == "failed"
+    assert 'role="alert"' in html
+    assert "did not answer within 3 s." in html
+    assert "[livechat] hosts" in html
+    assert page.marks == []
+    page.click("agentapp:reload")
+    assert page.reloads == 1
+
+
+async def test_a_connection_that_comes_late_is_shown(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    page.connect_error = HandshakeTimeoutError(seconds=3)
+    with suppress(AgentAppError):
+        await chat.init()
+    page.send("agentapp:connected")
+    assert state(page.html("panel")) == "waiting"
+    assert page.marks == ["agentapp:ready"]
+
+
+async def test_an_unforeseen_failure_is_shown_too(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    page.connect_error = OSError("<b>no</b>")
+    with suppress(OSError):
+        await chat.init()
+    assert "&lt;b&gt;no&lt;/b&gt;" in page.html("panel")
+
+
+async def test_a_panel_made_after_the_connection_shows_it(page: FakePage, chat: LiveChat) -> None:
+    await chat.init()
+    page.send("customer_profile", MARY)
+    panel = Panel(chat)
+    assert state(page.html("panel")) == "profile"
+    panel.section("Late")(lambda: "arrived")
+    assert "arrived" in page.html("panel")
+
+
+async def test_refused_authorization_shows_nobody_until_it_is_granted(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    ran: list[str] = []
+    panel.section("Orders")(lambda profile: ran.append(profile.id))
+    await chat.init()
+    page.send("authorize_error")
+    assert state(page.html("panel")) == "unauthorized"
+    page.send("customer_profile", MARY)
+    assert state(page.html("panel")) == "unauthorized"
+    assert ran == []
+    page.send("authorize")
+    assert state(page.html("panel")) == "profile"
+    assert ran == ["S1"]
+
+
+# --- Drawing
+
+
+async def test_a_customer_and_the_sections_are_one_patch(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    panel.section("One")(lambda: "first")
+    panel.section("Two")(lambda profile: f"second of {profile.name}")
+    await chat.init()
+    drawn(page)
+    page.send("customer_profile", MARY)
+    html = drawn_once(page).html
+    assert html.index("Mary Brown") < html.index("first") < html.index("second of Mary Brown")
+
+
+async def test_the_same_customer_again_draws_and_runs_nothing(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    ran: list[str] = []
+    panel.section("Orders")(lambda profile: ran.append(profile.id))
+    await chat.init()
+    page.send("customer_profile", MARY)
+    drawn(page)
+    page.send("customer_profile", MARY)
+    page.send("change_theme", {"theme": "dark"})
+    assert drawn(page) == []
+    assert ran == ["S1"]
+
+
+async def test_news_of_the_same_customer_run_the_sections_again(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    async def plan(profile: CustomerProfile) -> Node:
+        await asyncio.sleep(0)
+        return f"plan of {profile.email}"
+
+    panel.section("Plan")(plan)
+    await chat.init()
+    page.send("customer_profile", MARY)
+    await idle()
+    page.send("customer_profile", MARY | {"email": "new@example.com"})
+    html = page.html("panel")
+    assert "mailto:new@example.com" in html
+    assert "plan of mary@example.com" in html
+    await idle()
+    assert "plan of new@example.com" in page.html("section-plan")
+
+
+async def test_a_section_that_is_ready_is_patched_alone(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    async def orders() -> Node:
+        return "three"
+
+    panel.section("Orders")(orders)
+    panel.section("Other")(lambda: "x")
+    await chat.init()
+    page.send("customer_profile", MARY)
+    assert section_state(page.html("panel"), "orders") == "loading"
+    drawn(page)
+    await idle()
+    patch = drawn_once(page)
+    assert patch.element_id == "section-orders"
+    assert section_state(patch.html, "orders") == "ready"
+    page.send("customer_profile", MARY)
+    assert drawn(page) == []
+
+
+async def test_nothing_of_one_customer_is_ever_drawn_with_another(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    async def slow(profile: CustomerProfile) -> Node:
+        for _ in range(int(profile.id) % 3):
+            await asyncio.sleep(0)
+        return f"[{profile.id}]"
+
+    for title in ("One", "Two", "Three"):
+        panel.section(title)(slow)
+    await chat.init()
+    drawn(page)
+    on_show = None
+    for number in range(300):
+        page.send("customer_profile", {"id": str(number), "name": f"[{number}]"})
+        for _ in range(number % 4):
+            await asyncio.sleep(0)
+        for patch in drawn(page):
+            names = set(re.findall(r"\[(\d+)\]", patch.html))
+            if patch.element_id == "panel":
+                (on_show,) = names
+            assert names <= {on_show}
+    await idle()
+    assert on_show == "299"
+
+
+async def test_a_switch_marks_when_the_profile_is_there(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    await chat.init()
+    page.marks.clear()
+    page.send("customer_profile", MARY)
+    page.send("customer_profile", TOM)
+    assert page.marks == ["agentapp:profile"] * 2
+
+
+# --- Local time
+
+
+async def test_the_local_time_keeps_up(
+    page: FakePage, chat: LiveChat, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due: list[tuple[float, Callable[[], None]]] = []
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "call_later", lambda delay, call: due.append((delay, call)))
+    page.local_times["Asia/Tokyo"] = "14:32"
+    await chat.init()
+    page.send("customer_profile", MARY | {"geolocation": {"timezone": "Asia/Tokyo"}})
+    page.send("customer_profile", TOM | {"geolocation": {"timezone": "Asia/Tokyo"}})
+    assert "14:32" in page.html("panel")
+    ((delay, tick),) = due
+    assert 0 < delay <= 60
+
+    page.local_times["Asia/Tokyo"] = "14:33"
+    drawn(page)
+    tick()
+    assert "14:33" in drawn_once(page).html
+    assert len(due) == 2
+    page.send("customer_profile_hidden", {"id": "S2"})
+    due[1][1]()
+    assert len(due) == 2, "nobody is on show, so no time is"
+
+
+# --- Sections
+
+
+@pytest.mark.parametrize("second", ["Orders", "orders", "Orders!"])
+def test_two_sections_cannot_have_the_same_name(panel: Panel, second: str) -> None:
+    panel.section("Orders")(lambda: None)
+    with pytest.raises(ConfigurationError, match="same name, 'orders'"):
+        panel.section(second)(lambda: None)
+
+
+def test_a_section_needs_a_name(panel: Panel) -> None:
+    with pytest.raises(ConfigurationError, match="letter or a digit"):
+        panel.section("🎉")(lambda: None)
+
+
+def test_the_decorators_give_the_function_back(panel: Panel) -> None:
+    def function() -> None:
+        """Do nothing."""
+
+    assert panel.section("Orders")(function) is function
+    assert panel.action("refund")(function) is function
+
+
+async def test_refreshing_runs_a_section_again_and_keeps_it_until_then(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    counts = {"one": 0, "two": 0}
+
+    @panel.section("One")
+    async def one() -> Node:
+        counts["one"] += 1
+        return f"one {counts['one']}"
+
+    @panel.section("Two")
+    def two() -> Node:
+        counts["two"] += 1
+        return f"two {counts['two']}"
+
+    await chat.init()
+    page.send("customer_profile", MARY)
+    await idle()
+    drawn(page)
+    panel.refresh(one)
+    assert drawn(page) == []
+    await idle()
+    assert "one 2" in drawn_once(page).html
+    panel.refresh()
+    assert "two 2" in drawn_once(page).html
+    await idle()
+    assert counts == {"one": 3, "two": 2}
+
+
+def test_only_a_section_can_be_refreshed(panel: Panel) -> None:
+    with pytest.raises(ConfigurationError, match="no section of this panel"):
+        panel.refresh(lambda: None)
+
+
+async def test_try_again_runs_the_section_that_failed(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    answers: list[Any] = [LookupError("no"), "three"]
+
+    @panel.section("Orders")
+    def orders() -> Node:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return str(answer)
+
+    await chat.init()
+    page.send("customer_profile", MARY)
+    assert section_state(page.html("panel"), "orders") == "error"
+    page.click("agentapp:retry", section="orders")
+    assert section_state(page.html("section-orders"), "orders") == "ready"
+    page.click("agentapp:retry", section="gone")
+    assert answers == []
+
+
+# --- Actions
+
+
+async def test_copying_is_said_and_then_no_longer(
+    page: FakePage, chat: LiveChat, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due: list[Callable[[], None]] = []
+
+    class Timer:
+        def cancel(self) -> None:
+            due.clear()
+
+    def call_later(_: float, call: Callable[..., None], *arguments: object) -> Timer:
+        due.append(lambda: call(*arguments))
+        return Timer()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", call_later)
+    await chat.init()
+    page.send("customer_profile", MARY)
+    drawn(page)
+    for _ in range(2):
+        page.click("agentapp:copy", text="mary@example.com")
+        await idle()
+    assert page.copied == ["mary@example.com"] * 2
+    assert drawn_once(page) == Patch(
+        "panel-status", '<p id="panel-status" role="status">Copied</p>'
+    )
+    (over,) = due
+    over()
+    assert drawn_once(page).html == '<p id="panel-status" role="status"></p>'
+
+
+async def test_what_could_not_be_copied_is_said_too(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    page.copy_works = False
+    await chat.init()
+    page.click("agentapp:copy", text="x")
+    await idle()
+    assert "Not copied." in page.html("panel-status")
+
+
+async def test_an_action_that_failed_names_its_customer_though_another_is_on_show(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    gate = asyncio.Event()
+
+    @panel.action("send_refund")
+    async def refund() -> NoReturn:
+        await gate.wait()
+        raise LookupError("no such order")
+
+    await chat.init()
+    page.send("customer_profile", MARY)
+    page.click("send_refund")
+    await idle()
+    page.send("customer_profile", TOM)
+    gate.set()
+    await idle()
+    html = page.html("panel-alert")
+    assert 'role="alert"' in html
+    text = re.sub("<.*?>", "", html)
+    assert text == "“send refund” did not work for Mary Brown. Please try again."
+    assert "LookupError" not in html
+    assert "no such order" in page.reports[0].details
+
+
+@pytest.mark.parametrize("click", ["agentapp:dismiss", "other"])
+async def test_the_alert_stays_until_it_is_dismissed_or_something_else_is_done(
+    page: FakePage, chat: LiveChat, panel: Panel, click: str
+) -> None:
+    panel.action("refund")(lambda: 1 / 0)
+    panel.action("other")(lambda: None)
+    await chat.init()
+    page.click("refund")
+    page.send("customer_profile", MARY)
+    assert 'role="alert"' in page.html("panel")
+    page.click(click)
+    assert page.html("panel-alert") == '<div id="panel-alert"></div>'
+
+
+def test_the_panels_own_names_are_not_for_authors(panel: Panel) -> None:
+    with pytest.raises(ConfigurationError, match="agentapp:copy"):
+        panel.action("agentapp:copy")

@@ -1,0 +1,453 @@
+"""An author's sections: when they run, what of them shows, and how they end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import NoReturn
+
+import pytest
+from htpy import Node, b, li, p, ul
+from markupsafe import Markup
+
+from agentapp.profile import CustomerProfile
+from agentapp.reporting import Reporter
+from agentapp.sections import Section, slug_of
+from tests.unit.fake_page import FakePage, idle
+
+MARY = CustomerProfile(id="S1", name="Mary")
+MARY_WITH_EMAIL = CustomerProfile(id="S1", name="Mary", email="mary@example.com")
+TOM = CustomerProfile(id="S2", name="Tom")
+
+
+class Bench:
+    """A section on its own, and what became of it."""
+
+    def __init__(self) -> None:
+        self.page = FakePage()
+        self.changes = 0
+        self.changed = asyncio.Event()
+
+    def section(
+        self,
+        function: Callable[..., object],
+        *,
+        timeout: float | None = 30.0,
+        title: str = "Orders",
+    ) -> Section:
+        return Section(
+            function,
+            title,
+            timeout=timeout,
+            page=self.page,
+            reporter=Reporter(self.page),
+            changed=self._changed,
+        )
+
+    def _changed(self) -> None:
+        self.changes += 1
+        self.changed.set()
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def gates() -> "Gates":
+    return Gates()
+
+
+class Gates:
+    """An async section function that waits, for each customer, until a test lets it go on."""
+
+    def __init__(self) -> None:
+        self.started: list[CustomerProfile] = []
+        self.cancelled: list[str] = []
+        self._open: dict[str, asyncio.Event] = {}
+
+    async def __call__(self, profile: CustomerProfile) -> Node:
+        self.started.append(profile)
+        try:
+            await self._gate(profile).wait()
+        except asyncio.CancelledError:
+            self.cancelled.append(profile.id)
+            raise
+        return f"orders of {profile.name}, {profile.email}"
+
+    def _gate(self, profile: CustomerProfile) -> asyncio.Event:
+        return self._open.setdefault(profile.id, asyncio.Event())
+
+    async def open(self, profile: CustomerProfile) -> None:
+        self._gate(profile).set()
+        await idle()
+
+
+def state(section: Section) -> str:
+    return section.html.partition('data-state="')[2].partition('"')[0]
+
+
+def fail() -> NoReturn:
+    raise LookupError("no such customer")
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Orders", "orders"),
+        ("Open orders & returns", "open-orders-returns"),
+        ("  50% off! ", "50-off"),
+        ("Größe_Maß", "größe-maß"),
+        ("注文", "注文"),
+        ("!!!", ""),
+    ],
+)
+def test_the_slug_is_the_title_as_one_word(title: str, slug: str) -> None:
+    assert slug_of(title) == slug
+
+
+def test_the_title_is_text(bench: Bench) -> None:
+    section = bench.section(lambda: "x", title="50% <b> %s")
+    assert "<bdi>50% &lt;b&gt; %s</bdi>" in section.html
+    section.show(MARY)
+    assert "<bdi>50% &lt;b&gt; %s</bdi>" in section.html
+
+
+def test_the_element_says_what_it_is(bench: Bench) -> None:
+    section = bench.section(lambda: "x")
+    assert section.element_id == "section-orders"
+    assert section.html.startswith(
+        '<section class="block" id="section-orders" data-section="orders" data-state="loading"'
+    )
+
+
+def test_a_plain_function_is_ready_at_once(bench: Bench) -> None:
+    section = bench.section(lambda profile: p[b[profile.name]])
+    section.show(MARY)
+    assert state(section) == "ready"
+    assert "<p><b>Mary</b></p>" in section.html
+    assert bench.changes == 0
+
+
+async def test_an_async_function_is_loading_and_then_ready(bench: Bench, gates: Gates) -> None:
+    section = bench.section(gates)
+    section.show(MARY)
+    assert state(section) == "loading"
+    assert 'aria-busy="true"' in section.html
+    await gates.open(MARY)
+    assert state(section) == "ready"
+    assert "orders of Mary" in section.html
+    assert bench.changes == 1
+
+
+async def test_a_function_need_not_take_the_profile(bench: Bench) -> None:
+    async def news() -> Node:
+        return "news"
+
+    section = bench.section(news)
+    section.show(MARY)
+    await idle()
+    assert "news" in section.html
+
+
+def test_a_function_that_takes_something_else_is_refused(bench: Bench) -> None:
+    with pytest.raises(TypeError, match="one parameter"):
+        bench.section(lambda one, two: None)
+
+
+def test_text_is_escaped_and_markup_is_not(bench: Bench) -> None:
+    text, markup = bench.section(lambda: "<b>&</b>"), bench.section(lambda: Markup("<b>&amp;</b>"))
+    text.show(MARY)
+    markup.show(MARY)
+    assert "&lt;b&gt;&amp;&lt;/b&gt;" in text.html
+    assert "<b>&amp;</b>" in markup.html
+
+
+@pytest.mark.parametrize(
+    "nothing", [None, "", " \n", False, [], (), Markup(), ul[()], ul(".rows")[(li[x] for x in "")]]
+)
+def test_nothing_is_an_empty_section(bench: Bench, nothing: object) -> None:
+    section = bench.section(lambda: nothing)
+    section.show(MARY)
+    assert state(section) == "empty"
+    assert "Nothing to show." in section.html
+
+
+@pytest.mark.parametrize("something", [0, "0", p, [None, "x"], ul[li]])
+def test_something_is_not(bench: Bench, something: object) -> None:
+    section = bench.section(lambda: something)
+    section.show(MARY)
+    assert state(section) == "ready"
+
+
+# --- Errors
+
+
+async def raises_later() -> Node:
+    await asyncio.sleep(0)
+    fail()
+
+
+def raises_while_rendering() -> Node:
+    def items() -> Iterator[Node]:
+        yield "x"
+        fail()
+
+    return ul[(li[item] for item in items())]
+
+
+async def exits() -> Node:
+    await asyncio.sleep(0)
+    raise asyncio.CancelledError
+
+
+def returns_a_number_with_a_point() -> object:
+    return 1.5
+
+
+async def returns_an_async_generator() -> object:
+    async def items() -> AsyncIterator[str]:
+        yield "x"
+
+    return items()
+
+
+@pytest.mark.parametrize(
+    ("function", "error"),
+    [
+        (fail, "LookupError"),
+        (raises_later, "LookupError"),
+        (raises_while_rendering, "LookupError"),
+        (exits, "CancelledError"),
+        (returns_a_number_with_a_point, "TypeError"),
+        (returns_an_async_generator, "ValueError"),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+async def test_whatever_goes_wrong_shows_an_error_and_is_reported(
+    bench: Bench, function: Callable[..., object], error: str
+) -> None:
+    section = bench.section(function)
+    section.show(MARY)
+    await idle()
+    assert state(section) == "error"
+    assert 'role="alert"' in section.html
+    assert 'data-section="orders" type="button" data-action="agentapp:retry"' in section.html
+    assert [report.title for report in bench.page.reports] == [f"{error} in the section 'Orders'"]
+
+
+def test_in_production_the_error_is_short_and_says_nothing_of_the_code(bench: Bench) -> None:
+    section = bench.section(fail)
+    section.show(MARY)
+    assert "This could not be loaded." in section.html
+    assert "LookupError" not in section.html
+
+
+def test_in_development_the_error_comes_with_its_traceback(bench: Bench) -> None:
+    bench.page.development = True
+    section = bench.section(fail)
+    section.show(MARY)
+    assert "raise LookupError(&#34;no such customer&#34;)" in section.html
+
+
+async def test_trying_again_shows_that_it_is_loading_and_then_what_came(bench: Bench) -> None:
+    answers: list[str] = []
+
+    async def flaky() -> str:
+        await asyncio.sleep(0)
+        return answers.pop()
+
+    section = bench.section(flaky)
+    section.show(MARY)
+    await idle()
+    assert state(section) == "error"
+    answers.append("here")
+    section.refresh()
+    assert state(section) == "loading"
+    await idle()
+    assert state(section) == "ready"
+
+
+async def test_an_error_replaces_what_was_shown_and_does_not_stay_when_it_runs_again(
+    bench: Bench,
+) -> None:
+    answers = ["here"]
+
+    async def flaky() -> str:
+        return answers.pop()
+
+    section = bench.section(flaky)
+    section.show(MARY)
+    await idle()
+    section.refresh()
+    assert state(section) == "ready"
+    await idle()
+    assert state(section) == "error"
+    section.refresh()
+    assert state(section) == "loading"
+
+
+# --- The agent moves on
+
+
+async def test_another_customer_cancels_the_task_and_shows_loading(
+    bench: Bench, gates: Gates
+) -> None:
+    section = bench.section(gates)
+    section.show(MARY)
+    await gates.open(MARY)
+    section.show(TOM)
+    assert state(section) == "loading"
+    assert "Mary" not in section.html
+    await idle()
+    section.show(MARY)
+    await idle()
+    assert gates.cancelled == ["S2"]
+    await gates.open(TOM)
+    assert "orders of Mary" in section.html
+
+
+async def test_hiding_cancels_the_task(bench: Bench, gates: Gates) -> None:
+    section = bench.section(gates)
+    section.show(MARY)
+    await idle()
+    section.hide()
+    await idle()
+    assert gates.cancelled == ["S1"]
+    assert bench.changes == 0
+
+
+async def test_a_task_that_never_began_is_cancelled_without_a_warning(
+    bench: Bench, gates: Gates
+) -> None:
+    section = bench.section(gates)
+    for profile in (MARY, TOM, MARY, TOM):
+        section.show(profile)
+    await idle()
+    assert [profile.id for profile in gates.started] == ["S2"]
+
+
+async def test_a_task_that_ignores_its_cancellation_never_shows_its_result(bench: Bench) -> None:
+    release = asyncio.Event()
+
+    async def stubborn(profile: CustomerProfile) -> Node:
+        while not release.is_set():
+            try:
+                await release.wait()
+            except asyncio.CancelledError:
+                continue
+        return f"orders of {profile.name}"
+
+    section = bench.section(stubborn)
+    section.show(MARY)
+    await idle()
+    section.hide()
+    section.show(TOM)
+    await idle()
+    release.set()
+    await idle()
+    assert "orders of Tom" in section.html
+    assert bench.changes == 1
+
+
+async def test_an_error_on_the_way_out_is_reported_and_not_shown(bench: Bench) -> None:
+    async def clumsy() -> Node:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            fail()
+
+    section = bench.section(clumsy)
+    section.show(MARY)
+    await idle()
+    section.hide()
+    await idle()
+    assert [report.title for report in bench.page.reports] == [
+        "LookupError in the section 'Orders', after it was cancelled"
+    ]
+    assert state(section) == "loading"
+
+
+# --- The same customer again
+
+
+async def test_news_of_the_same_customer_keep_what_is_shown_until_there_is_newer(
+    bench: Bench, gates: Gates
+) -> None:
+    section = bench.section(gates)
+    section.show(MARY)
+    await gates.open(MARY)
+    section.show(MARY_WITH_EMAIL)
+    assert "orders of Mary, None" in section.html
+    await idle()
+    assert "orders of Mary, mary@example.com" in section.html
+
+
+async def test_a_customer_who_comes_back_starts_anew(bench: Bench, gates: Gates) -> None:
+    section = bench.section(gates)
+    section.show(MARY)
+    await gates.open(MARY)
+    section.hide()
+    section.show(MARY)
+    assert state(section) == "loading"
+    await idle()
+    assert len(gates.started) == 2
+
+
+async def test_refreshing_without_a_customer_does_nothing(bench: Bench, gates: Gates) -> None:
+    section = bench.section(gates)
+    section.refresh()
+    await idle()
+    assert gates.started == []
+
+
+# --- Sections that hang
+
+
+async def test_a_section_that_hangs_ends_with_an_error_that_says_so(
+    bench: Bench, gates: Gates
+) -> None:
+    section = bench.section(gates, timeout=0.01)
+    section.show(MARY)
+    async with asyncio.timeout(5):
+        await bench.changed.wait()
+    assert state(section) == "error"
+    assert "This is taking too long." in section.html
+    assert "nothing to show after 0.01 s" in bench.page.reports[0].details
+    await idle()
+    assert gates.cancelled == ["S1"]
+
+
+async def test_each_customer_has_the_whole_time(
+    bench: Bench, gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    due: list[tuple[float, Callable[[], None]]] = []
+    monkeypatch.setattr(loop, "time", lambda: now)
+    monkeypatch.setattr(loop, "call_at", lambda when, callback: due.append((when, callback)))
+
+    start = now
+    section = bench.section(gates, timeout=30)
+    section.show(MARY)
+    now = start + 20
+    section.show(TOM)
+    assert [when for when, _ in due] == [start + 30], "one timer at a time"
+
+    now = start + 30
+    due.pop()[1]()
+    assert state(section) == "loading"
+    now = start + 50
+    due.pop()[1]()
+    assert state(section) == "error"
+    assert due == []
+
+
+async def test_without_a_timeout_there_is_no_timer(
+    bench: Bench, gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "call_at", lambda *_: pytest.fail("a timer was set"))
+    section = bench.section(gates, timeout=None)
+    section.show(MARY)
+    await gates.open(MARY)
+    assert state(section) == "ready"
