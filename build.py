@@ -25,11 +25,9 @@ def ensure_environment() -> None:
     print("Preparing the environment in .agentapp/venv (once, about a minute) …", flush=True)
     STAMP.unlink(missing_ok=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
-    subprocess.run(
-        [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        + ["--no-warn-script-location", "--require-hashes", "-r", str(REQUIREMENTS)],
-        check=True,
-    )
+    install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install += ["--no-warn-script-location", "--require-hashes", "-r", str(REQUIREMENTS)]
+    subprocess.run(install, check=True)
     STAMP.write_text(wanted)
 
 

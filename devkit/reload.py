@@ -144,7 +144,7 @@ class LiveSite:
             raise
         previous, self._served = self._served, built
         if previous is not None:
-            pass
+            shutil.rmtree(previous.root, ignore_errors=True)
         await self._tell(None)
 
     async def refresh(self, describe: Callable[[Exception], str]) -> None:

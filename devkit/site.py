@@ -32,7 +32,9 @@ STAND_IN = Path(__file__).with_name("standin") / "boilerplate.stand-in.js"
 _CACHE = node.ROOT / ".agentapp" / "cache"
 _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
-_OWN = frozenset({"bridge.js", "boot.mjs", "patch.mjs", "storage.mjs", "panel.css", "tokens.css", "vendor"})
+_OWN = frozenset(
+    {"bridge.js", "boot.mjs", "patch.mjs", "storage.mjs", "panel.css", "tokens.css", "vendor"}
+)
 _HASH_LENGTH = 12
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
 _PLUGINS = (
@@ -122,7 +124,9 @@ class _Build:
         self._copy_static()
         files = {
             "boot": self._bundle("boot.mjs", "--format=esm", "--external:node:*"),
-            "runtime": self._folder_asset("pyodide", vendor.VENDOR / "pyodide", "pyodide-lock.json"),
+            "runtime": self._folder_asset(
+                "pyodide", vendor.VENDOR / "pyodide", "pyodide-lock.json"
+            ),
             "lock": self._add("pyodide-lock.json", self._lock()),
             "wheels": self._wheels_asset(),
             "archive": self._add("app.zip", self._archive()),
@@ -225,7 +229,9 @@ class _Build:
 
     def _archive(self) -> bytes:
         """What Python finds in `/app`: the author's `py/`, agentapp, and `files`."""
-        members = {f"agentapp/{path}": file for path, file in _sources(node.ROOT / "py" / "agentapp")}
+        members = {
+            f"agentapp/{path}": file for path, file in _sources(node.ROOT / "py" / "agentapp")
+        }
         members |= dict(_sources(self._folder / "py"))
         for source, destination in self._configuration.files.items():
             members[destination] = self._folder / source

@@ -177,6 +177,7 @@
   }
 
   let generation = null; // of window.LiveChat, once its script has run
+  const asked = new Set(); // events beyond the known ones, for when there is a generation
   let greeting = null; // the host's latest handshake, for the SDK to hear
   let options = null; // for the SDK's init, once somebody wants to connect
   let hasStarted = false;
@@ -226,6 +227,7 @@
       return;
     }
     generation = generationOf(window.LiveChat);
+    asked.forEach(generation.listen);
     init();
   }
 
@@ -305,16 +307,27 @@
     });
   }
 
+  const reports = new Map(); // what is shown already, so that an error met again is only counted
+
   /** Log an error; during development show it below the panel too. */
   function report(title, details) {
     console.error(`agentapp: ${title}\n${details}`);
-    if (!configuration.development) return;
-    whenParsed(() => {
-      const list = document.getElementById("errors") ??
-        document.body.appendChild(element("aside", { id: "errors", "aria-label": "Errors", role: "alert" }));
-      list.append(element("section", { class: "error-report" },
-        element("h2", {}, title), element("pre", { class: "traceback", tabindex: "0" }, details)));
-    });
+    if (configuration.development) whenParsed(() => showReport(title, details));
+  }
+
+  function showReport(title, details) {
+    const known = reports.get(title + details);
+    if (known) {
+      known.times += 1;
+      known.heading.textContent = `${title} (${known.times} times)`;
+      return;
+    }
+    const heading = element("h2", { class: "error-title" }, title);
+    reports.set(title + details, { heading, times: 1 });
+    const list = document.getElementById("errors") ??
+      document.body.appendChild(element("aside", { id: "errors", "aria-label": "Errors", role: "alert" }));
+    list.append(element("section", { class: "error-report" },
+      heading, element("pre", { class: "traceback", tabindex: "0" }, details)));
   }
 
   // --- What Python sees -------------------------------------------------------------------------
@@ -324,11 +337,14 @@
     policy,
     connect,
     takeOver(listener, settled) {
-      for (const [name, json] of kept.splice(0)) listener(name, json);
+      while (kept.length) listener(...kept.shift());
       python = { listener, settled };
       settled();
     },
-    listen: (name) => generation?.listen(name),
+    listen(name) {
+      if (generation) generation.listen(name);
+      else asked.add(name);
+    },
     getSessionId() {
       const id = generation?.getSessionId();
       return id === null || id === undefined ? null : String(id);

@@ -13,9 +13,16 @@ function parse(html) {
   return template.content.firstElementChild;
 }
 
+// What the agent has opened or closed stays so.
+const beforeAttributeUpdated = (name, element) => !(name === "open" && element.tagName === "DETAILS");
+
 /** Turn the element with this id into `html`, keeping focus, selection and scroll position. */
 export function patch(id, html) {
   const target = document.getElementById(id);
   // An author's section may be gone by the time its task ends.
-  if (target) Idiomorph.morph(target, parse(html), { morphStyle: "outerHTML" });
+  if (!target) return;
+  Idiomorph.morph(target, parse(html), {
+    morphStyle: "outerHTML",
+    callbacks: { beforeAttributeUpdated },
+  });
 }

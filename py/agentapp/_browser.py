@@ -124,6 +124,8 @@ class BrowserPage:
 
     def mark(self, name: str) -> None:
         """See `Page.mark`."""
+        # Of a mark that is set again only the latest is kept: an agent's day has thousands.
+        js.performance.clearMarks(name)
         js.performance.mark(name)
 
     def reload(self) -> None:

@@ -111,7 +111,6 @@ class Panel:
                 function,
                 title,
                 timeout=timeout,
-                page=self._page,
                 reporter=self._chat._reporter,
                 changed=self._draw,
             )

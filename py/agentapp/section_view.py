@@ -1,12 +1,11 @@
 """How an author's section looks in each of its states."""
 
-from htpy import Element, bdi, div, h2, p, pre, section
+from htpy import Element, bdi, div, h2, p, section
 from markupsafe import Markup
 
-from agentapp.markup import NOTHING, RETRY, template, text_button
+from agentapp.markup import RETRY, template, text_button
 
 _BARS = div(".bars", aria_hidden="true")[div(".bar"), div(".bar"), div(".bar")]
-_TRACEBACK = template(pre(".traceback", tabindex="0")["%s"])
 
 
 class SectionView:
@@ -26,16 +25,15 @@ class SectionView:
         self.empty = self._frame("empty", p(".quiet")["Nothing to show."]) % ()
         self._ready = self._frame("ready", "%s")
         again = text_button("Try again", RETRY, section=slug)
-        self._error = self._frame("error", div(".trouble", role="alert")[p["%s"], "%s", again])
+        self._error = self._frame("error", div(".trouble", role="alert")[p["%s"], again])
 
     def ready(self, content: Markup) -> Markup:
         """With what the author's function returned."""
         return self._ready % (content,)
 
-    def error(self, message: str, traceback: str | None) -> Markup:
-        """With a short message, a way to try again, and the traceback where one is to be seen."""
-        details = NOTHING if traceback is None else _TRACEBACK % (traceback,)
-        return self._error % (message, details)
+    def error(self, message: str) -> Markup:
+        """With a short message and a way to try again."""
+        return self._error % (message,)
 
     def _frame(self, state: str, content: Element | str) -> Markup:
         heading = f"{self.element_id}-title"

@@ -10,13 +10,11 @@ What holds here:
 
 import asyncio
 import re
-import traceback
 from collections.abc import Awaitable, Callable
 
 from htpy import Node, fragment
 from markupsafe import Markup
 
-from agentapp._page import Page
 from agentapp.events import Callback, takes_payload
 from agentapp.profile import CustomerProfile
 from agentapp.reporting import Reporter
@@ -45,7 +43,6 @@ class Section:
         function: Takes the profile, or nothing; returns htpy nodes, or awaits them.
         title: The block's heading.
         timeout: How long the function may take, in seconds; None for as long as it wants.
-        page: The page, for whether errors are shown in full.
         reporter: Hears what the function raises.
         changed: Called when `html` changed by itself: a task ended, or took too long.
 
@@ -59,7 +56,6 @@ class Section:
         title: str,
         *,
         timeout: float | None,
-        page: Page,
         reporter: Reporter,
         changed: Callable[[], None],
     ) -> None:
@@ -69,7 +65,6 @@ class Section:
         self._function: Callable[..., object] = function
         self._takes_profile = takes_payload(function)
         self._timeout = timeout
-        self._page = page
         self._reporter = reporter
         self._changed = changed
         self._view = SectionView(self.slug, title)
@@ -178,8 +173,7 @@ class Section:
     def _show_error(self, error: BaseException, message: str = "This could not be loaded.") -> None:
         self._has_content = False
         self._reporter.report(error, self._doing)
-        details = "".join(traceback.format_exception(error)) if self._page.development else None
-        self.html = self._view.error(message, details)
+        self.html = self._view.error(message)
 
     @property
     def _doing(self) -> str:

@@ -91,7 +91,7 @@ class _List:
     def _folded(self, count: int, rows: list[Markup]) -> Markup:
         beyond = count - ROWS_LIMIT
         left_out = self._LEFT_OUT % (f"{beyond:,}",) if beyond > 0 else NOTHING
-        return self._rest % (f"{count - ROWS_OPEN:,}", NOTHING.join(rows), left_out)
+        return self._rest % (len(rows), NOTHING.join(rows), left_out)
 
 
 _SURVEY = _List("Pre-chat survey", "survey", "answers")

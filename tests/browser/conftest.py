@@ -25,14 +25,19 @@ PROTOCOLS = {
     "widget-sdk-1": PLAIN,
     "boilerplate": PLAIN,
 }
-MARY = {
+MARY: dict[str, Any] = {
     "id": "S126126161.O136OJPO1",
     "name": "Mary Brown",
     "email": "mary.brown@email.com",
     "chat": {"id": "NY0U96PIT4", "groupID": "42"},
     "source": "chats",
 }
-JOHN = {"id": "S2.JOHN", "name": "John Doe", "email": "john@doe.example", "source": "visitors"}
+JOHN: dict[str, Any] = {
+    "id": "S2.JOHN",
+    "name": "John Doe",
+    "email": "john@doe.example",
+    "source": "visitors",
+}
 
 expect.set_options(timeout=START)
 
@@ -148,7 +153,8 @@ class Framed:
         """What the recorder has written down, once it holds `until`."""
         body = self.frame.locator("body")
         expect(body).to_have_attribute("data-log", re.compile(re.escape(until)))
-        return json.loads(body.get_attribute("data-log") or "[]")
+        entries: list[list[Any]] = json.loads(body.get_attribute("data-log") or "[]")
+        return entries
 
     def events(self, until: str) -> list[list[Any]]:
         """The events in the log, once it holds `until`."""
@@ -156,7 +162,8 @@ class Framed:
 
     def messages(self) -> list[dict[str, Any]]:
         """What the extension has sent to the host."""
-        return self.host.evaluate("() => window.messages")
+        messages: list[dict[str, Any]] = self.host.evaluate("() => window.messages")
+        return messages
 
 
 OpenExtension = Callable[..., Framed]

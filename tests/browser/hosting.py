@@ -149,7 +149,11 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
     application = Starlette(routes=[Route("/{path:path}", hosting.answer)])
     with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
         configuration = uvicorn.Config(
-            application, port=0, ssl_certfile=pem, log_level="warning", ssl_version=ssl.PROTOCOL_TLS_SERVER
+            application,
+            port=0,
+            ssl_certfile=pem,
+            log_level="warning",
+            ssl_version=ssl.PROTOCOL_TLS_SERVER,
         )
         with _Server(configuration) as server:
             hosting.port = server.servers[0].sockets[0].getsockname()[1]

@@ -50,7 +50,9 @@ def test_a_thousand_events_sent_while_python_is_starting_all_arrive_in_order(
     server: Hosting, sites: Sites, open_extension: OpenExtension
 ) -> None:
     address = sites()
-    many = [("customer_profile", {"id": f"C{number}", "name": f"{number}"}) for number in range(1000)]
+    many = [
+        ("customer_profile", {"id": f"C{number}", "name": f"{number}"}) for number in range(1000)
+    ]
     with server.holding(".wasm") as release:
         extension = open_extension(address, at_once=many)
         extension.host.wait_for_function("window.messages.length > 0")

@@ -1,4 +1,4 @@
-"""What the agent sees when the host, LiveChat's script or the author's code is not as it should be."""
+"""What the agent sees when the host, LiveChat's script or the author's code is at fault."""
 
 import json
 import re

@@ -1,10 +1,8 @@
 """Every promise of the facade, with each generation of LiveChat's own SDK and its own host side."""
 
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import JOHN, MARY, PROTOCOLS, Framed, OpenExtension, Sites
 
@@ -73,9 +71,7 @@ def test_refreshing_the_session_reaches_the_host(extension: Framed) -> None:
 
 @pytest.fixture
 def boilerplate(sites: Sites, open_extension: OpenExtension) -> Framed:
-    framed = open_extension(
-        sites(sdk="boilerplate", authorize=True), PROTOCOLS["boilerplate"]
-    )
+    framed = open_extension(sites(sdk="boilerplate", authorize=True), PROTOCOLS["boilerplate"])
     framed.log(until="initialised")
     return framed
 

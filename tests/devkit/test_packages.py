@@ -346,3 +346,11 @@ def test_entries_that_are_no_requirements_are_reported_together(extension: Exten
     first, second = extension.problems("=>", "none-1.0-py3-none-any.whl")
     assert "is not a package requirement" in first
     assert "there is no such file" in second
+
+
+def test_a_wheel_in_the_folder_for_another_python_is_refused(
+    index: Index, extension: Extension
+) -> None:
+    path = index.wheel("mine", "1.0", python="<3.14")
+    path.rename(extension.folder / path.name)
+    assert "mine==1.0: it is for Python <3.14" in extension.problems(path.name)[0]

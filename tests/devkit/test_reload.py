@@ -1,11 +1,13 @@
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
+from devkit.progress import Progress
 from devkit.reload import LiveSite
 from devkit.site import Development
-from tests.devkit.serving import Builder, BuildError, Notes, ask, make_extension
+from tests.devkit.serving import Builder, BuildError, Configured, Notes, ask, make_extension
 
 HOST = "https://localhost:3000"
 
@@ -118,6 +120,19 @@ async def test_watchers_hear_the_state_now_and_each_change_until_the_end(served:
 
 @pytest.mark.asyncio
 async def test_builds_do_not_overlap(served: Served) -> None:
-    await asyncio.gather(served.live.rebuild(), served.live.rebuild(), served.live.rebuild())
-    assert [folder.name for folder in served.scratch.iterdir()] == [served.live.root.name]
-    assert served.live.root.name == "3"
+    meeting = threading.Barrier(2)
+    met: list[bool] = []
+
+    def building(
+        folder: Path, out: Path, *, development: Development | None, progress: Progress
+    ) -> Configured:
+        try:
+            meeting.wait(0.2)
+            met.append(True)
+        except threading.BrokenBarrierError:
+            met.append(False)
+        return served.builder(folder, out, development=development, progress=progress)
+
+    live = LiveSite(served.folder, building, Development(HOST), served.scratch, served.notes)
+    await asyncio.gather(live.rebuild(), live.rebuild())
+    assert met == [False, False]

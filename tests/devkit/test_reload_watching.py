@@ -10,7 +10,7 @@ from devkit.watching import Sources, watch
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("app/py", "own/py/agentapp", "own/static/vendor"):
+    for name in ("app/py", "app/data", "own/py/agentapp", "own/static/vendor"):
         (tmp_path / name).mkdir(parents=True)
     return tmp_path
 
@@ -88,7 +88,7 @@ class Watched:
 
 @asynccontextmanager
 async def watching(folder: Path, changed: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
-    task = asyncio.create_task(watch(lambda: sources_of(folder), changed))
+    task = asyncio.create_task(watch(lambda: sources_of(folder, ("data/orders.json",)), changed))
     try:
         yield
     finally:
@@ -98,7 +98,9 @@ async def watching(folder: Path, changed: Callable[[], Awaitable[object]]) -> As
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("name", ["app/pyscript.toml", "app/py/main.py", "own/static/panel.css"])
+@pytest.mark.parametrize(
+    "name", ["app/pyscript.toml", "app/py/main.py", "own/static/panel.css", "app/data/orders.json"]
+)
 async def test_a_saved_source_is_heard(folder: Path, name: str) -> None:
     watched = Watched(folder / name)
     async with watching(folder, watched.changed):
@@ -119,17 +121,29 @@ async def test_a_source_saved_by_renaming_is_heard_each_time(folder: Path) -> No
 
 
 @pytest.mark.asyncio
-async def test_what_is_saved_during_a_build_is_built_after_it(folder: Path) -> None:
-    watched = Watched(folder / "app" / "py" / "main.py")
+async def test_what_is_saved_during_a_build_is_built_after_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    building, told, built_again = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def tell(*_: Path, recursive: bool, **__: object) -> AsyncIterator[None]:
+        """The system's news: a change, another one during the build, then nothing."""
+        if recursive:
+            yield
+            await building.wait()
+            yield
+            told.set()
+        await asyncio.Event().wait()
 
     async def changed() -> None:
-        await watched.changed()
-        if watched.text != "during":
-            watched.save("during")
+        if building.is_set():
+            built_again.set()
+        building.set()
+        await told.wait()
 
-    async with watching(folder, changed):
-        await watched.begin()
-        await watched.until("during")
+    monkeypatch.setattr("devkit.watching.awatch", tell)
+    async with watching(folder, changed), asyncio.timeout(10):
+        await built_again.wait()
 
 
 @pytest.mark.asyncio

@@ -45,6 +45,12 @@ class Session:
     simulator: str
     browser: httpx.AsyncClient
     notes: Waiting
+    task: asyncio.Task[None]
+
+    async def stop(self) -> None:
+        self.task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.task
 
     def write(self, text: str) -> None:
         (self.folder / "py" / "main.py").write_text(text)
@@ -86,13 +92,12 @@ async def serving(tmp_path: Path, *, https: bool) -> AsyncIterator[Session]:
     extension, simulator = await ready
     trusted = tmp_path / "certificates" / "authority.pem"
     verify = ssl.create_default_context(cafile=trusted) if https else False
-    try:
-        async with httpx.AsyncClient(verify=verify, timeout=10) as browser:
-            yield Session(folder, extension, simulator, browser, notes)
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    async with httpx.AsyncClient(verify=verify, timeout=10) as browser:
+        session = Session(folder, extension, simulator, browser, notes, task)
+        try:
+            yield session
+        finally:
+            await session.stop()
 
 
 @pytest.mark.asyncio
@@ -148,10 +153,11 @@ async def test_the_simulator_asks_the_extensions_authorize(tmp_path: Path) -> No
 
 
 @pytest.mark.asyncio
-async def test_an_open_simulator_does_not_hold_up_the_end(tmp_path: Path) -> None:
-    async with asyncio.timeout(10):
-        async with serving(tmp_path, https=False) as session, session.states() as states:
-            await anext(states)
+async def test_an_open_simulator_is_told_of_the_end_and_does_not_hold_it_up(tmp_path: Path) -> None:
+    async with serving(tmp_path, https=False) as session, session.states() as states:
+        await anext(states)
+        await session.stop()
+        assert [state async for state in states] == []
 
 
 async def serve_in(folder: Path, *, port: int = 0, host_port: int = 0) -> None:

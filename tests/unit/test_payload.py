@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -443,7 +444,8 @@ def test_a_payload_that_is_nested_too_deeply_is_refused(
 
 def test_a_payload_may_be_nested_as_deeply_as_allowed() -> None:
     depth = MAX_DEPTH - 1
-    profile = read("customer_profile", f'{{"id": "S1", "x": {"[" * depth}"\\ud800"{"]" * depth}}}')
+    deep = f'{"[" * depth}"\\ud800"{"]" * depth}'
+    profile = read("customer_profile", f'{{"id": "S1", "beside": [], "x": {deep}}}')
     assert isinstance(profile, CustomerProfile)
     assert "\ufffd" in repr(profile.extra)
 
@@ -474,6 +476,7 @@ def test_a_payload_that_the_page_could_not_write_as_json_is_refused() -> None:
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
 def test_what_json_has_no_word_for_is_none(text: str) -> None:
     assert decode("any", f"[{text}]") == [None]
+    assert decode("any", f"[{text}, {'9' * 5_000}]") == [None, math.inf]
 
 
 @pytest.mark.parametrize("digits", [4_301, 100_000])

@@ -37,7 +37,6 @@ class Bench:
             function,
             title,
             timeout=timeout,
-            page=self.page,
             reporter=Reporter(self.page),
             changed=self._changed,
         )
@@ -240,13 +239,6 @@ def test_in_production_the_error_is_short_and_says_nothing_of_the_code(bench: Be
     section.show(MARY)
     assert "This could not be loaded." in section.html
     assert "LookupError" not in section.html
-
-
-def test_in_development_the_error_comes_with_its_traceback(bench: Bench) -> None:
-    bench.page.development = True
-    section = bench.section(fail)
-    section.show(MARY)
-    assert "raise LookupError(&#34;no such customer&#34;)" in section.html
 
 
 async def test_trying_again_shows_that_it_is_loading_and_then_what_came(bench: Bench) -> None:

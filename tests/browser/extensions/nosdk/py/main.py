@@ -4,4 +4,4 @@ from agentapp import LiveChat, Panel
 
 chat = LiveChat()
 panel = Panel(chat)
-await chat.init()  # type: ignore[top-level-await]  # noqa: F704, PLE1142
+await chat.init()

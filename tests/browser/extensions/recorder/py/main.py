@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import js
+
 from agentapp import CustomerProfile, LiveChat, Panel
 
 chat = LiveChat()
@@ -59,5 +60,5 @@ async def refresh_session() -> None:
 
 
 record("started")
-await chat.init()  # type: ignore[top-level-await]  # noqa: F704, PLE1142
+await chat.init()
 record("initialised")
