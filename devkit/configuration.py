@@ -41,6 +41,7 @@ there has to name itself.
 _KINDS: Mapping[str, Kind] = {
     "sdk": TEXT,
     "runtime": TEXT,
+    "snapshot": SWITCH,
     "connect": TEXT,
     "authorize": SWITCH,
     "hosts": TEXTS,
@@ -69,6 +70,7 @@ class Configuration:
     pyscript: Mapping[str, object]
     sdk: str
     runtime: Runtime
+    snapshot: bool
     connect: Connect
     authorize: bool
     hosts: tuple[str, ...]
@@ -134,6 +136,7 @@ def _configuration(
         pyscript={key: rest[key] for key in document if key in rest},
         sdk=livechat.sdk(),
         runtime=cast("Runtime", livechat.choice("runtime", get_args(Runtime))),
+        snapshot=livechat.snapshot(),
         connect=cast("Connect", livechat.choice("connect", get_args(Connect))),
         authorize=livechat.authorize(),
         hosts=livechat.hosts(),
@@ -215,6 +218,9 @@ class _LiveChat:
                 'Write sdk = "boilerplate", or authorize = false and sign in from Python.',
             )
         return value
+
+    def snapshot(self) -> bool:
+        return bool(self._table.get("snapshot", True))
 
     def hosts(self) -> tuple[str, ...]:
         if "hosts" not in self._table:

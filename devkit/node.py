@@ -12,6 +12,7 @@ from devkit.progress import Progress
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
 _OLDEST = 20
+_LONGEST_LINE = 400
 _STAMP = PACKAGES / ".agentapp"
 
 
@@ -81,8 +82,13 @@ def run(arguments: list[str], *, progress: Progress, folder: Path = ROOT) -> str
         text=True,
     )
     if result.returncode:
-        raise NodeError(f"{' '.join(arguments[:3])} … failed:\n{result.stderr.strip()}")
+        raise NodeError(f"{' '.join(arguments[:3])} failed:\n{_readable(result.stderr)}")
     return result.stdout
+
+
+def _readable(said: str) -> str:
+    """Node.js shows the line that failed, which in minified code is all of it."""
+    return "\n".join(line for line in said.strip().splitlines() if len(line) <= _LONGEST_LINE)
 
 
 def ensure_packages(progress: Progress) -> Path:

@@ -9,22 +9,23 @@ and everything else may be cached for ever:
     static/…                      the author's own files, as they are
 """
 
-import hashlib
 import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from zipfile import ZipFile, ZipInfo
 
-from devkit import node, packages, vendor
+from devkit import node, packages, snapshot, vendor
+from devkit.app_files import HOME, MAIN, agentapp_files, app_files
+from devkit.assets import Assets
 from devkit.configuration import Configuration, load
 from devkit.lock_file import pyodide_lock
+from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
 from devkit.progress import Progress
+from devkit.snapshot.imports import imported_by, own_modules
 
 STATIC = node.ROOT / "static"
 BOILERPLATE = "https://cdn.livechatinc.com/boilerplate/1.1.js"
@@ -33,9 +34,19 @@ _CACHE = node.ROOT / ".agentapp" / "cache"
 _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
 _OWN = frozenset(
-    {"bridge.js", "boot.mjs", "patch.mjs", "storage.mjs", "panel.css", "tokens.css", "vendor"}
+    {
+        "boot.mjs",
+        "bridge.js",
+        "pack.mjs",
+        "panel.css",
+        "patch.mjs",
+        "snapshot.mjs",
+        "stdlib.mjs",
+        "storage.mjs",
+        "tokens.css",
+        "vendor",
+    }
 )
-_HASH_LENGTH = 12
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
 _PLUGINS = (
     "codemirror",
@@ -46,6 +57,10 @@ _PLUGINS = (
     "py-game",
     "py-terminal",
 )
+
+
+# What only a page has, or what keeps objects of one.
+_NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
 
 
 class SiteError(Exception):
@@ -113,137 +128,94 @@ class _Build:
     ) -> None:
         self._folder = folder
         self._out = out
-        self._assets = out / "assets"
         self._configuration = configuration
         self._wheels = wheels
         self._development = development
         self._progress = progress
+        self._assets = Assets(out, progress)
+        self._files = app_files(folder, configuration)
+        self._lock = self._make_lock()
 
     def run(self) -> None:
-        self._assets.mkdir(parents=True)
         self._copy_static()
-        files = {
-            "boot": self._bundle("boot.mjs", "--format=esm", "--external:node:*"),
-            "runtime": self._folder_asset(
-                "pyodide", vendor.VENDOR / "pyodide", "pyodide-lock.json"
+        addresses = {
+            "boot": self._assets.bundle(self._source("boot.mjs"), module=True),
+            "runtime": self._assets.add_folder(
+                vendor.VENDOR / "pyodide", without=["pyodide-lock.json"]
             ),
-            "lock": self._add("pyodide-lock.json", self._lock()),
-            "wheels": self._wheels_asset(),
-            "archive": self._add("app.zip", self._archive()),
+            "lock": self._assets.add("pyodide-lock.json", self._lock),
+            "wheels": self._assets.add_group(
+                "wheels", {wheel.path.name: wheel.path for wheel in self._wheels}
+            ),
+            "app": self._assets.add(
+                "app.pack",
+                pack_files({f"{HOME}/{path}": file for path, file in self._files.items()}),
+            ),
             "sdk": self._sdk(),
         }
+        if self._configuration.snapshot:
+            addresses |= self._snapshot()
         if self._configuration.runtime == "pyscript":
-            pyscript = self._folder_asset("pyscript", vendor.VENDOR / "pyscript")
-            files["pyscript"] = f"{pyscript}core.js"
-            files["storage"] = self._bundle("storage.mjs", "--format=esm")
-        head = [
-            f'<link rel="stylesheet" href="{self._styles()}">',
-            self._json_block(files),
-            f'<script async src="{self._bundle("bridge.js")}"></script>',
-            f'<link rel="preload" as="script" href="{escape(files["sdk"])}">',
+            pyscript = self._assets.add_folder(vendor.VENDOR / "pyscript")
+            addresses["pyscript"] = f"{pyscript}core.js"
+            addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
+        self._write_index(addresses)
+
+    # --- Python
+
+    def _make_lock(self) -> bytes:
+        info = json.loads((vendor.VENDOR / "pyodide" / "pyodide-lock.json").read_text())["info"]
+        return json.dumps(pyodide_lock(self._wheels, info), separators=(",", ":")).encode()
+
+    def _snapshot(self) -> dict[str, str]:
+        made = snapshot.ensure(
+            self._snapshot_request(), cache=_CACHE / "snapshots", progress=self._progress
+        )
+        for excluded in made.excluded:
+            self._progress.note(
+                f"{excluded.module} is not in the snapshot, which makes the start slower:"
+                f" {excluded.reason}."
+            )
+        return {
+            "memory": self._assets.add("memory.pack", pack(made.header, made.memory)),
+            "packages": self._assets.add("packages.pack", pack_files(made.packages)),
+        }
+
+    def _snapshot_request(self) -> snapshot.Request:
+        # During development the author's own modules change all the time, so they are left out.
+        files = self._files if self._development is None else agentapp_files()
+        files = {path: content for path, content in files.items() if path != MAIN}
+        own = own_modules(files)
+        authors = {name.split(".")[0] for name in own_modules(self._files)}
+        imported = imported_by(self._files[MAIN].decode())
+        others = [
+            name for name in imported if name.split(".")[0] not in authors | _NEVER_IN_A_SNAPSHOT
         ]
-        if self._configuration.runtime == "pyscript":
-            head.append(self._pyscript_tag(files["boot"]))
-        self._write_index(head)
+        return snapshot.Request(
+            runtime=vendor.VENDOR / "pyodide",
+            wheels=self._wheels,
+            lock=self._lock,
+            files=files,
+            modules=[*dict.fromkeys((*others, *own))],
+        )
 
-    # --- assets: each returns its URL, relative to index.html
-
-    def _add(self, name: str, content: bytes) -> str:
-        stem, dot, suffix = name.partition(".")
-        hashed = f"{stem}-{_digest(content)}{dot}{suffix}"
-        (self._assets / hashed).write_bytes(content)
-        return f"assets/{hashed}"
-
-    def _folder_asset(self, name: str, source: Path, *without: str) -> str:
-        files = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name not in without]
-        return self._group(name, {p.relative_to(source).as_posix(): p for p in files})
-
-    def _group(self, name: str, files: Mapping[str, Path]) -> str:
-        parts = [f"{path}\0{_digest(file.read_bytes())}" for path, file in sorted(files.items())]
-        folder = self._assets / f"{name}-{_digest(chr(10).join(parts).encode())}"
-        for path, file in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-        return f"assets/{folder.name}/"
-
-    def _wheels_asset(self) -> str:
-        return self._group("wheels", {wheel.path.name: wheel.path for wheel in self._wheels})
-
-    def _bundle(self, name: str, *options: str) -> str:
-        with tempfile.TemporaryDirectory() as scratch:
-            target = Path(scratch) / name
-            node.esbuild(
-                [
-                    str(self._source(name)),
-                    "--bundle",
-                    "--minify",
-                    "--legal-comments=none",
-                    *options,
-                    f"--outfile={target}",
-                ],
-                progress=self._progress,
-            )
-            return self._add(name, target.read_bytes())
-
-    def _styles(self) -> str:
-        with tempfile.TemporaryDirectory() as scratch:
-            entry = Path(scratch) / "panel.css"
-            entry.write_text(
-                f'@import "{(vendor.VENDOR / "tokens.css").as_posix()}";\n'
-                f'@import "{self._source("panel.css").as_posix()}";\n'
-            )
-            result = Path(scratch) / "out"
-            node.esbuild(
-                [
-                    str(entry),
-                    "--bundle",
-                    "--minify",
-                    "--loader:.woff2=file",
-                    "--asset-names=[name]-[hash]",
-                    f"--outdir={result}",
-                ],
-                progress=self._progress,
-            )
-            for font in result.glob("*.woff2"):
-                shutil.copyfile(font, self._assets / font.name)
-            return self._add("panel.css", (result / "panel.css").read_bytes())
+    # --- LiveChat's SDK
 
     def _sdk(self) -> str:
         sdk = self._configuration.sdk
         if sdk == "boilerplate":
             if self._development is None:
                 return BOILERPLATE
-            return self._add(STAND_IN.name, STAND_IN.read_bytes())
+            return self._assets.add(STAND_IN.name, STAND_IN.read_bytes())
         if sdk.startswith("https://"):
             return sdk
         if sdk.endswith(".js"):
-            return self._add(Path(sdk).name, (self._folder / sdk).read_bytes())
+            return self._assets.add(Path(sdk).name, (self._folder / sdk).read_bytes())
         if sdk == "widget-sdk-1" and self._development:
             sdk = "widget-sdk-1.development"
-        return self._add(f"{sdk}.js", (vendor.VENDOR / f"{sdk}.js").read_bytes())
+        return self._assets.add(f"{sdk}.js", (vendor.VENDOR / f"{sdk}.js").read_bytes())
 
-    def _lock(self) -> bytes:
-        info = json.loads((vendor.VENDOR / "pyodide" / "pyodide-lock.json").read_text())["info"]
-        return json.dumps(pyodide_lock(self._wheels, info), separators=(",", ":")).encode()
-
-    def _archive(self) -> bytes:
-        """What Python finds in `/app`: the author's `py/`, agentapp, and `files`."""
-        members = {
-            f"agentapp/{path}": file for path, file in _sources(node.ROOT / "py" / "agentapp")
-        }
-        members |= dict(_sources(self._folder / "py"))
-        for source, destination in self._configuration.files.items():
-            members[destination] = self._folder / source
-        with tempfile.TemporaryFile() as stream:
-            with ZipFile(stream, "w") as archive:
-                for name, file in sorted(members.items()):
-                    # A fixed date, and no compression: web hosts compress better.
-                    archive.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), file.read_bytes())
-            stream.seek(0)
-            return stream.read()
-
-    # --- index.html
+    # --- The page
 
     def _source(self, name: str) -> Path:
         own = self._folder / "static" / name
@@ -260,7 +232,44 @@ class _Build:
                 target.parent.mkdir(exist_ok=True)
                 shutil.copyfile(path, target)
 
-    def _json_block(self, files: dict[str, str]) -> str:
+    def _write_index(self, addresses: dict[str, str]) -> None:
+        own = self._folder / "index.html"
+        source = own if own.is_file() else node.ROOT / "index.html"
+        page = _STYLES.sub("", source.read_text())
+        if page.count(_MARKER) != 1:
+            raise SiteError(
+                f"{source}: the line {_MARKER} must stand once in <head>;"
+                " the page's scripts are put there."
+            )
+        head = "\n".join(f"    {line}" for line in self._head(addresses))
+        (self._out / "index.html").write_text(page.replace(_MARKER, head.strip()))
+
+    def _head(self, addresses: dict[str, str]) -> list[str]:
+        styles = [vendor.VENDOR / "tokens.css", self._source("panel.css")]
+        bridge = self._assets.bundle(self._source("bridge.js"), module=False)
+        runtime = addresses["runtime"]
+        modules = [addresses["boot"], f"{runtime}pyodide.asm.mjs"]
+        fetched = [f"{runtime}pyodide.asm.wasm", addresses["lock"], addresses["app"]]
+        fetched += [addresses[name] for name in ("memory", "packages") if name in addresses]
+        head = [
+            f'<link rel="stylesheet" href="{self._assets.bundle_styles("panel.css", styles)}">',
+            self._json_block(addresses),
+            f'<script async src="{bridge}"></script>',
+            f'<link rel="preload" as="script" href="{escape(addresses["sdk"])}">',
+            *(f'<link rel="modulepreload" href="{address}">' for address in modules),
+            *(
+                f'<link rel="preload" as="fetch" crossorigin href="{address}">'
+                for address in fetched
+            ),
+        ]
+        if "pyscript" in addresses:
+            head += [
+                f'<link rel="modulepreload" href="{addresses["pyscript"]}">',
+                self._pyscript_tag(addresses["boot"]),
+            ]
+        return head
+
+    def _json_block(self, addresses: dict[str, str]) -> str:
         configuration = self._configuration
         hosts = [*configuration.hosts, *([self._development.host] if self._development else [])]
         wanted = [wheel for wheel in self._wheels if wheel.name != "micropip"]
@@ -270,8 +279,13 @@ class _Build:
             "authorize": configuration.authorize,
             "hosts": hosts,
             "runtime": configuration.runtime,
-            "files": files,
+            "home": HOME,
+            "files": addresses,
             "packages": [f"{wheel.name}=={wheel.version}" for wheel in wanted],
+            "stdlib": {
+                "path": "/lib/python314.zip",
+                "size": (vendor.VENDOR / "pyodide" / "python_stdlib.zip").stat().st_size,
+            },
         }
         text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
         return f'<script type="application/json" id="agentapp">{text}</script>'
@@ -284,26 +298,3 @@ class _Build:
         keys["interpreter"] = f"./{boot}"
         config = escape(json.dumps(keys, ensure_ascii=False))
         return f'<script type="py" config="{config}">import js; await js.agentapp.main()</script>'
-
-    def _write_index(self, head: list[str]) -> None:
-        own = self._folder / "index.html"
-        source = own if own.is_file() else node.ROOT / "index.html"
-        page = _STYLES.sub("", source.read_text())
-        if page.count(_MARKER) != 1:
-            raise SiteError(
-                f"{source}: the line {_MARKER} must stand once in <head>;"
-                " the page's scripts are put there."
-            )
-        (self._out / "index.html").write_text(page.replace(_MARKER, "\n".join(head)))
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]
-
-
-def _sources(folder: Path) -> list[tuple[str, Path]]:
-    return [
-        (path.relative_to(folder).as_posix(), path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
-    ]

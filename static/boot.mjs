@@ -3,11 +3,13 @@
 // Why this is not Python: there is none yet.
 import { loadPyodide as loadRuntime, version } from "pyodide";
 
+import { writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
+import { restoring } from "./snapshot.mjs";
+import { mountLazily } from "./stdlib.mjs";
 
 const bridge = globalThis.agentapp;
-const { files, packages, runtime: starter } = bridge.configuration;
-const HOME = "/app";
+const { files, home, packages, runtime: starter, stdlib } = bridge.configuration;
 
 /** Fetch a file of the site; what goes wrong names it. */
 async function load(url) {
@@ -16,49 +18,91 @@ async function load(url) {
   return response;
 }
 
-const output = { stdout: console.log, stderr: console.error };
+const loadBytes = async (url) => (await load(url)).arrayBuffer();
 
-async function start() {
-  const [archive, runtime] = await Promise.all([
-    load(files.archive).then((response) => response.arrayBuffer()),
-    loadRuntime({
-      indexURL: files.runtime,
-      lockFileContents: load(files.lock).then((response) => response.json()),
-      packageBaseUrl: files.wheels,
-      packages: ["micropip"],
-      env: { HOME },
-      stdout: (text) => output.stdout(text),
-      stderr: (text) => output.stderr(text),
+const output = { stdout: console.log, stderr: console.error };
+const lock = load(files.lock).then((response) => response.text());
+const app = loadBytes(files.app);
+
+const common = {
+  indexURL: files.runtime,
+  packageBaseUrl: files.wheels,
+  env: { HOME: home },
+  stdout: (text) => output.stdout(text),
+  stderr: (text) => output.stderr(text),
+};
+
+/** The interpreter as the snapshot has it: packages and agentapp imported. */
+async function restore() {
+  const installed = loadBytes(files.packages);
+  const create = import(`${files.runtime}pyodide.asm.mjs`).then((module) => module.default);
+  const runtime = await loadRuntime({
+    ...common,
+    lockFileContents: lock,
+    // Pyodide insists on fetching a standard library: something small that is fetched anyway.
+    stdLibURL: files.lock,
+    ...restoring(loadBytes(files.memory), create, async (FS) => {
+      mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib.size);
+      writeFiles(FS, await installed);
+      writeFiles(FS, await app);
     }),
-  ]);
-  runtime.unpackArchive(archive, "zip", { extractDir: HOME });
-  runtime.FS.chdir(HOME);
-  runtime.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(HOME)}); del sys`);
+  });
+  runtime.FS.chdir(home);
+  runtime.runPython(`
+import os, random, sys
+random.seed()  # or every page would have the same numbers
+os.environ["LANG"] = ${JSON.stringify(`${navigator.language.replace("-", "_")}.UTF-8`)}
+del os, random, sys
+`);
+  return runtime;
+}
+
+/** The interpreter from its beginnings. */
+async function startAnew() {
+  const runtime = await loadRuntime({ ...common, lockFileContents: lock, packages: ["micropip"] });
+  writeFiles(runtime.FS, await app);
+  runtime.FS.chdir(home);
+  runtime.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(home)}); del sys`);
   const micropip = runtime.pyimport("micropip");
   await micropip.install(packages);
   micropip.destroy();
-  bridge.patch = patch;
-  performance.mark("agentapp:python");
   return runtime;
+}
+
+async function start() {
+  if (!files.memory) return startAnew();
+  try {
+    return await restore();
+  } catch (error) {
+    console.warn("agentapp: the snapshot could not be used, so Python starts without it.", error);
+    return startAnew();
+  }
 }
 
 /** The traceback without the frames of Pyodide itself, which tell an author nothing. */
 const readable = (error) =>
   String(error.message ?? error).replace(/^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm, "");
 
-const started = start().catch((error) => {
-  bridge.fail(
-    "This extension could not start",
-    "Please reload it. If that does not help, tell whoever looks after it.",
-    readable(error),
-  );
-  throw error;
-});
+const started = start().then(
+  (runtime) => {
+    bridge.patch = patch;
+    performance.mark("agentapp:python");
+    return runtime;
+  },
+  (error) => {
+    bridge.fail(
+      "This extension could not start",
+      "Please reload it. If that does not help, tell whoever looks after it.",
+      readable(error),
+    );
+    throw error;
+  },
+);
 
 /** Run `main.py`, top-level `await` included. */
 bridge.main = async () => {
   const runtime = await started;
-  const file = `${HOME}/main.py`;
+  const file = `${home}/main.py`;
   try {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
   } catch (error) {

@@ -27,7 +27,10 @@ _MINUTE = 60.0
 
 
 class Panel:
-    """Shows the customer whose profile the agent opened, and the author's sections below.
+    """Shows the customer whose profile the agent opened, with the author's sections.
+
+    From top to bottom: who it is, what they answered before the chat, the sections in the order in
+    which they were added, and the custom variables.
 
     It draws itself, in `<main id="panel">`, whenever something changes; there is nothing to call.
 
@@ -57,6 +60,7 @@ class Panel:
         self._refused = False
         self._profile: CustomerProfile | None = None
         self._customer = NOTHING
+        self._variables = NOTHING
         self._alert = panel_view.alert(NOTHING)
         self._status = panel_view.status("")
         self._status_timer: asyncio.TimerHandle | None = None
@@ -145,7 +149,7 @@ class Panel:
         moved on; while it runs, the same click is not a second one.
 
         Two actions come with the panel: `agentapp:copy` puts `data-text` on the clipboard and says
-        so, `agentapp:retry` runs the section `data-section` again.
+        so, `agentapp:retry` runs the section again whose `data-section` is this `data-slug`.
 
         Args:
             name: What `data-action` says; it cannot start with `agentapp:`.
@@ -221,6 +225,7 @@ class Panel:
         for section in self._sections:
             section.show(profile)
         self._describe(profile)
+        self._variables = view.variables(profile)
         self._draw()
         self._page.mark("agentapp:profile")
 
@@ -250,21 +255,22 @@ class Panel:
             return "failed"
         return "waiting" if self._connected else None
 
-    def _body(self, state: State) -> Markup:
+    def _around_sections(self, state: State) -> tuple[Markup, Markup]:
+        """What stands above the sections, and what below them."""
         if state == "profile":
-            return self._customer
+            return self._customer, self._variables
         if state == "failed" and self._failure is not None:
-            return panel_view.failed(self._failure)
-        return panel_view.UNAUTHORIZED if state == "unauthorized" else panel_view.WAITING
+            return panel_view.failed(self._failure), NOTHING
+        return panel_view.UNAUTHORIZED if state == "unauthorized" else panel_view.WAITING, NOTHING
 
     def _draw(self) -> None:
         """Bring the page up to date, with one patch or none."""
         state = self._state()
         if state is None:
             return  # index.html shows "connecting" by itself
-        body = self._body(state)
+        above, below = self._around_sections(state)
         sections = self._sections if state == "profile" else ()
-        parts: dict[str, str] = {PANEL: state + body}
+        parts: dict[str, str] = {PANEL: state + above + below}
         parts |= {section.element_id: section.html for section in sections}
         parts |= {ALERT: self._alert, STATUS: self._status}
 
@@ -276,8 +282,8 @@ class Panel:
             if len(changed) == 1 and changed[0] != PANEL:
                 self._page.patch(changed[0], parts[changed[0]])
                 return
-        blocks = body + NOTHING.join(section.html for section in sections)
-        self._page.patch(PANEL, panel_view.panel(state, blocks, self._alert, self._status))
+        body = NOTHING.join((above, *(section.html for section in sections), below))
+        self._page.patch(PANEL, panel_view.panel(state, body, self._alert, self._status))
         if not self._ready and state in ("waiting", "profile"):
             self._ready = True
             self._page.mark("agentapp:ready")
@@ -312,8 +318,8 @@ class Panel:
             loop = asyncio.get_running_loop()
             self._status_timer = loop.call_later(_STATUS_SECONDS, self._say, "")
 
-    def _retry(self, section: str) -> None:
-        for one in self._sections:
-            if one.slug == section:
-                one.refresh()
+    def _retry(self, slug: str) -> None:
+        for section in self._sections:
+            if section.slug == slug:
+                section.refresh()
         self._draw()

@@ -24,7 +24,7 @@ class SectionView:
         self.loading = self._frame("loading", _BARS) % ()
         self.empty = self._frame("empty", p(".quiet")["Nothing to show."]) % ()
         self._ready = self._frame("ready", "%s")
-        again = text_button("Try again", RETRY, section=slug)
+        again = text_button("Try again", RETRY, slug=slug)
         self._error = self._frame("error", div(".trouble", role="alert")[p["%s"], again])
 
     def ready(self, content: Markup) -> Markup:

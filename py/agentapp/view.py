@@ -19,8 +19,8 @@ EMAIL_LIMIT = 254  # characters; no mail can be sent to a longer address
 
 _HUES = 8
 _SOURCES: dict[str, str] = {
-    Source.CHATS: "In a chat",
-    Source.VISITORS: "Browsing the site (Visitors)",
+    Source.CHATS: "Chats",
+    Source.VISITORS: "Visitors",
     Source.ARCHIVES: "Archives",
     Source.CUSTOMERS: "Customers",
 }
@@ -99,7 +99,7 @@ _VARIABLES = _List("Custom variables", "variables", "facts")
 
 
 def customer(profile: CustomerProfile, local_time: str | None) -> Markup:
-    """Everything that LiveChat sent about a customer.
+    """Who a customer is, where they are, and what they answered before the chat.
 
     Args:
         profile: Who it is.
@@ -115,9 +115,18 @@ def customer(profile: CustomerProfile, local_time: str | None) -> Markup:
             _head(profile),
             _FACTS % (NOTHING.join(_facts(profile, local_time)),),
             _SURVEY.show(len(profile.pre_chat_survey), survey),
-            _VARIABLES.show(len(profile.custom_variables), profile.custom_variables.items()),
         )
     )
+
+
+def variables(profile: CustomerProfile) -> Markup:
+    """What the website told LiveChat about a customer: for machines as often as for agents.
+
+    Example:
+        >>> "plan" in variables(CustomerProfile(id="S1", custom_variables={"plan": "Gold"}))
+        True
+    """
+    return _VARIABLES.show(len(profile.custom_variables), profile.custom_variables.items())
 
 
 def _head(profile: CustomerProfile) -> Markup:

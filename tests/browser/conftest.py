@@ -123,6 +123,14 @@ class Framed:
     host: Page
     frame: FrameLocator
 
+    @classmethod
+    def inside(cls, page: Page, url: str, protocol: str = HANDSHAKE) -> "Framed":
+        """Frame a site in a page of one's own, for tests that share it."""
+        page.goto(f"https://{HOST}/")
+        page.locator("html[data-ready]").wait_for()
+        page.evaluate("([url, protocol]) => window.open(url, protocol, [])", [url, protocol])
+        return cls(page, page.frame_locator("iframe").first)
+
     @property
     def panel(self) -> Locator:
         """`<main id="panel">`."""

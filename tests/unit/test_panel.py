@@ -383,9 +383,9 @@ async def test_try_again_runs_the_section_that_failed(
     await chat.init()
     page.send("customer_profile", MARY)
     assert section_state(page.html("panel"), "orders") == "error"
-    page.click("agentapp:retry", section="orders")
+    page.click("agentapp:retry", slug="orders")
     assert section_state(page.html("section-orders"), "orders") == "ready"
-    page.click("agentapp:retry", section="gone")
+    page.click("agentapp:retry", slug="gone")
     assert answers == []
 
 

@@ -230,7 +230,7 @@ async def test_whatever_goes_wrong_shows_an_error_and_is_reported(
     await idle()
     assert state(section) == "error"
     assert 'role="alert"' in section.html
-    assert 'data-section="orders" type="button" data-action="agentapp:retry"' in section.html
+    assert 'data-slug="orders" type="button" data-action="agentapp:retry"' in section.html
     assert [report.title for report in bench.page.reports] == [f"{error} in the section 'Orders'"]
 
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentapp import view
 from agentapp.profile import Chat, CustomerProfile, Geolocation, Source, SurveyAnswer
-from agentapp.view import ROWS_LIMIT, ROWS_OPEN, customer
+from agentapp.view import ROWS_LIMIT, ROWS_OPEN
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -61,6 +62,11 @@ class Reader(HTMLParser):
             self.fields[field] = self.fields.get(field, "") + data
 
 
+def customer(profile: CustomerProfile, local_time: str | None) -> str:
+    """All that is shown of a customer, without an author's sections between."""
+    return view.customer(profile, local_time) + view.variables(profile)
+
+
 def fields(profile: CustomerProfile) -> dict[str, str]:
     return Reader(customer(profile, None)).fields
 
@@ -94,7 +100,7 @@ def test_every_value_has_its_field() -> None:
     assert fields(profile) == {
         "name": "Mary Brown",
         "email": "mary@example.com",
-        "source": "In a chat",
+        "source": "Chats",
         "chat.id": "N1",
         "chat.group_id": "42",
         "id": "S1",
@@ -108,8 +114,8 @@ def test_a_field_without_a_value_is_not_shown() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("chats", "In a chat"),
-        ("visitors", "Browsing the site (Visitors)"),
+        ("chats", "Chats"),
+        ("visitors", "Visitors"),
         ("archives", "Archives"),
         ("customers", "Customers"),
         ("tickets", "tickets"),

@@ -1,0 +1,37 @@
+"""What Python finds in `/app`: the author's `py/`, agentapp, and what `files` names."""
+
+from pathlib import Path
+
+from devkit import node
+from devkit.configuration import Configuration
+
+HOME = "/app"
+MAIN = "main.py"
+
+
+def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
+    """The files by their path in `/app`.
+
+    Args:
+        folder: The extension's folder.
+        configuration: Its configuration, for `files`.
+    """
+    own = {
+        destination: (folder / source).read_bytes()
+        for source, destination in configuration.files.items()
+    }
+    return {**agentapp_files(), **_read(folder / "py"), **own}
+
+
+def agentapp_files() -> dict[str, bytes]:
+    """agentapp's own, by their path in `/app`."""
+    package = node.ROOT / "py" / "agentapp"
+    return {f"agentapp/{path}": content for path, content in _read(package).items()}
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }

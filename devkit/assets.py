@@ -1,0 +1,81 @@
+"""The site's files under `assets/`, each with a hash of its content in its address."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from devkit import node
+from devkit.progress import Progress
+
+FOLDER = "assets"
+_HASH_LENGTH = 12
+_BUNDLED = ("--bundle", "--minify", "--legal-comments=none")
+_FONTS = ("--loader:.woff2=file", "--asset-names=[name]-[hash]")
+
+
+class Assets:
+    """Writes assets; each method returns the address, relative to `index.html`.
+
+    Args:
+        site: The site's folder.
+        progress: Where fetching esbuild is announced.
+    """
+
+    def __init__(self, site: Path, progress: Progress) -> None:
+        """Make the folder."""
+        self._folder = site / FOLDER
+        self._folder.mkdir(parents=True)
+        self._progress = progress
+
+    def add(self, name: str, content: bytes) -> str:
+        """One file, as `assets/<stem>-<hash>.<suffix>`."""
+        stem, dot, suffix = name.partition(".")
+        hashed = f"{stem}-{_digest(content)}{dot}{suffix}"
+        (self._folder / hashed).write_bytes(content)
+        return f"{FOLDER}/{hashed}"
+
+    def add_group(self, name: str, files: Mapping[str, Path]) -> str:
+        """Files that refer to each other by name, as `assets/<name>-<hash>/…`."""
+        parts = [f"{path}\0{_digest(file.read_bytes())}" for path, file in sorted(files.items())]
+        folder = self._folder / f"{name}-{_digest(chr(10).join(parts).encode())}"
+        for path, file in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        return f"{FOLDER}/{folder.name}/"
+
+    def add_folder(self, source: Path, *, without: Sequence[str] = ()) -> str:
+        """All files of a folder, as a group under its name."""
+        files = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name not in without]
+        return self.add_group(source.name, {p.relative_to(source).as_posix(): p for p in files})
+
+    def bundle(self, source: Path, *, module: bool) -> str:
+        """A script and all that it imports, minified into one file."""
+        with tempfile.TemporaryDirectory() as scratch:
+            target = Path(scratch) / source.name
+            kind = ["--format=esm", "--external:node:*"] if module else []
+            node.esbuild(
+                [str(source), *_BUNDLED, *kind, f"--outfile={target}"],
+                progress=self._progress,
+            )
+            return self.add(source.name, target.read_bytes())
+
+    def bundle_styles(self, name: str, sources: Sequence[Path]) -> str:
+        """Style sheets one after the other, minified into one; their fonts beside it."""
+        with tempfile.TemporaryDirectory() as scratch:
+            entry = Path(scratch) / name
+            entry.write_text("".join(f'@import "{path.as_posix()}";\n' for path in sources))
+            result = Path(scratch) / "out"
+            node.esbuild(
+                [str(entry), *_BUNDLED, *_FONTS, f"--outdir={result}"],
+                progress=self._progress,
+            )
+            for font in result.glob("*.woff2"):
+                shutil.copyfile(font, self._folder / font.name)
+            return self.add(name, (result / name).read_bytes())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]
