@@ -25,6 +25,7 @@ from devkit.lock_file import pyodide_lock
 from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
 from devkit.progress import Progress
+from devkit.pyscript_use import pyscript_uses
 from devkit.snapshot.imports import imported_by, own_modules
 
 STATIC = node.ROOT / "static"
@@ -59,6 +60,8 @@ _PLUGINS = (
 )
 
 
+# The page's own script; main.py is in the archive, under its name, for the sake of tracebacks.
+_RUN_MAIN = "import js; await js.agentapp.main()"
 # What only a page has, or what keeps objects of one.
 _NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
 
@@ -279,6 +282,7 @@ class _Build:
             "authorize": configuration.authorize,
             "hosts": hosts,
             "runtime": configuration.runtime,
+            "waitsForPyScript": bool(pyscript_uses(self._files)),
             "home": HOME,
             "files": addresses,
             "packages": [f"{wheel.name}=={wheel.version}" for wheel in wanted],
@@ -297,4 +301,4 @@ class _Build:
         keys["plugins"] = names + [f"!{name}" for name in _PLUGINS if name not in names]
         keys["interpreter"] = f"./{boot}"
         config = escape(json.dumps(keys, ensure_ascii=False))
-        return f'<script type="py" config="{config}">import js; await js.agentapp.main()</script>'
+        return f'<script type="py" config="{config}">{_RUN_MAIN}</script>'

@@ -9,7 +9,7 @@ import { restoring } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
 
 const bridge = globalThis.agentapp;
-const { files, home, packages, runtime: starter, stdlib } = bridge.configuration;
+const { files, home, packages, runtime: starter, stdlib, waitsForPyScript } = bridge.configuration;
 
 /** Fetch a file of the site; what goes wrong names it. */
 async function load(url) {
@@ -99,8 +99,7 @@ const started = start().then(
   },
 );
 
-/** Run `main.py`, top-level `await` included. */
-bridge.main = async () => {
+async function runMain() {
   const runtime = await started;
   const file = `${home}/main.py`;
   try {
@@ -113,7 +112,12 @@ bridge.main = async () => {
       bridge.report(title, readable(error)); // the panel already shows something better
     }
   }
-};
+}
+
+let running = null;
+
+/** Run `main.py`, once, top-level `await` included. */
+bridge.main = () => (running ??= runMain());
 
 /** What PyScript calls to get its interpreter. */
 export async function loadPyodide({ stdout, stderr }) {
@@ -146,5 +150,13 @@ async function startPyScript() {
   hooks.worker.onBeforeRunAsync.clear();
 }
 
-if (starter === "pyscript") startPyScript();
-else bridge.main();
+if (starter !== "pyscript") {
+  bridge.main();
+} else if (waitsForPyScript) {
+  startPyScript(); // and its script calls bridge.main()
+} else {
+  // PyScript's core takes half a second of the main thread. An extension that does not import it
+  // is not kept waiting: PyScript joins the running interpreter when main.py is done, or goes on.
+  const long = new Promise((resolve) => setTimeout(resolve, 3000));
+  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(startPyScript));
+}

@@ -1,6 +1,5 @@
 """Every promise of the facade, with each generation of LiveChat's own SDK and its own host side."""
 
-
 import pytest
 from playwright.sync_api import expect
 

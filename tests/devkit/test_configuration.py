@@ -39,6 +39,7 @@ def test_an_empty_file_means_the_defaults(folder: Path) -> None:
         pyscript={},
         sdk="widget-sdk",
         runtime="pyscript",
+        snapshot=True,
         connect="early",
         authorize=False,
         hosts=DEFAULT_HOSTS,
@@ -61,6 +62,7 @@ def test_every_key_is_read(folder: Path) -> None:
         [livechat]
         sdk = "boilerplate"
         runtime = "pyodide"
+        snapshot = false
         connect = "manual"
         authorize = true
         hosts = ["https://my.livechatinc.com", "https://*.Example.com"]
@@ -76,6 +78,7 @@ def test_every_key_is_read(folder: Path) -> None:
         pyscript={"debug": True, "my_own_key": 3},
         sdk="boilerplate",
         runtime="pyodide",
+        snapshot=False,
         connect="manual",
         authorize=True,
         hosts=("https://my.livechatinc.com", "https://*.example.com"),
