@@ -1,4 +1,4 @@
-"""Where an extension's sources import PyScript's own package, which only PyScript's core provides."""
+"""Where an extension imports PyScript's own package, which only PyScript's core provides."""
 
 import ast
 from collections.abc import Iterator, Mapping
