@@ -183,11 +183,13 @@ class Simulator:
 
         pattern = re.compile(re.escape(part))
         self.page.route(pattern, answer)
-        yield
-        released = True
-        for route in held:
-            route.continue_()
-        self.page.unroute(pattern, answer)
+        try:
+            yield
+        finally:
+            released = True
+            for route in held:
+                route.continue_()
+            self.page.unroute(pattern, answer)
 
     # --- What the agent does
 

@@ -98,13 +98,17 @@ def test_focus_on_a_button_survives_a_new_profile_of_the_same_customer(extension
 def test_focus_on_a_button_survives_a_section_that_finishes(
     extension: Framed, server: Hosting
 ) -> None:
+    mary = customer()
+    extension.show(mary)
+    expect_section(extension, "orders", "ready")
+    inside = button(extension, "Follow up").last
     with server.holding("late.json") as release:
-        extension.show(customer(orders="late"))
-        button(extension, "Work").focus()
-        expect_section(extension, "orders", "loading")
+        extension.show(mary | {"name": "Mary Green", "orders": "late"})
+        expect(extension.field("name")).to_have_text("Mary Green")
+        inside.focus()
         release()
-        expect_section(extension, "orders", "ready")
-    expect(button(extension, "Work")).to_be_focused()
+        expect(extension.section("orders")).to_contain_text("Rain jacket for Mary Green")
+    expect(inside).to_be_focused()
 
 
 def test_selected_text_stays_selected(extension: Framed) -> None:
@@ -519,5 +523,7 @@ def test_the_start_leaves_its_marks_in_order(extension: Framed) -> None:
     marks: list[str] = extension.panel.evaluate(
         "() => performance.getEntriesByType('mark').map((mark) => mark.name)"
     )
-    found = [mark.removeprefix("agentapp:") for mark in marks if mark.startswith("agentapp:")]
-    assert found == ["bridge", "connected", "python", "ready", "profile"]
+    first, *between, ready, profile = (mark for mark in marks if mark.startswith("agentapp:"))
+    assert (first, ready, profile) == ("agentapp:bridge", "agentapp:ready", "agentapp:profile")
+    # Which of the two is there first depends on the machine.
+    assert sorted(between) == ["agentapp:connected", "agentapp:python"]

@@ -45,11 +45,8 @@ def _written(public: type) -> Members:
     """The public members of a class, as its source has them."""
     (node,) = ast.parse(dedent(inspect.getsource(public))).body
     members = {n: text for n, text in _members(node).items() if not n.startswith("_")}
-    for name in members:
-        function = getattr(public, name, None)
-        if get_overloads(function) if inspect.isfunction(function) else False:
-            members[name] = members[name].partition(" -> ")[0]
-    for name in DECORATORS & members.keys():
+    overloaded = {n for n, f in vars(public).items() if inspect.isfunction(f) and get_overloads(f)}
+    for name in (overloaded | DECORATORS) & members.keys():
         members[name] = members[name].partition(" -> ")[0]
     module = vars(inspect.getmodule(public))
     numbers = {n: str(value) for n, value in module.items() if isinstance(value, float)}

@@ -1,0 +1,43 @@
+// LiveChat's side of the wire, on LiveChat's own `@livechat/postmessage`, with what the bench needs.
+import { connect } from "./connection.mjs";
+
+const roster = await (await fetch("customers.json")).json();
+let connection;
+
+/** Frame a page; once it says that it is ready, send it a customer. */
+window.openExtension = (url, customer) => {
+  connection = connect({
+    container: document.body,
+    url,
+    protocol: "handshake",
+    onMessage({ message }) {
+      if (message === "plugin_inited") connection.send("customer_profile", customer);
+    },
+  });
+};
+
+/** What a frame with switching.js says once it shows a customer: [ms until shown, until complete]. */
+const nextReport = () =>
+  new Promise((resolve) => {
+    addEventListener("message", function hear({ data }) {
+      if (!data?.bench) return;
+      removeEventListener("message", hear);
+      resolve(data.bench);
+    });
+  });
+
+let number = 0;
+
+/** Show one customer after the other, each when the last one is complete; resolves with the reports. */
+window.switchCustomers = async (count) => {
+  const reports = [];
+  for (let i = 0; i < count; i++) {
+    const { profile } = roster[number % roster.length];
+    const report = nextReport();
+    connection.send("customer_profile", { ...profile, id: `S${++number}`, source: "chats" });
+    reports.push(await report);
+  }
+  return reports;
+};
+
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,14 @@
+"""The author's own module: nothing in it keeps it out of a snapshot."""
+
+import random
+
+ROLLED = random.random  # what the page's own seed decides
+
+
+class OrderError(Exception):
+    """What `fail` raises."""
+
+
+def fail() -> None:
+    """Raise."""
+    raise OrderError("raised in orders.py")
