@@ -16,6 +16,8 @@ from devkit.progress import ConsoleProgress, Progress
 from devkit.server import ServerError, serve
 
 FOUND_SOMETHING = 1
+# Two at a time, since much of what the browser's tests do is wait; a file stays with one process.
+_ALL_TESTS = ["-n", "2", "--dist", "loadfile"]
 _EXPECTED = (
     ConfigurationError,
     PackageError,
@@ -31,7 +33,7 @@ Command = Callable[[argparse.Namespace, Progress], int]
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns 0, 1 (it found something wrong) or 2 (wrong usage)."""
-    parsed = _parser().parse_args(arguments)
+    parsed = parse(arguments)
     console = Console(stderr=True, soft_wrap=True)
     command: Command = parsed.command
     try:
@@ -41,6 +43,17 @@ def main(arguments: Sequence[str]) -> int:
         return FOUND_SOMETHING
     except KeyboardInterrupt:
         return 130
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was typed; ends the program with status 2 where it cannot be understood."""
+    parser = _parser()
+    parsed, others = parser.parse_known_args(arguments)
+    if parsed.command is _test:
+        parsed.arguments = others  # pytest's, options included
+    elif others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    return parsed
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,8 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     building.set_defaults(command=_build)
 
-    testing = commands.add_parser("test", parents=[shared], help="all tests, the browser's too")
-    testing.add_argument("arguments", nargs=argparse.REMAINDER, help="for pytest")
+    testing = commands.add_parser(
+        "test",
+        parents=[shared],
+        help="all tests, the browser's too",
+        usage="%(prog)s [-h] [--app DIR] [pytest arguments]",
+    )
     testing.set_defaults(command=_test)
 
     vendoring = commands.add_parser(
@@ -114,7 +131,8 @@ def _build(parsed: argparse.Namespace, progress: Progress) -> int:
 def _test(parsed: argparse.Namespace, progress: Progress) -> int:
     vendor.ensure(progress=progress)
     browser.ensure(progress)
-    command = [sys.executable, "-m", "pytest", *parsed.arguments]
+    arguments = parsed.arguments or _ALL_TESTS
+    command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=parsed.app.resolve()).returncode
 
 

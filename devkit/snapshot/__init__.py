@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from devkit.app_files import HOME
 from devkit.packages import Wheel
 from devkit.progress import Progress
 
-_MAKE = Path(__file__).with_name("make.mjs")
+_HERE = Path(__file__).parent
+_MAKE = _HERE / "make.mjs"
+_KEPT = 16  # snapshots in the cache; each has some 15 MB
 SITE_PACKAGES = "/lib/python3.14/site-packages"
 
 
@@ -27,11 +30,39 @@ class Excluded:
 
     Args:
         module: Its name.
-        reason: Why, with file and line where they are known.
+        path: The file that has to do with it, in Python's file system; `None` where none is known.
+        line: The line in it.
+        within: The place in a package that this line led to, as `file:line`.
+        reason: Why it cannot be in a snapshot: "it asks for the time".
     """
 
     module: str
+    path: str | None
+    line: int | None
+    within: str | None
     reason: str
+
+    def explain(self, sources: Mapping[str, str]) -> str:
+        """A sentence with the place as the author knows it.
+
+        Args:
+            sources: The extension's files, by their path in `/app`.
+
+        Example:
+            >>> clock = Excluded("clock", "/app/clock.py", 3, None, "it asks for the time")
+            >>> clock.explain({"clock.py": "py/clock.py"})
+            'clock is not in the snapshot, so it starts slower: py/clock.py:3: it asks for the time.'
+        """
+        place = ""
+        if self.path:
+            own = self.path.removeprefix(f"{HOME}/")
+            known = sources.get(own, own.removeprefix(f"{SITE_PACKAGES}/"))
+            place = f"{known}:{self.line}: " if self.line else f"{known}: "
+        within = f" ({self.within.removeprefix(f'{SITE_PACKAGES}/')})" if self.within else ""
+        return (
+            f"{self.module} is not in the snapshot, so it starts slower:"
+            f" {place}{self.reason}{within}."
+        )
 
 
 @dataclass(frozen=True)
@@ -60,7 +91,8 @@ class Request:
         return digest.hexdigest()[:32]
 
     def _parts(self) -> Iterator[bytes]:
-        yield _MAKE.read_bytes()
+        for maker in (*sorted(_HERE.glob("*.mjs")), _HERE / "inside.py"):
+            yield maker.read_bytes()
         yield (self.runtime / "pyodide.asm.wasm").read_bytes()
         yield (self.runtime / "pyodide.asm.mjs").read_bytes()
         yield (self.runtime / "python_stdlib.zip").read_bytes()
@@ -102,15 +134,21 @@ def ensure(request: Request, *, cache: Path, progress: Progress) -> Snapshot:
         NodeError: Node.js failed.
     """
     kept = cache / request.key()
-    if not (kept / "excluded.json").is_file():
+    if not kept.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
         with (
             progress.step("Taking a snapshot of the started interpreter"),
-            tempfile.TemporaryDirectory(prefix="agentapp-") as scratch,
+            tempfile.TemporaryDirectory(dir=cache, prefix=".") as scratch,
         ):
             made = _make(request, Path(scratch), progress)
-            cache.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(kept, ignore_errors=True)
-            shutil.move(made, kept)
+            with suppress(OSError):  # another build was faster
+                made.rename(kept)
+        _forget(cache)
+    kept.touch()
+    return _read(kept)
+
+
+def _read(kept: Path) -> Snapshot:
     excluded = json.loads((kept / "excluded.json").read_text())
     return Snapshot(
         header=json.loads((kept / "memory.json").read_text()),
@@ -124,41 +162,48 @@ def ensure(request: Request, *, cache: Path, progress: Progress) -> Snapshot:
     )
 
 
+def _forget(cache: Path) -> None:
+    """Remove the snapshots that were not used for the longest time."""
+    kept = [path for path in cache.iterdir() if not path.name.startswith(".")]
+    for old in sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
 def _make(request: Request, scratch: Path, progress: Progress) -> Path:
-    out = scratch / "out"
     lock = scratch / "pyodide-lock.json"
     lock.write_bytes(request.lock)
     wheels = scratch / "wheels"
     wheels.mkdir()
     for wheel in request.wheels:
         shutil.copyfile(wheel.path, wheels / wheel.path.name)
+    files = scratch / "files"
+    files.mkdir()
     for path, content in request.files.items():
-        target = scratch / "files" / path
+        target = files / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
 
-    modules = list(request.modules)
-    excluded: list[dict[str, str]] = []
+    out = scratch / "out"
+    asked: dict[str, object] = {
+        "pyodide": str(node.PACKAGES / "pyodide"),
+        "runtime": f"{request.runtime}/",
+        "wheels": f"{wheels}/",
+        "lock": str(lock),
+        "packages": [wheel.name for wheel in request.wheels],
+        "files": str(files),
+        "home": HOME,
+        "out": str(out),
+    }
+    excluded: list[dict[str, object]] = []
     while True:
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir()
-        asked = {
-            "pyodide": str(node.PACKAGES / "pyodide"),
-            "runtime": f"{request.runtime}/",
-            "wheels": f"{wheels}/",
-            "lock": str(lock),
-            "packages": [wheel.name for wheel in request.wheels],
-            "files": str(scratch / "files"),
-            "modules": modules,
-            "home": HOME,
-            "out": str(out),
-        }
+        names = {entry["module"] for entry in excluded}
+        asked["modules"] = [module for module in request.modules if module not in names]
         (scratch / "request.json").write_text(json.dumps(asked))
         printed = node.run(["node", str(_MAKE), str(scratch / "request.json")], progress=progress)
-        answer = json.loads(printed.splitlines()[-1])
-        if "excluded" in answer:
-            (out / "excluded.json").write_text(json.dumps([*excluded, *answer["excluded"]]))
+        found = json.loads(printed.splitlines()[-1])["excluded"]
+        if not found:
+            (out / "excluded.json").write_text(json.dumps(excluded))
             return out
-        retry: dict[str, str] = answer["retry"]
-        excluded.append(retry)
-        modules = [module for module in modules if module != retry["module"]]
+        excluded += found

@@ -7,59 +7,21 @@
 // REQUEST: {pyodide, runtime, wheels, lock, packages, files, modules, home, out}. `pyodide` is the
 // npm package's folder; `runtime` and `wheels` are the site's; the content of the folder `files` goes
 // to `home`; `modules` are imported in order.
-// It writes `out`/memory.bin, `out`/memory.json and `out`/packages/, and prints {excluded: [{module,
-// reason}]}, the modules that could not be imported. Or it prints {retry: {module, reason}}, when an
-// import has left behind what no snapshot can hold: then all has to be done again without it.
-//
-// Time and randomness are the same at each run, so that the same input gives the same bytes. An
-// import that asks for either would freeze its answer for ever, and is excluded for that.
+// It writes `out`/memory.bin, `out`/memory.json and `out`/packages/, and prints {excluded: []}. Or it
+// prints {excluded: [{module, path, line, within, reason}]}, the modules that cannot be in a
+// snapshot: they have left their traces by then, so all has to be done again without them.
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-const PAGE = 4096;
+import { globals, observe, replaceImports, used } from "./observing.mjs";
+
+const PAGE = 4096; // bytes
 const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 const load = (name) => import(pathToFileURL(path.join(request.pyodide, name)));
 const { loadPyodide } = await load("pyodide.mjs");
 const { default: createModule } = await load("pyodide.asm.mjs");
-
-// The language is the agent's, and is set after each restore.
-Object.defineProperty(globalThis, "navigator", { value: undefined, configurable: true });
-
-// --- Nothing that differs from run to run
-
-const asked = []; // what the import that is running has asked for: "the time", "a random number"
-let whoAsks = () => {};
-let pseudoRandom = 1;
-
-function nextByte() {
-  pseudoRandom = (Math.imul(pseudoRandom, 1103515245) + 12345) & 0x7fffffff;
-  return (pseudoRandom >>> 16) & 0xff;
-}
-
-const EPOCH = 1577836800000; // any moment will do
-Date.now = () => EPOCH; // the dates of files
-
-function makeDeterministic(env, memory) {
-  const replace = (name, replacement) => {
-    env[name] = Object.assign(replacement, { sig: env[name].sig }); // Emscripten's linker wants it
-  };
-  replace("random_get", (start, length) => {
-    whoAsks("a random number");
-    const bytes = new Uint8Array(memory().buffer, start, length);
-    for (let i = 0; i < length; i++) bytes[i] = nextByte();
-    return 0;
-  });
-  replace("clock_time_get", (_clock, _precision, result) => {
-    whoAsks("the time");
-    new DataView(memory().buffer).setBigUint64(result, BigInt(EPOCH) * 1000000n, true);
-    return 0;
-  });
-  replace("emscripten_date_now", () => {
-    whoAsks("the time");
-    return EPOCH;
-  });
-}
 
 // --- Start
 
@@ -69,9 +31,7 @@ async function createObserved(settings) {
   const instantiate = settings.instantiateWasm;
   settings.instantiateWasm = (imports, done) => {
     let memory;
-    for (const env of new Set(Object.values(imports))) {
-      if (Object.hasOwn(env, "random_get")) makeDeterministic(env, () => memory);
-    }
+    replaceImports(imports, () => memory);
     return instantiate(imports, (instance, module) => {
       memory = instance.exports.memory ?? imports.env.memory;
       fresh = new Uint8Array(memory.buffer.slice(0));
@@ -81,15 +41,18 @@ async function createObserved(settings) {
   return createModule(settings);
 }
 
+const say = () => used("it writes to the console");
+
 const common = {
   indexURL: request.runtime,
   lockFileContents: fs.readFileSync(request.lock, "utf8"),
   packageBaseUrl: request.wheels,
   packageCacheDir: request.wheels,
-  env: { HOME: request.home },
+  // A language, because Python opens its streams differently without one; which one does not matter.
+  env: { HOME: request.home, LANG: "en_US.UTF-8" },
   _sysExecutable: "./this.program",
-  stdout: (text) => console.error(text),
-  stderr: (text) => console.error(text),
+  stdout: say,
+  stderr: say,
 };
 
 /** The memory at the moment when a page restores a snapshot. */
@@ -116,7 +79,7 @@ async function installPackages() {
   const installer = await loadPyodide(common);
   await installer.loadPackage(request.packages);
   copyOut(installer, installer._api.sitepackages, path.join(request.out, "packages"));
-  return installer._api.sitepackages;
+  return { folder: installer._api.sitepackages, loaded: installer.loadedPackages };
 }
 
 function copyOut({ FS }, folder, target) {
@@ -129,13 +92,14 @@ function copyOut({ FS }, folder, target) {
   }
 }
 
-const sitePackages = await installPackages(); // by an interpreter of its own, which leaves no trace
+const installed = await installPackages(); // by an interpreter of its own, which leaves no trace
 const python = await loadPyodide({
   ...common,
+  jsglobals: globals,
   _makeSnapshot: true,
   createPyodideModule: createObserved,
 });
-const { FS, _api: API } = python;
+const { FS, _api: API, _module: Module } = python;
 
 function copyIn(folder, target) {
   FS.mkdirTree(target);
@@ -145,7 +109,7 @@ function copyIn(folder, target) {
     else FS.writeFile(to, fs.readFileSync(from));
   }
 }
-copyIn(path.join(request.out, "packages"), sitePackages);
+copyIn(path.join(request.out, "packages"), installed.folder);
 copyIn(request.files, request.home);
 FS.chdir(request.home);
 python.runPython(`
@@ -158,93 +122,92 @@ del importlib, sys
 
 // --- Import, one module after the other
 
-const importOne = python.runPython(`
-def import_one(name):
-    import importlib
-    import traceback
-    try:
-        importlib.import_module(name)
-    except BaseException as error:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if "importlib" not in f.filename]
-        if isinstance(error, SyntaxError) and error.filename:
-            where = f"{error.filename}:{error.lineno}: "
-        else:
-            where = f"{frames[-1].filename}:{frames[-1].lineno}: " if len(frames) > 1 else ""
-        return f"{where}{type(error).__name__}: {error}"
-    return ""
-import_one
-`);
-const whereAsked = python.runPython(`
-def where_asked():
-    import traceback
-    frames = [f for f in traceback.extract_stack() if "importlib" not in f.filename]
-    outside = [f for f in frames[:-1] if not f.filename.startswith("/lib/python314.zip/")]
-    frame = (outside or frames)[-1]
-    return f"{frame.filename}:{frame.lineno}"
-where_asked
-`);
-const findReference = python.runPython(`
-def find_reference(name):
-    import ast
-    import sys
-    from pyodide.ffi import JsProxy
-    module = sys.modules[name]
-    held = {key for key, value in vars(module).items() if isinstance(value, JsProxy)}
-    if not getattr(module, "__file__", "").startswith("/app/"):
-        return f"{name}: "
-    with open(module.__file__, encoding="utf-8") as file:
-        tree = ast.parse(file.read())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in held:
-            return f"{module.__file__}:{node.lineno}: "
-    return f"{module.__file__}:1: "
-find_reference
-`);
+const inside = python.globals.get("dict")();
+python.runPython(fs.readFileSync(new URL("inside.py", import.meta.url), "utf8"), { globals: inside });
+const call = (name, ...parameters) => {
+  const callable = inside.get(name);
+  const answer = callable(...parameters, request.home);
+  callable.destroy();
+  return answer && JSON.parse(answer);
+};
 
-const libraries = () => Object.keys(python._module.LDSO?.loadedLibsByName ?? {}).length;
-
-const excluded = [];
-
-/** Why the module that was just imported cannot be in a snapshot, or "". */
-function whyNot(module, librariesBefore) {
-  if (asked.length) return `${asked[1]}: it asks for ${asked[0]} while it is imported`;
-  if (libraries() !== librariesBefore) return `${module} is compiled`;
+/** The objects of JavaScript that Python holds and that a page could not find by their names. */
+function foreignObjects() {
+  const found = [];
   try {
-    API.serializeHiwireState();
-    return "";
+    API.serializeHiwireState((value) => {
+      found.push(value);
+      return null;
+    });
   } catch {
-    return `${findReference(module)}it keeps a JavaScript object while it is imported`;
+    found.push(null); // a symbol
   }
+  return found;
 }
 
-for (const module of request.modules) {
-  const before = libraries();
-  asked.length = 0;
-  whoAsks = (what) => {
-    if (asked.length === 0) asked.push(what, whereAsked());
-  };
-  const failure = importOne(module);
-  whoAsks = () => {};
-  const reason = whyNot(module, before);
-  if (reason) {
-    console.log(JSON.stringify({ retry: { module, reason: failure || reason } }));
-    process.exit(0);
+// Where each of Python's objects that JavaScript holds was given away.
+const given = Module.pyproxy_alloc_map;
+let isLooking = false;
+given.set = (proxy) => {
+  let place = null;
+  if (!isLooking) {
+    isLooking = true; // which gives objects away, too
+    place = call("where_now");
+    isLooking = false;
   }
-  if (failure) excluded.push({ module, reason: failure }); // and has left nothing behind
+  return Map.prototype.set.call(given, proxy, place);
+};
+
+Module.LDSO.loadedLibsByName = new Proxy(Module.LDSO.loadedLibsByName, {
+  set(target, name, library) {
+    const [file] = name.replace(`${installed.folder}/`, "").split(".");
+    used(`${file.replaceAll("/", ".")} is compiled`);
+    return Reflect.set(target, name, library);
+  },
+});
+
+/** Import a module; why it cannot be in a snapshot, or null. */
+function importObserved(module) {
+  const before = { foreign: foreignObjects().length, given: new Set(given.keys()) };
+  let use = null;
+  observe((reason) => {
+    if (!use && !isLooking) use = { ...call("where_now"), reason };
+  });
+  const failure = call("import_one", module);
+  observe(null);
+  if (use || failure) return use ?? failure;
+
+  for (const [proxy, place] of given) {
+    if (!before.given.has(proxy)) return { ...place, reason: "it gives JavaScript something to call" };
+  }
+  const foreign = foreignObjects();
+  if (foreign.length > before.foreign) {
+    const place = call("find_holder", (value) => foreign.includes(value));
+    return { ...place, reason: "it keeps an object of JavaScript" };
+  }
+  return null;
 }
+
+Module.enable_pyproxy_allocation_tracing();
+const excluded = [];
+for (const module of request.modules) {
+  const reason = importObserved(module);
+  if (reason) excluded.push({ module, ...reason });
+}
+console.log(JSON.stringify({ excluded }));
+if (excluded.length) process.exit(0);
+Module.disable_pyproxy_allocation_tracing();
 
 // --- Save
 
-for (const proxy of [importOne, whereAsked, findReference]) proxy.destroy();
+inside.destroy();
 python.runPython(`
 import gc
 import linecache
 import sys
-for name in ("import_one", "where_asked", "find_reference"):
-    globals().pop(name, None)
 linecache.clearcache()
 sys.path_importer_cache.clear()
-del linecache, sys, name
+del linecache, sys
 gc.collect()
 del gc
 `);
@@ -275,6 +238,13 @@ for (let page = 0; page * PAGE < heap.length; page++) {
   parts.push(now);
 }
 fs.writeFileSync(path.join(request.out, "memory.bin"), Buffer.concat(parts));
-const header = { build: API.config.BUILD_ID, size: heap.length, page: PAGE, pages, references };
+const header = {
+  build: API.config.BUILD_ID,
+  size: heap.length,
+  page: PAGE,
+  pages,
+  references,
+  loaded: installed.loaded,
+  whole: createHash("sha256").update(heap).digest("hex"), // what a page has after restoring it
+};
 fs.writeFileSync(path.join(request.out, "memory.json"), JSON.stringify(header));
-console.log(JSON.stringify({ excluded }));

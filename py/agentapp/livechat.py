@@ -331,6 +331,8 @@ class LiveChat:
         """Call `callback` for each event of this name, known or not, with plain Python data.
 
         The data is what JSON can say of the payload: dicts, lists, text, numbers, booleans, None.
+        LiveChat's SDK decides which names reach a page: agent-app-sdk passes on whatever the host
+        sends, the older ones only what they know.
 
         Example:
             >>> _ = chat.on_raw("change_theme", lambda data: print(data["theme"]))

@@ -203,4 +203,4 @@ def command_lines() -> Iterator[tuple[str, str]]:
 def test_a_command_in_a_document_is_one_that_exists(where: str, line: str) -> None:
     arguments = shlex.split(line, comments=True)
     if arguments not in (["COMMAND"], ["…"]):
-        cli._parser().parse_args(arguments)
+        cli.parse(arguments)

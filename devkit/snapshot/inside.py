@@ -1,0 +1,94 @@
+"""What `make.mjs` runs within the interpreter whose snapshot it takes.
+
+Answers are JSON: a place is `{"path": …, "line": …, "within": …}`, with `None` for what is not
+known. `path` is the author's file where one has a part in it, and `within` the place in a package
+that its line led to.
+"""
+
+import ast
+import importlib
+import json
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+_STANDARD_LIBRARY = ("/lib/python314.zip/", "<frozen ", "<string>", "<exec>")
+_DEEP_ENOUGH = 3  # containers within containers
+
+Place = dict[str, Any]
+
+
+def import_one(name: str, home: str) -> str | None:
+    """Import a module; where and why that failed, as JSON."""
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        walked = traceback.walk_tb(error.__traceback__)
+        frames = [(frame.f_code.co_filename, line) for frame, line in walked]
+        if isinstance(error, SyntaxError) and error.filename:
+            frames.append((error.filename, error.lineno))
+        return json.dumps({**_place(frames, home), "reason": f"{type(error).__name__}: {error}"})
+    return None
+
+
+def where_now(home: str) -> str:
+    """The place that Python is at, as JSON."""
+    walked = traceback.walk_stack(None)
+    frames = [(frame.f_code.co_filename, line) for frame, line in walked]
+    return json.dumps(_place(frames[::-1], home))
+
+
+def _place(frames: Sequence[tuple[str, int | None]], home: str) -> Place:
+    """Choose among frames, the innermost last."""
+    outside = [frame for frame in frames if not frame[0].startswith(_STANDARD_LIBRARY)]
+    own = [frame for frame in outside if frame[0].startswith(f"{home}/")]
+    if not outside:
+        return {"path": None, "line": None, "within": None}
+    path, line = (own or outside)[-1]
+    within = outside[-1] if own and outside[-1] != own[-1] else None
+    return {"path": path, "line": line, "within": within and f"{within[0]}:{within[1]}"}
+
+
+def find_holder(is_live: Callable[[object], bool], home: str) -> str:
+    """Where one of the author's modules keeps an object for which `is_live` is true, as JSON."""
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None) or ""
+        if not path.startswith(f"{home}/"):
+            continue
+        names = {name for name, value in vars(module).items() if _holds(value, is_live)}
+        if names:
+            return json.dumps({"path": path, "line": _line_of(names, path), "within": None})
+    return json.dumps({"path": None, "line": None, "within": None})
+
+
+def _holds(value: object, is_live: Callable[[object], bool], depth: int = 0) -> bool:
+    from pyodide.ffi import JsProxy
+
+    if isinstance(value, JsProxy):
+        return is_live(value)
+    if depth == _DEEP_ENOUGH or isinstance(value, ModuleType):
+        return False
+    return any(_holds(item, is_live, depth + 1) for item in _parts_of(value))
+
+
+def _parts_of(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    return list(getattr(value, "__dict__", {}).values())
+
+
+def _line_of(names: set[str], path: str) -> int | None:
+    """The first line of the file at `path` that binds one of `names`."""
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+        tree = ast.parse(file.read())
+    lines = [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names)
+        or (isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name in names)
+    ]
+    return min(lines, default=None)
