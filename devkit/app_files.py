@@ -23,6 +23,17 @@ def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
     return {**agentapp_files(), **_read(folder / "py"), **own}
 
 
+def source_of(path: str, configuration: Configuration) -> str:
+    """The file that is at `path` in `/app`, relative to the extension's folder.
+
+    Example:
+        >>> source_of("shop/cart.py", load(folder))  # doctest: +SKIP
+        'py/shop/cart.py'
+    """
+    named = {destination: source for source, destination in configuration.files.items()}
+    return named.get(path, f"py/{path}")
+
+
 def agentapp_files() -> dict[str, bytes]:
     """agentapp's own, by their path in `/app`."""
     package = node.ROOT / "py" / "agentapp"

@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 
 from devkit import node, packages, snapshot, vendor
-from devkit.app_files import HOME, MAIN, agentapp_files, app_files
+from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
 from devkit.assets import Assets
 from devkit.configuration import Configuration, load
 from devkit.lock_file import pyodide_lock
@@ -175,31 +175,28 @@ class _Build:
             self._snapshot_request(), cache=_CACHE / "snapshots", progress=self._progress
         )
         for excluded in made.excluded:
-            self._progress.note(
-                f"{excluded.module} is not in the snapshot, which makes the start slower:"
-                f" {excluded.reason}."
-            )
+            self._progress.note(excluded.explain(lambda path: source_of(path, self._configuration)))
         return {
             "memory": self._assets.add("memory.pack", pack(made.header, made.memory)),
             "packages": self._assets.add("packages.pack", pack_files(made.packages)),
         }
 
     def _snapshot_request(self) -> snapshot.Request:
-        # During development the author's own modules change all the time, so they are left out.
-        files = self._files if self._development is None else agentapp_files()
-        files = {path: content for path, content in files.items() if path != MAIN}
-        own = own_modules(files)
-        authors = {name.split(".")[0] for name in own_modules(self._files)}
-        imported = imported_by(self._files[MAIN].decode())
-        others = [
-            name for name in imported if name.split(".")[0] not in authors | _NEVER_IN_A_SNAPSHOT
-        ]
+        own = own_modules(self._files)
+        imported = imported_by(self._files[MAIN], own)
+        never = _NEVER_IN_A_SNAPSHOT
+        files = self._files
+        if self._development is not None:
+            # The author's own modules change all the time.
+            files = agentapp_files()
+            never = never | {name.split(".")[0] for name in own}
+        modules = [name for name in imported if name.split(".")[0] not in never]
         return snapshot.Request(
             runtime=vendor.VENDOR / "pyodide",
             wheels=self._wheels,
             lock=self._lock,
-            files=files,
-            modules=[*dict.fromkeys((*others, *own))],
+            files={path: content for path, content in files.items() if path != MAIN},
+            modules=[*dict.fromkeys((*modules, *own_modules(agentapp_files())))],
         )
 
     # --- LiveChat's SDK

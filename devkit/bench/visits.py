@@ -68,6 +68,7 @@ def _visit(page: Page, chromium: Chromium, profile: Path, linger: float = 0) -> 
         return message.text.startswith(_REPORT)
 
     with chromium.agent_app(profile, _SCRIPT) as host:
+        host.context.on("weberror", lambda error: said.append(str(error.error)))
         host.wait_for_timeout(_CALM)
         try:
             with host.expect_console_message(is_report):
@@ -78,10 +79,10 @@ def _visit(page: Page, chromium: Chromium, profile: Path, linger: float = 0) -> 
                 + ("\n".join(said) or "nothing")
             ) from error
         host.wait_for_timeout(linger)
-    return _read(said[-1].removeprefix(_REPORT))
+    return _read(next(text for text in said if text.startswith(_REPORT)))
 
 
 def _read(report: str) -> Visit:
-    content = json.loads(report)
+    content = json.loads(report.removeprefix(_REPORT))
     requests = tuple(Request(**request) for request in content.pop("requests"))
     return Visit(**content, requests=requests)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from devkit.progress import Progress
 _HERE = Path(__file__).parent
 _MAKE = _HERE / "make.mjs"
 _KEPT = 16  # snapshots in the cache; each has some 15 MB
-SITE_PACKAGES = "/lib/python3.14/site-packages"
+_INSTALLED = "/lib/python3.14/site-packages/"
 
 
 @dataclass(frozen=True)
@@ -42,27 +42,25 @@ class Excluded:
     within: str | None
     reason: str
 
-    def explain(self, sources: Mapping[str, str]) -> str:
+    def explain(self, source_of: Callable[[str], str]) -> str:
         """A sentence with the place as the author knows it.
 
         Args:
-            sources: The extension's files, by their path in `/app`.
+            source_of: Gives the extension's file for a path in `/app`.
 
         Example:
             >>> clock = Excluded("clock", "/app/clock.py", 3, None, "it asks for the time")
-            >>> clock.explain({"clock.py": "py/clock.py"})
-            'clock is not in the snapshot, so it starts slower: py/clock.py:3: it asks for the time.'
+            >>> clock.explain("py/{}".format)
+            'clock is not in the snapshot and starts slower: py/clock.py:3: it asks for the time.'
         """
         place = ""
         if self.path:
             own = self.path.removeprefix(f"{HOME}/")
-            known = sources.get(own, own.removeprefix(f"{SITE_PACKAGES}/"))
-            place = f"{known}:{self.line}: " if self.line else f"{known}: "
-        within = f" ({self.within.removeprefix(f'{SITE_PACKAGES}/')})" if self.within else ""
-        return (
-            f"{self.module} is not in the snapshot, so it starts slower:"
-            f" {place}{self.reason}{within}."
-        )
+            file = source_of(own) if own != self.path else self.path.removeprefix(_INSTALLED)
+            place = f"{file}:{self.line}: " if self.line else f"{file}: "
+        within = f" (in {self.within.removeprefix(_INSTALLED)})" if self.within else ""
+        start = f"{self.module} is not in the snapshot and starts slower"
+        return f"{start}: {place}{self.reason}{within}."
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ def _read(kept: Path) -> Snapshot:
         header=json.loads((kept / "memory.json").read_text()),
         memory=(kept / "memory.bin").read_bytes(),
         packages={
-            f"{SITE_PACKAGES}/{path.relative_to(kept / 'packages').as_posix()}": path.read_bytes()
+            _INSTALLED + path.relative_to(kept / "packages").as_posix(): path.read_bytes()
             for path in sorted((kept / "packages").rglob("*"))
             if path.is_file()
         },
@@ -184,6 +182,7 @@ def _make(request: Request, scratch: Path, progress: Progress) -> Path:
         target.write_bytes(content)
 
     out = scratch / "out"
+    out.mkdir()
     asked: dict[str, object] = {
         "pyodide": str(node.PACKAGES / "pyodide"),
         "runtime": f"{request.runtime}/",
@@ -196,8 +195,6 @@ def _make(request: Request, scratch: Path, progress: Progress) -> Path:
     }
     excluded: list[dict[str, object]] = []
     while True:
-        shutil.rmtree(out, ignore_errors=True)
-        out.mkdir()
         names = {entry["module"] for entry in excluded}
         asked["modules"] = [module for module in request.modules if module not in names]
         (scratch / "request.json").write_text(json.dumps(asked))

@@ -1,39 +1,50 @@
 """Which modules a page will import: read from its sources, without running them."""
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+_STATEMENT = re.compile(r"^(?:from\s+(?P<one>[\w.]+)\s+import\b|import\s+(?P<many>[\w., ]+))", re.M)
 
 
-def imported_by(source: str) -> tuple[str, ...]:
-    """The modules that a source file imports when it runs, in order; not those within functions.
+def imported_by(source: bytes, own: Collection[str] = ()) -> tuple[str, ...]:
+    """The modules that a source file imports whenever it runs, in order.
 
-    A file that cannot be parsed imports nothing: running it says what is wrong, with its line.
+    Those within functions, and those that a `try` may do without, are not among them.
+
+    Args:
+        source: The file's content.
+        own: The author's modules, to tell a module from another name in `from package import name`.
 
     Example:
-        >>> imported_by("import json, os.path\\nfrom htpy import ul")
-        ('json', 'os.path', 'htpy')
+        >>> imported_by(b"import json, os.path\\nfrom htpy import ul\\nfrom shop import cart", ["shop.cart"])
+        ('json', 'os.path', 'htpy', 'shop', 'shop.cart')
     """
     try:
         tree = ast.parse(source)
-    except SyntaxError:
-        return ()
-    return tuple(dict.fromkeys(_names(tree.body)))
+    except (SyntaxError, ValueError):
+        # Running it says what is wrong, or it is written for a newer Python than this one.
+        return tuple(dict.fromkeys(_names_in_lines(source.decode(errors="replace"))))
+    return tuple(dict.fromkeys(_names(tree.body, own)))
 
 
-def _names(body: list[ast.stmt]) -> Iterator[str]:
+def _names(body: list[ast.stmt], own: Collection[str]) -> Iterator[str]:
     for statement in body:
         if isinstance(statement, ast.Import):
             yield from (alias.name for alias in statement.names)
         elif isinstance(statement, ast.ImportFrom):
             if statement.module and not statement.level:
                 yield statement.module
-        elif isinstance(statement, ast.If) and not _is_for_type_checkers(statement.test):
-            yield from _names(statement.body)
+                members = (f"{statement.module}.{alias.name}" for alias in statement.names)
+                yield from (member for member in members if member in own)
 
 
-def _is_for_type_checkers(test: ast.expr) -> bool:
-    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
-    return name == "TYPE_CHECKING"
+def _names_in_lines(source: str) -> Iterator[str]:
+    for match in _STATEMENT.finditer(source):
+        if match["one"]:
+            yield match["one"]
+        else:
+            yield from (name.split()[0] for name in match["many"].split(",") if name.strip())
 
 
 def own_modules(files: Mapping[str, bytes]) -> tuple[str, ...]:

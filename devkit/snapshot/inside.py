@@ -29,8 +29,14 @@ def import_one(name: str, home: str) -> str | None:
         frames = [(frame.f_code.co_filename, line) for frame, line in walked]
         if isinstance(error, SyntaxError) and error.filename:
             frames.append((error.filename, error.lineno))
-        return json.dumps({**_place(frames, home), "reason": f"{type(error).__name__}: {error}"})
+        return json.dumps({**_place(frames, home), "reason": _reason(error)})
     return None
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name == "pyscript":
+        return "it imports pyscript, which only a page has"
+    return f"{type(error).__name__}: {error}"
 
 
 def where_now(home: str) -> str:

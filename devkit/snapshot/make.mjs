@@ -78,8 +78,9 @@ async function memoryBeforeRestoring() {
 async function installPackages() {
   const installer = await loadPyodide(common);
   await installer.loadPackage(request.packages);
-  copyOut(installer, installer._api.sitepackages, path.join(request.out, "packages"));
-  return { folder: installer._api.sitepackages, loaded: installer.loadedPackages };
+  const { loadedPackages: loaded, _api } = installer;
+  copyOut(installer, _api.sitepackages, path.join(request.out, "packages"));
+  fs.writeFileSync(installedFile, JSON.stringify({ folder: _api.sitepackages, loaded }));
 }
 
 function copyOut({ FS }, folder, target) {
@@ -92,7 +93,10 @@ function copyOut({ FS }, folder, target) {
   }
 }
 
-const installed = await installPackages(); // by an interpreter of its own, which leaves no trace
+// By an interpreter of its own, which leaves no trace; and once, however often it is done again.
+const installedFile = path.join(request.out, "installed.json");
+if (!fs.existsSync(installedFile)) await installPackages();
+const installed = JSON.parse(fs.readFileSync(installedFile, "utf8"));
 const python = await loadPyodide({
   ...common,
   jsglobals: globals,
@@ -145,18 +149,40 @@ function foreignObjects() {
   return found;
 }
 
-// Where each of Python's objects that JavaScript holds was given away.
-const given = Module.pyproxy_alloc_map;
 let isLooking = false;
-given.set = (proxy) => {
-  let place = null;
-  if (!isLooking) {
-    isLooking = true; // which gives objects away, too
-    place = call("where_now");
-    isLooking = false;
-  }
-  return Map.prototype.set.call(given, proxy, place);
+
+/** The place that Python is at. */
+function placeNow() {
+  if (isLooking) return null; // by something that is only looked at while looking
+  isLooking = true;
+  const state = Module._PyGILState_Ensure(); // Python lets go of it to read, write and wait
+  const place = call("where_now");
+  Module._PyGILState_Release(state);
+  isLooking = false;
+  return place;
+}
+
+// Python's objects that JavaScript holds, each with the place where it was given away.
+const given = Module.pyproxy_alloc_map;
+given.set = (proxy) => Map.prototype.set.call(given, proxy, placeNow());
+
+// Open files, each with the place where it was opened.
+const places = new WeakMap();
+const open = FS.open;
+FS.open = (...parameters) => {
+  const stream = open.apply(FS, parameters);
+  places.set(stream, placeNow());
+  return stream;
 };
+const openFiles = () => new Set(FS.streams.filter(Boolean));
+
+for (const name of ["mkdir", "mknod", "rename", "rmdir", "symlink", "unlink"]) {
+  const original = FS[name];
+  FS[name] = (...parameters) => {
+    used("it changes files, which are not kept"); // mknod is how a file is made
+    return original.apply(FS, parameters);
+  };
+}
 
 Module.LDSO.loadedLibsByName = new Proxy(Module.LDSO.loadedLibsByName, {
   set(target, name, library) {
@@ -166,23 +192,33 @@ Module.LDSO.loadedLibsByName = new Proxy(Module.LDSO.loadedLibsByName, {
   },
 });
 
+const difference = (now, before) => [...now].filter((item) => !before.has(item));
+
 /** Import a module; why it cannot be in a snapshot, or null. */
 function importObserved(module) {
-  const before = { foreign: foreignObjects().length, given: new Set(given.keys()) };
+  const before = {
+    files: openFiles(),
+    foreign: foreignObjects().length,
+    given: new Set(given.keys()),
+  };
   let use = null;
   observe((reason) => {
-    if (!use && !isLooking) use = { ...call("where_now"), reason };
+    if (!use && !isLooking) use = { ...placeNow(), reason };
   });
   const failure = call("import_one", module);
   observe(null);
   if (use || failure) return use ?? failure;
+  for (const stream of difference(openFiles(), before.files)) {
+    return { ...places.get(stream), reason: "it keeps a file open" };
+  }
 
-  for (const [proxy, place] of given) {
-    if (!before.given.has(proxy)) return { ...place, reason: "it gives JavaScript something to call" };
+  for (const proxy of difference(given.keys(), before.given)) {
+    return { ...given.get(proxy), reason: "it gives JavaScript something to call" };
   }
   const foreign = foreignObjects();
   if (foreign.length > before.foreign) {
-    const place = call("find_holder", (value) => foreign.includes(value));
+    const isForeign = (value) => typeof value === "symbol" || foreign.includes(value);
+    const place = call("find_holder", isForeign);
     return { ...place, reason: "it keeps an object of JavaScript" };
   }
   return null;

@@ -108,22 +108,45 @@ const substitutes = {
   performance: Object.create(performance, { now: { value: forNow } }),
 };
 
+// What a page has and a module may import, as it is found there under its name; to use it is another
+// matter. Python looks at these, to learn what kind of object it is.
+const PROBES = /^(?:__.*|constructor|get|has|includes|length|message|next|set|size|then|toString)$/;
+
+/** Stands for an object that only a page has; `kind` is one of the same kind. */
+function standIn(path, kind) {
+  return new Proxy(kind, {
+    get(target, name) {
+      if (typeof name === "string" && !PROBES.test(name)) useOfPage(`${path}.${name}`);
+      return target[name];
+    },
+    apply: () => useOfPage(path),
+    construct(target) {
+      useOfPage(path);
+      return target;
+    },
+  });
+}
+
+const useOfPage = (path) => use(`it asks for ${path}, which only a page can answer`);
+
+Object.assign(substitutes, {
+  XMLHttpRequest: standIn("js.XMLHttpRequest", class {}),
+  document: standIn("js.document", {}),
+  window: standIn("js.window", { length: 0 }),
+});
+
 // A page has none of these.
 const NODES_OWN = new Set(["Buffer", "clearImmediate", "global", "process", "setImmediate"]);
-// What Python and Pyodide look for to learn what kind of object it is.
-const PROBES = /^__|^(?:constructor|toString|then)$/;
 
 /** The global object, as a module may see it while it is imported. */
 export const globals = new Proxy(globalThis, {
   get(target, name) {
     if (Object.hasOwn(substitutes, name)) return substitutes[name];
     if (NODES_OWN.has(name) || !(name in target)) {
-      if (typeof name === "string" && !PROBES.test(name)) {
-        use(`it asks for js.${name}, which only a page can answer`);
-      }
+      if (typeof name === "string" && !PROBES.test(name)) useOfPage(`js.${name}`);
       return undefined;
     }
     return target[name];
   },
-  has: (target, name) => name in target && !NODES_OWN.has(name),
+  has: (target, name) => name in substitutes || (name in target && !NODES_OWN.has(name)),
 });

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from devkit import site
 from devkit.progress import Silent
-from tests.browser.conftest import EXTENSIONS, MARY, OpenExtension, Sites
+from tests.browser.conftest import EXTENSIONS, MARY, Framed, OpenExtension, Sites
 from tests.browser.hosting import HOST, Hosting
 
 
@@ -27,19 +27,31 @@ def test_no_request_leaves_the_site(
     assert any(".wasm" in request for request in server.requests[before:])
 
 
+def expect_packages_to_work(extension: Framed) -> None:
+    section = extension.section("packages")
+    expect(section).to_contain_text("humanize 1,000,000")
+    expect(section).to_contain_text("pydantic 7")
+    expect(section).to_contain_text("markupsafe &lt;")
+    expect(section).to_contain_text("known to micropip: True")
+
+
 def test_packages_of_every_kind_are_installed_by_micropip_from_the_site(
     sites: Sites, server: Hosting, open_extension: OpenExtension
 ) -> None:
-    address = sites("packages")
+    address = sites("packages", snapshot=False)
     before = len(server.requests)
     extension = open_extension(address, at_once=[("customer_profile", MARY)])
-    expect(extension.section("packages")).to_contain_text("humanize 1,000,000")
-    expect(extension.section("packages")).to_contain_text("pydantic 7")
-    expect(extension.section("packages")).to_contain_text("markupsafe &lt;")
-    expect(extension.section("packages")).to_contain_text("known to micropip: True")
+    expect_packages_to_work(extension)
     wheels = [request for request in server.requests[before:] if request.endswith(".whl")]
     assert any("pydantic_core" in wheel and "pyemscripten" in wheel for wheel in wheels)
     assert any("markupsafe" in wheel and "py3-none-any" in wheel for wheel in wheels)
+
+
+def test_packages_of_every_kind_come_with_the_snapshot(
+    sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites("packages"), at_once=[("customer_profile", MARY)])
+    expect_packages_to_work(extension)
 
 
 def test_a_build_of_the_same_input_has_the_same_bytes(tmp_path: Path) -> None:

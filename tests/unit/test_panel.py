@@ -195,6 +195,19 @@ async def test_a_customer_and_the_sections_are_one_patch(
     assert html.index("Mary Brown") < html.index("first") < html.index("second of Mary Brown")
 
 
+async def test_the_sections_stand_between_the_survey_and_the_custom_variables(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    panel.section("Orders")(lambda: "three")
+    await chat.init()
+    mary = MARY | {"preChatSurvey": [{"question": "How are you?", "answer": "Fine"}]}
+    page.send("customer_profile", mary | {"customVariables": {"a": "b"}})
+    titles = re.findall(r"<h2.*?>(?:<bdi>)?([^<]+)<", page.html("panel"))
+    assert titles == ["Pre-chat survey", "Orders", "Custom variables"]
+    page.send("customer_profile", mary | {"customVariables": {"a": "c"}})
+    assert "c" in re.findall(r"<dd><bdi>(.*?)</bdi>", page.html("panel"))
+
+
 async def test_the_same_customer_again_draws_and_runs_nothing(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
