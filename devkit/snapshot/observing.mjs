@@ -52,6 +52,11 @@ export function replaceImports(imports, memory) {
       return 0;
     },
   };
+  const { create_once_callable: callOnce } = imports.env;
+  replacements.create_once_callable = (...parameters) => {
+    use("it gives JavaScript something to call");
+    return callOnce(...parameters);
+  };
   for (const group of new Set(Object.values(imports))) {
     for (const [name, replacement] of Object.entries(replacements)) {
       const original = Object.hasOwn(group, name) && group[name];

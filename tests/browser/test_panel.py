@@ -146,6 +146,28 @@ def test_what_the_agent_has_opened_stays_open(extension: Framed) -> None:
     expect(last).to_be_visible()
 
 
+def test_what_the_agent_has_typed_and_chosen_stays_for_this_customer_and_is_not_the_next_ones(
+    extension: Framed,
+) -> None:
+    draft, note = (extension.frame.get_by_label(label) for label in ("Draft", "Note"))
+    urgent = extension.frame.get_by_label("Urgent")
+    mary = customer()
+    extension.show(mary)
+    draft.fill("Call back")
+    note.fill("Prefers to write")
+    urgent.check()
+    extension.show(mary | {"name": "Mary Green", "said": "news"})
+    expect(extension.section("desk")).to_contain_text("news")
+    expect(draft).to_have_value("Call back")
+    expect(note).to_have_value("Prefers to write")
+    expect(urgent).to_be_checked()
+    note.focus()
+    extension.show(customer(name="Tom"))
+    expect(draft).to_have_value("")
+    expect(note).to_have_value(re.compile("^Line 0"))
+    expect(urgent).not_to_be_checked()
+
+
 # --- The e-mail address
 
 
@@ -506,7 +528,7 @@ def test_everything_is_reached_by_keyboard_in_the_order_in_which_it_is_read(
         "mary.brown@email.com",
         "Copy e-mail address",
         *("Follow up", "Follow up"),
-        *("Write", "Work", "Finish", "Fail", "Refresh", "Draft", "Note"),
+        *("Write", "Work", "Finish", "Fail", "Refresh", "Draft", "Urgent", "Note"),
         "Try again",
         "Show 1 more",
         "Dismiss",

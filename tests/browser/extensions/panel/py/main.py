@@ -67,6 +67,7 @@ def desk(profile: CustomerProfile) -> Node:
         button(data_action="send_refund")["Fail"],
         button(data_action="refresh")["Refresh"],
         text_input(type="text", aria_label="Draft"),
+        text_input(type="checkbox", aria_label="Urgent"),
         textarea(rows="3", aria_label="Note")["\n".join(f"Line {n}" for n in range(30))],
         profile.extra.get("said"),
     ]
