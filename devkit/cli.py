@@ -1,7 +1,8 @@
-"""The command line: `serve`, `build`, `test`."""
+"""The command line: `serve`, `build`, `test`, `bench`."""
 
 import argparse
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from devkit import browser, node, site, vendor
+from devkit import bench, browser, node, site, vendor
+from devkit.bench import report
+from devkit.bench.visits import VisitError
 from devkit.configuration import ConfigurationError
 from devkit.packages import PackageError
 from devkit.progress import ConsoleProgress, Progress
@@ -26,6 +29,7 @@ _EXPECTED = (
     vendor.VendorError,
     node.NodeError,
     browser.BrowserError,
+    VisitError,
 )
 
 Command = Callable[[argparse.Namespace, Progress], int]
@@ -97,6 +101,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     testing.set_defaults(command=_test)
 
+    benching = commands.add_parser(
+        "bench", help="start-up, dispatch, memory and weight, beside other ways to write the page"
+    )
+    benching.add_argument("--json", type=_writable, metavar="FILE", help="write all figures to it")
+    benching.add_argument(
+        "--runs", type=_count, default=5, help="first and later visits of each page (%(default)s)"
+    )
+    benching.add_argument("--identity", action="store_true", help="serve without compression")
+    benching.set_defaults(command=_bench)
+
     vendoring = commands.add_parser(
         "vendor", help="for contributors: accept changed npm packages into devkit/vendor.lock"
     )
@@ -134,6 +148,27 @@ def _test(parsed: argparse.Namespace, progress: Progress) -> int:
     arguments = parsed.arguments or _ALL_TESTS
     command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=parsed.app.resolve()).returncode
+
+
+def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
+    figures = bench.run(runs=parsed.runs, brotli=not parsed.identity, progress=progress)
+    report.show(figures, Console())
+    if parsed.json:
+        parsed.json.write_text(json.dumps(report.as_json(figures)) + "\n")
+        progress.note(f"Wrote {parsed.json}.")
+    return 0
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1 up")
+    return int(text)
+
+
+def _writable(text: str) -> Path:
+    if not Path(text).absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {Path(text).parent}; make it first")
+    return Path(text)
 
 
 def _vendor(_parsed: argparse.Namespace, progress: Progress) -> int:

@@ -19,13 +19,13 @@ from pathlib import Path
 
 from devkit import node, packages, snapshot, vendor
 from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
-from devkit.assets import Assets
+from devkit.assets import FOLDER, Assets
 from devkit.configuration import Configuration, load
 from devkit.lock_file import pyodide_lock
 from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
 from devkit.progress import Progress
-from devkit.pyscript_use import pyscript_uses
+from devkit.pyscript_use import contradictions, pyscript_uses
 from devkit.snapshot.imports import imported_by, own_modules
 
 STATIC = node.ROOT / "static"
@@ -93,15 +93,17 @@ def build(
         progress: Where long work is announced.
 
     Raises:
-        SiteError: A file is missing, or `out` holds something that is not a site.
+        SiteError: A file is missing, `out` holds something that is not a site, or the code needs
+            PyScript and `runtime` does without it.
         ConfigurationError: `pyscript.toml` has mistakes.
         PackageError: A package cannot be had.
     """
     configuration = load(folder)
     if not (folder / "py" / "main.py").is_file():
         raise SiteError(f"{folder / 'py' / 'main.py'} is missing: it is what the page runs.")
-    if out.exists() and any(out.iterdir()) and not (out / "index.html").is_file():
-        raise SiteError(f"{out} holds files that no build made; name another folder with --out.")
+    if found := contradictions(app_files(folder, configuration), configuration):
+        raise SiteError("\n".join(found))
+    _refuse_to_replace(out, folder)
     vendor.ensure(progress=progress)
     wheels = packages.ensure(
         folder, configuration.packages, cache=_CACHE / "packages", progress=progress
@@ -117,6 +119,17 @@ def build(
             out.rename(Path(scratch) / "old")
         fresh.rename(out)
     return configuration
+
+
+def _refuse_to_replace(out: Path, folder: Path) -> None:
+    """Raise `SiteError` where replacing `out` would lose something that no build made."""
+    if folder.resolve().is_relative_to(out.resolve()):
+        raise SiteError(f"{out} holds the extension itself; name another folder with --out.")
+    if out.exists() and not out.is_dir():
+        raise SiteError(f"{out} is a file; name another folder with --out.")
+    is_site = (out / "index.html").is_file() and (out / FOLDER).is_dir()
+    if out.exists() and any(out.iterdir()) and not is_site:
+        raise SiteError(f"{out} holds files that no build made; name another folder with --out.")
 
 
 class _Build:

@@ -3,9 +3,9 @@
 // Why this is not Python: there is none yet.
 import { loadPyodide as loadRuntime, version } from "pyodide";
 
-import { writeFiles } from "./pack.mjs";
+import { verify, writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
-import { restoring } from "./snapshot.mjs";
+import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
 
 const bridge = globalThis.agentapp;
@@ -18,7 +18,11 @@ async function load(url) {
   return response;
 }
 
-const loadBytes = async (url) => (await load(url)).arrayBuffer();
+async function loadBytes(url) {
+  const buffer = await (await load(url)).arrayBuffer();
+  await verify(url, buffer);
+  return buffer;
+}
 
 const output = { stdout: console.log, stderr: console.error };
 const lock = load(files.lock).then((response) => response.text());
@@ -32,34 +36,47 @@ const common = {
   stderr: (text) => output.stderr(text),
 };
 
+/** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
+const createModule = import(`${files.runtime}pyodide.asm.mjs`).then(
+  ({ default: create }) =>
+    (settings) => {
+      const instantiate = settings.instantiateWasm;
+      settings.instantiateWasm = (imports, done) =>
+        instantiate(imports, async (instance, module) => {
+          await bridge.handshakeIsOver;
+          done(instance, module);
+        });
+      return create(settings);
+    },
+);
+
 /** The interpreter as the snapshot has it: packages and agentapp imported. */
-async function restore() {
+async function restoreSnapshot() {
   const installed = loadBytes(files.packages);
-  const create = import(`${files.runtime}pyodide.asm.mjs`).then((module) => module.default);
-  const runtime = await loadRuntime({
-    ...common,
-    lockFileContents: lock,
-    // Pyodide insists on fetching a standard library: something small that is fetched anyway.
-    stdLibURL: files.lock,
-    ...restoring(loadBytes(files.memory), create, async (FS) => {
+  installed.catch(() => {}); // whoever awaits it hears of it
+  // Pyodide insists on fetching a standard library: something small that is fetched anyway.
+  const start = { ...common, lockFileContents: lock, stdLibURL: files.lock };
+  const runtime = await restore((settings) => loadRuntime({ ...start, ...settings }), {
+    memory: loadBytes(files.memory),
+    create: createModule,
+    async prepare(FS) {
       mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib.size);
       writeFiles(FS, await installed);
       writeFiles(FS, await app);
-    }),
+    },
   });
   runtime.FS.chdir(home);
-  runtime.runPython(`
-import os, random, sys
-random.seed()  # or every page would have the same numbers
-os.environ["LANG"] = ${JSON.stringify(`${navigator.language.replace("-", "_")}.UTF-8`)}
-del os, random, sys
-`);
   return runtime;
 }
 
 /** The interpreter from its beginnings. */
 async function startAnew() {
-  const runtime = await loadRuntime({ ...common, lockFileContents: lock, packages: ["micropip"] });
+  const runtime = await loadRuntime({
+    ...common,
+    lockFileContents: lock,
+    packages: ["micropip"],
+    createPyodideModule: async (settings) => (await createModule)(settings),
+  });
   writeFiles(runtime.FS, await app);
   runtime.FS.chdir(home);
   runtime.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(home)}); del sys`);
@@ -72,7 +89,7 @@ async function startAnew() {
 async function start() {
   if (!files.memory) return startAnew();
   try {
-    return await restore();
+    return await restoreSnapshot();
   } catch (error) {
     console.warn("agentapp: the snapshot could not be used, so Python starts without it.", error);
     return startAnew();

@@ -22,6 +22,7 @@
   "use strict";
 
   const FINGERPRINT = "@@livechat/postmessenger"; // marks the messages of @livechat/postmessage
+  const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
   const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
   const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
   const ANY = "*"; // LiveChat's emitters hear every event under this name
@@ -186,6 +187,16 @@
   const connected = Promise.withResolvers();
   connected.promise.catch(() => {}); // whoever calls connect() hears of it
 
+  // The host tries for 2.5 s, and a page that Python keeps busy for longer on a slow machine would
+  // miss all of it: so the busy part of the start waits for the handshake, but not for long.
+  const handshakeIsOver = Promise.race([
+    connected.promise.catch(() => {}),
+    new Promise((resolve) => {
+      if (configuration.connect !== "early") resolve();
+      else whenLoaded(() => setTimeout(resolve, PATIENCE));
+    }),
+  ]);
+
   function succeed() {
     performance.mark("agentapp:connected");
     // Whoever waited has been told that it failed: the good news goes among the events.
@@ -335,6 +346,7 @@
   window.agentapp = {
     configuration,
     policy,
+    handshakeIsOver,
     connect,
     takeOver(listener, settled) {
       while (kept.length) listener(...kept.shift());

@@ -7,22 +7,32 @@
 import { unpack } from "./pack.mjs";
 
 /**
- * What makes `loadPyodide` restore `buffer`.
+ * The interpreter, restored.
  *
- * @param {Promise<ArrayBuffer>} memory the container that devkit/snapshot makes
- * @param {Promise<Function>} create the default export of pyodide.asm.mjs
- * @param {(FS: object) => Promise<void>} prepare puts into the file system what Python had there
+ * @param {(settings: object) => Promise<object>} load `loadPyodide` with these settings among its own
+ * @param {object} snapshot
+ * @param {Promise<ArrayBuffer>} snapshot.memory the container that devkit/snapshot makes
+ * @param {Promise<Function>} snapshot.create the default export of pyodide.asm.mjs
+ * @param {(FS: object) => Promise<void>} snapshot.prepare puts into the file system what Python had there
  */
-export function restoring(memory, create, prepare) {
-  return {
+export async function restore(load, { memory, create, prepare }) {
+  let header;
+  let body;
+  let environment; // what the module imports
+  const runtime = await load({
     _loadSnapshot: new Uint8Array(0), // restoreSnapshot, below, brings the real one
     async createPyodideModule(settings) {
       const [createModule, buffer] = await Promise.all([create, memory]);
-      const { header, body } = unpack(buffer);
+      ({ header, body } = unpack(buffer));
       if (header.build !== settings.API.config.BUILD_ID) {
         throw new Error("The snapshot was made by another build of Pyodide.");
       }
       settings.INITIAL_MEMORY = header.size;
+      const { instantiateWasm: instantiate } = settings;
+      settings.instantiateWasm = (imports, done) => {
+        environment = imports.env;
+        return instantiate(imports, done);
+      };
       const module = await createModule(settings);
       await prepare(module.FS);
       module.API.restoreSnapshot = () => {
@@ -36,5 +46,30 @@ export function restoring(memory, create, prepare) {
       };
       return module;
     },
-  };
+  });
+  Object.assign(runtime.loadedPackages, header.loaded);
+  environment._tzset_js(...header.timeZone);
+  runtime.runPython(`LANG = ${JSON.stringify(`${navigator.language.replace("-", "_")}.UTF-8`)}${RENEW}`);
+  return runtime;
 }
+
+// What Python found out when it started, and has to find out again.
+const RENEW = `
+import locale, logging, os, random, sys, time
+
+random.seed()  # or every page would have the same numbers
+logging._startTime = time.time_ns()
+del sys.path[0]  # loadPyodide has put "" there, where it was already
+
+os.environ["LANG"] = LANG
+locale.setlocale(locale.LC_CTYPE, "")
+
+year = 31_557_600
+start = time.time() // year * year
+winter, summer = sorted(map(time.localtime, (start, start + year / 2)), key=lambda day: day.tm_isdst)
+time.timezone, time.altzone = -winter.tm_gmtoff, -summer.tm_gmtoff
+time.daylight = int(time.timezone != time.altzone)
+time.tzname = winter.tm_zone, summer.tm_zone
+
+del LANG, locale, logging, os, random, start, summer, sys, time, winter, year
+`;

@@ -4,6 +4,7 @@
 // in a zip file that this stands in for. Most extensions never read it, so it is not worth waiting
 // for; what is read comes in parts, by requests that block, because an import cannot wait.
 const PART = 1 << 17; // bytes; a module is a few KiB
+const EIO = 29; // Emscripten's number
 
 /** Let `path` be the file at `url`, of `size` bytes, without having fetched it. */
 export function mountLazily(FS, path, url, size) {
@@ -12,16 +13,24 @@ export function mountLazily(FS, path, url, size) {
   const content = new Uint8Array(size);
   const parts = new Set();
 
+  // An OSError in Python; any other exception would end it.
+  function fail(reason) {
+    console.error(`agentapp: ${url}, which an import needs, could not be read: ${reason}.`);
+    throw new FS.ErrnoError(EIO);
+  }
+
   function fetchPart(part) {
     const start = part * PART;
     const request = new XMLHttpRequest();
     request.open("GET", url, false);
     request.setRequestHeader("Range", `bytes=${start}-${Math.min(start + PART, size) - 1}`);
     request.overrideMimeType("text/plain; charset=x-user-defined"); // the only way to bytes
-    request.send();
-    if (request.status !== 206 && request.status !== 200) {
-      throw new Error(`${url} answered ${request.status}, and Python needs it for an import.`);
+    try {
+      request.send();
+    } catch (error) {
+      fail(error.message);
     }
+    if (request.status !== 206 && request.status !== 200) fail(`answered ${request.status}`);
     const isWhole = request.status === 200; // a server that knows no ranges
     const text = request.responseText;
     const offset = isWhole ? 0 : start;

@@ -1,7 +1,7 @@
 """A Chromium as an agent has it: a profile that lasts, a cache, and a server that it trusts.
 
-Playwright's `new_context` would be an incognito profile, which keeps no file as large as Python, and
-`--ignore-certificate-errors` would turn the cache off.
+Playwright's `new_context` would be an incognito profile, which keeps no file as large as Python;
+and `--ignore-certificate-errors` would turn the cache off.
 """
 
 import json
@@ -96,6 +96,7 @@ def open_extension(page: Page, url: str) -> None:
 def evaluate(session: CDPSession, expression: str) -> Any:
     """Evaluate JavaScript in a page, whatever its policy says; the result as plain data."""
     answer = session.send(
-        "Runtime.evaluate", {"expression": f"JSON.stringify({expression})", "awaitPromise": True}
+        "Runtime.evaluate",
+        {"expression": expression, "awaitPromise": True, "returnByValue": True},
     )
-    return json.loads(answer["result"]["value"])
+    return answer["result"].get("value")

@@ -1,4 +1,4 @@
-"""A working day in one page: thousands of switches between customers, their time and their traces."""
+"""A working day in one page: thousands of switches between customers, timed and weighed."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def _open(host: Page, url: str) -> None:
 def _weigh(session: CDPSession) -> Memory:
     for _ in range(_COLLECTIONS):
         session.send("HeapProfiler.collectGarbage")
-        evaluate(session, "await new Promise((resolve) => setTimeout(resolve, 50))")
+        evaluate(session, "new Promise((resolve) => setTimeout(resolve, 50))")
     heap = session.send("Runtime.getHeapUsage")
     size, proxies = evaluate(
         session, "[pyodideModule.HEAPU8.length, pyodideModule.pyproxy_alloc_map.size]"

@@ -15,7 +15,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { globals, observe, replaceImports, used } from "./observing.mjs";
+import { globals, observe, replaceImports, timeZone, used } from "./observing.mjs";
 
 const PAGE = 4096; // bytes
 const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
@@ -281,6 +281,7 @@ const header = {
   pages,
   references,
   loaded: installed.loaded,
+  timeZone,
   whole: createHash("sha256").update(heap).digest("hex"), // what a page has after restoring it
 };
 fs.writeFileSync(path.join(request.out, "memory.json"), JSON.stringify(header));

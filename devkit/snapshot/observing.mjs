@@ -52,7 +52,11 @@ export function replaceImports(imports, memory) {
       return 0;
     },
   };
-  const { create_once_callable: callOnce } = imports.env;
+  const { _tzset_js: setTimeZone, create_once_callable: callOnce } = imports.env;
+  replacements._tzset_js = (...places) => {
+    timeZone = places;
+    setTimeZone(...places);
+  };
   replacements.create_once_callable = (...parameters) => {
     use("it gives JavaScript something to call");
     return callOnce(...parameters);
@@ -65,6 +69,9 @@ export function replaceImports(imports, memory) {
     }
   }
 }
+
+/** Where in memory C keeps the time zone: what it gives to `_tzset_js`, which writes it there. */
+export let timeZone = [];
 
 // --- What Python finds in the module `js`
 

@@ -1,0 +1,206 @@
+import json
+from collections.abc import Sequence
+from io import StringIO
+from statistics import median
+
+import pytest
+from rich.console import Console
+
+from devkit.bench import figures, report
+from devkit.bench.figures import Figures, Growth, Memory, Request, Starts, Switching, Visit
+from devkit.bench.machine import Machine, describe
+from devkit.bench.pages import AGENTAPP, JAVASCRIPT, PAGES, PYODIDE, PYSCRIPT
+from devkit.bench.targets import Target, targets
+
+MACHINE = Machine("A processor", 2, 8 * 2**30, "Linux 6", "Chromium 156", (0.5, 1.5))
+
+
+def visit(shown: float, *requests: Request, painted: float | None = 50, **moments: float) -> Visit:
+    return Visit(shown=shown, painted=painted, moments=moments, requests=requests)
+
+
+def starts(slug: str, first: Sequence[float], later: Sequence[float], weight: int = 100) -> Starts:
+    return Starts(
+        slug,
+        tuple(visit(shown, Request("/index", 0, weight), loaded=10) for shown in first),
+        tuple(visit(shown, Request("/index", 0, 0), loaded=5) for shown in later),
+    )
+
+
+def figures_with(
+    pages: dict[str, Starts] | None = None,
+    shown: tuple[float, ...] = (0.5,),
+    end: Memory | None = None,
+) -> Figures:
+    memory = Memory(javascript=9_000_000, webassembly=31_000_000, proxies=4)
+    measured = {page.slug: starts(page.slug, [400], [200]) for page in PAGES}
+    return Figures(
+        machine=MACHINE,
+        runs=1,
+        encoding="brotli",
+        starts=measured | (pages or {}),
+        switching=Switching(shown, shown),
+        growth=Growth(memory, memory, end or memory),
+    )
+
+
+def by_name(run: Figures) -> dict[str, Target]:
+    return {target.what: target for target in targets(run)}
+
+
+def printed(run: Figures) -> str:
+    console = Console(file=StringIO(), width=200)
+    report.show(run, console)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+# --- Statistics
+
+
+@pytest.mark.parametrize(
+    ("values", "percent", "expected"),
+    [([7.0], 99, 7), ([1.0, 2.0, 3.0], 50, 2), ([float(n) for n in range(1, 102)], 99, 100)],
+)
+def test_a_percentile_is_not_exceeded_by_as_many_of_a_hundred(
+    values: list[float], percent: int, expected: float
+) -> None:
+    assert figures.percentile(values, percent) == expected
+
+
+def test_percentiles_agree_with_the_median() -> None:
+    values = [9.0, 1.0, 5.0, 4.0]
+    assert figures.percentile(values, 50) == median(values)
+
+
+def test_one_slow_visit_does_not_move_the_figure() -> None:
+    page = starts("page", first=[400, 9000, 410], later=[200, 210, 8000])
+    assert figures.first_shown(page) == 410
+    assert figures.later_shown(page) == 210
+
+
+def test_what_was_asked_for_after_the_name_was_shown_is_told_apart() -> None:
+    page = visit(300, Request("/early", 10, 1000), Request("/late", 301, 70), Request("/hit", 5, 0))
+    assert page.bytes_until_shown == 1000
+    assert page.bytes == 1070
+
+
+def test_a_file_that_came_in_parts_counts_as_one() -> None:
+    parts = [Request("/library.zip", 10, 100), Request("/library.zip", 20, 30)]
+    files = figures.bytes_by_address([visit(300, *parts, Request("/large", 0, 500))])
+    assert list(files.items()) == [("/large", 500), ("/library.zip", 130)]
+
+
+def test_moments_stand_in_the_order_in_which_they_happen() -> None:
+    visits = [visit(9, ready=8, loaded=2), visit(9, ready=6, loaded=4, late=9)]
+    assert list(figures.moments(visits).items()) == [("loaded", 3), ("ready", 7)]
+
+
+def test_a_page_whose_painting_nobody_saw_has_no_time_for_it() -> None:
+    page = Starts("page", (visit(9, painted=None),), (visit(9, painted=None), visit(9, painted=4)))
+    assert figures.first_painted(page) is None
+    assert figures.later_painted(page) == 4
+
+
+# --- Targets
+
+
+@pytest.mark.parametrize(
+    ("measured", "verdict"),
+    [
+        (1.0, "aim reached"),
+        (1.1, "reached"),
+        (1.2, "reached"),
+        (1.21, "missed"),
+        (None, "not measured"),
+    ],
+)
+def test_a_target_is_reached_up_to_its_limit(measured: float | None, verdict: str) -> None:
+    assert Target("speed", measured, at_least=1.2, aim=1.0).verdict == verdict
+
+
+def test_starts_are_compared_with_pyscript_as_it_comes() -> None:
+    run = figures_with(
+        {
+            AGENTAPP: starts(AGENTAPP, first=[1600], later=[900], weight=130),
+            PYODIDE: starts(PYODIDE, first=[1200], later=[660], weight=90),
+            PYSCRIPT: starts(PYSCRIPT, first=[4000], later=[3000], weight=100),
+        }
+    )
+    measured = {what: target.measured for what, target in by_name(run).items()}
+    to = "to PyScript as it comes"
+    assert measured[f"later visits, with PyScript, {to}"] == 0.3
+    assert measured[f"later visits, without its core, {to}"] == 0.22
+    assert measured[f"first visit, with PyScript, {to}"] == 0.4
+    assert measured[f"first visit, without its core, {to}"] == 0.3
+    assert measured[f"bytes, first visit, with PyScript, {to}"] == 1.3
+    assert measured[f"bytes, first visit, without its core, {to}"] == 0.9
+
+
+def test_painting_is_compared_with_the_javascript_page() -> None:
+    painted = Starts(AGENTAPP, (visit(9, painted=120),), (visit(9, painted=60),))
+    plain = Starts(JAVASCRIPT, (visit(9, painted=100),), (visit(9, painted=60),))
+    found = by_name(figures_with({AGENTAPP: painted, JAVASCRIPT: plain}))
+    first = found["skeleton painted, first visit, with PyScript, to the JavaScript page"]
+    later = found["skeleton painted, later visits, with PyScript, to the JavaScript page"]
+    assert (first.measured, first.verdict) == (1.2, "reached")
+    assert (later.measured, later.verdict) == (1.0, "aim reached")
+
+
+def test_one_proxy_more_after_a_day_is_a_missed_target() -> None:
+    run = figures_with(end=Memory(javascript=9_500_000, webassembly=31_000_000, proxies=5))
+    assert by_name(run)["growth of live proxies"].verdict == "missed"
+    assert by_name(run)["growth of WebAssembly memory"].verdict == "aim reached"
+
+
+def test_one_slow_switch_of_a_hundred_counts_for_the_percentile_alone() -> None:
+    found = by_name(figures_with(shown=(0.2,) * 98 + (40.0,) * 2))
+    assert found["dispatch, median"].verdict == "aim reached"
+    assert found["dispatch, 99th percentile"].verdict == "missed"
+
+
+# --- The report
+
+
+def test_the_report_names_every_page_the_machine_and_every_target() -> None:
+    run = figures_with()
+    text = printed(run)
+    for name in [page.title for page in PAGES] + [target.what for target in targets(run)]:
+        assert name in text
+    assert "A processor, 2 cores, 8 GiB, Linux 6, Chromium 156; load average 0.5 → 1.5" in text
+
+
+def test_the_report_shows_medians_and_ratios() -> None:
+    slow = starts(PYSCRIPT, first=[4000, 5000, 4100], later=[3000])
+    quick = starts(AGENTAPP, first=[1025], later=[1500])
+    row = next(
+        line
+        for line in printed(figures_with({PYSCRIPT: slow, AGENTAPP: quick})).splitlines()
+        if line.startswith("│ agentapp ")
+    )
+    assert [cell.strip() for cell in row.strip("│").split("│")] == [
+        "agentapp", "1,025", "0.25", "1,500", "0.50", "50", "50",
+    ]  # fmt: skip
+
+
+def test_the_report_can_do_without_a_painting() -> None:
+    blind = Starts(JAVASCRIPT, (visit(9, painted=None),), (visit(9, painted=None),))
+    assert "not measured" in printed(figures_with({JAVASCRIPT: blind}))
+
+
+def test_the_json_has_every_figure_and_the_verdicts() -> None:
+    content = json.loads(json.dumps(report.as_json(figures_with())))
+    assert content["machine"]["cores"] == 2
+    assert content["starts"][AGENTAPP]["first"][0]["shown"] == 400
+    assert content["medians"][AGENTAPP]["later"] == 200
+    assert content["medians"][AGENTAPP]["files"] == {"/index": 100}
+    assert content["growth"]["end"]["proxies"] == 4
+    assert {"reached", "aim reached", "missed"} >= {t["verdict"] for t in content["targets"]}
+
+
+def test_the_machine_is_described_with_its_load_before_and_after() -> None:
+    machine = describe("Chromium 156", (0.25,))
+    assert machine.processor
+    assert machine.cores >= 1
+    assert machine.load[0] == 0.25
+    assert "Chromium 156" in str(machine)
