@@ -7,6 +7,17 @@ import pytest
 _BROWSER = Path(__file__).with_name("browser")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the browser's tests run with other settings, such as `--livechat 'runtime="pyodide"'`."""
+    parser.addoption(
+        "--livechat",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a setting of [livechat], as TOML, for every extension in the browser's tests",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the browser's tests last.
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,14 +70,19 @@ Sites = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
-def sites(server: Hosting, tmp_path_factory: pytest.TempPathFactory) -> Sites:
+def sites(
+    server: Hosting, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Sites:
     """Build an extension of `extensions/` with settings of [livechat]; returns its address.
 
-    Each combination is built once.
+    Each combination is built once. `--livechat` gives settings to all that say nothing else.
     """
     built: dict[str, str] = {}
+    settings = "\n".join(pytestconfig.getoption("--livechat"))
+    defaults = tomllib.loads(settings)
 
-    def of(name: str = "recorder", **livechat: Any) -> str:
+    def of(name: str = "recorder", **asked: Any) -> str:
+        livechat = defaults | asked
         key = re.sub(r"[^a-z0-9]+", "-", f"{name} {sorted(livechat.items())}".lower()).strip("-")
         if key not in built:
             folder = tmp_path_factory.mktemp(name)
