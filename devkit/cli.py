@@ -19,8 +19,9 @@ from devkit.progress import ConsoleProgress, Progress
 from devkit.server import ServerError, serve
 
 FOUND_SOMETHING = 1
-# Two at a time, since much of what the browser's tests do is wait; a file stays with one process.
-_ALL_TESTS = ["-n", "2", "--dist", "loadfile"]
+# Two at a time, since much of what the browser's tests do is wait. A file stays with one process,
+# and the order with what tests/conftest.py says.
+_ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 _EXPECTED = (
     ConfigurationError,
     PackageError,
