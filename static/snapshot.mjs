@@ -27,7 +27,6 @@ export async function restore(load, { memory, create, prepare }) {
       if (header.build !== settings.API.config.BUILD_ID) {
         throw new Error("The snapshot was made by another build of Pyodide.");
       }
-      settings.INITIAL_MEMORY = header.size;
       const { instantiateWasm: instantiate } = settings;
       settings.instantiateWasm = (imports, done) => {
         environment = imports.env;
@@ -36,6 +35,7 @@ export async function restore(load, { memory, create, prepare }) {
       const module = await createModule(settings);
       await prepare(module.FS);
       module.API.restoreSnapshot = () => {
+        if (header.size > module.HEAPU8.length) environment.emscripten_resize_heap(header.size);
         let start = 0;
         for (const [page, count] of header.pages) {
           const end = start + count * header.page;

@@ -89,8 +89,9 @@ def _copy_static(target: Path) -> None:
 def make_pyscript(out: Path, progress: Progress) -> None:
     """The default extension's `main.py` and packages on PyScript as it comes.
 
-    Nothing is slowed down: PyScript's configuration is in the page and not in a file of its own, it
-    gets only what it needs, and agentapp's files come in one archive.
+    Nothing is slowed down: PyScript's configuration is in the page and not in a file of its own,
+    and Pyodide's lock file has only the packages that are needed. (agentapp's files in one archive
+    would be no faster than they are one by one.)
     """
     configuration = load(node.ROOT)
     wheels = packages.ensure(

@@ -2,11 +2,12 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page as HostPage
 
 from devkit.bench.chromium import Chromium, open_extension
 from devkit.bench.figures import Request, Starts, Visit
@@ -16,9 +17,11 @@ from devkit.progress import Progress
 _SCRIPT = Path(__file__).with_name("sources") / "starting.js"
 _REPORT = "agentapp-bench "
 _WARM_UP = 3
-"""Visits before the first that counts: the browser keeps compiled code only of what comes back."""
+"""Visits before the first that counts: the browser keeps compiled code of what comes back, and of
+WebAssembly only once it has been used for a while."""
+_CUSTOMERS = 100  # in each of these visits
 _CALM = 1000  # ms for a browser that was just started to come to rest
-_LINGER = 3000  # ms that a warming visit lasts: what the browser keeps of a page it writes later
+_LINGER = 3000  # ms at the end of these visits: what the browser keeps of a page it writes later
 
 
 class VisitError(Exception):
@@ -47,7 +50,7 @@ def measure(
     with progress.step("Warming up the profiles"):
         for page in pages:
             for _ in range(_WARM_UP):
-                _visit(page, chromium, profiles[page.slug], linger=_LINGER)
+                _visit(page, chromium, profiles[page.slug], _use)
     first: dict[str, list[Visit]] = {page.slug: [] for page in pages}
     later: dict[str, list[Visit]] = {page.slug: [] for page in pages}
     for number in range(runs):
@@ -60,7 +63,18 @@ def measure(
     return {slug: Starts(slug, tuple(first[slug]), tuple(later[slug])) for slug in profiles}
 
 
-def _visit(page: Page, chromium: Chromium, profile: Path, linger: float = 0) -> Visit:
+def _use(host: HostPage) -> None:
+    """Do with a page what an agent does, and leave it open for a moment."""
+    host.evaluate("(count) => window.openCustomers(count)", _CUSTOMERS)
+    host.wait_for_timeout(_LINGER)
+
+
+def _visit(
+    page: Page,
+    chromium: Chromium,
+    profile: Path,
+    then: Callable[[HostPage], None] = lambda _host: None,
+) -> Visit:
     said: list[str] = []
 
     def is_report(message: ConsoleMessage) -> bool:
@@ -78,7 +92,7 @@ def _visit(page: Page, chromium: Chromium, profile: Path, linger: float = 0) -> 
                 f"{page.title}: the customer was not shown. The page said:\n"
                 + ("\n".join(said) or "nothing")
             ) from error
-        host.wait_for_timeout(linger)
+        then(host)
     return _read(next(text for text in said if text.startswith(_REPORT)))
 
 

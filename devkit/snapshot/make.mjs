@@ -63,7 +63,6 @@ async function memoryBeforeRestoring() {
     ...common,
     _loadSnapshot: new Uint8Array(0),
     async createPyodideModule(settings) {
-      settings.INITIAL_MEMORY = fresh.length;
       const module = await createModule(settings);
       memory = module.HEAPU8.slice();
       throw stop;

@@ -19,6 +19,7 @@ export const used = use;
 
 process.env.TZ = "UTC"; // the agent's time zone and language are set after each restore
 Date.now = () => EPOCH; // the dates of files
+globalThis.length = 0; // a window has one, so there the module js is something with a length
 
 // --- What WebAssembly imports
 

@@ -28,13 +28,22 @@ const nextReport = () =>
 
 let number = 0;
 
+function sendNext() {
+  const { profile } = roster[number % roster.length];
+  connection.send("customer_profile", { ...profile, id: `S${++number}`, source: "chats" });
+}
+
+/** Open as many customers as an agent does in an hour or two, all at once. */
+window.openCustomers = (count) => {
+  for (let i = 0; i < count; i++) sendNext();
+};
+
 /** Show one customer after the other, each when the last one is complete; resolves with the reports. */
 window.switchCustomers = async (count) => {
   const reports = [];
   for (let i = 0; i < count; i++) {
-    const { profile } = roster[number % roster.length];
     const report = nextReport();
-    connection.send("customer_profile", { ...profile, id: `S${++number}`, source: "chats" });
+    sendNext();
     reports.push(await report);
   }
   return reports;

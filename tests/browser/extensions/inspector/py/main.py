@@ -35,7 +35,6 @@ from typing import Any
 import htpy
 import js
 import orders
-from js import document, window
 import pyodide_js
 from pyodide.ffi import JsProxy, create_proxy
 from pyodide.http import pyfetch
@@ -495,10 +494,12 @@ def proxies() -> list[Any]:
 
 @fact
 def objects_of_the_page() -> list[Any]:
+    same = [js, js.XMLHttpRequest, js.document, js.Date, js.window]
     return [
-        [sorted(dir(type(thing))), type(thing).__name__]
-        for thing in (js, document, window, js.XMLHttpRequest, js.Date)
-    ] + [document.title, window.document.title, document.body.tagName, len(window)]
+        *([sorted(dir(type(thing))), repr(thing)[:50]] for thing in orders.OF_THE_PAGE),
+        [kept == now for kept, now in zip(orders.OF_THE_PAGE, same, strict=True)],
+        [orders.document.body.tagName, orders.window.document.title, len(orders.window)],
+    ]
 
 
 @fact

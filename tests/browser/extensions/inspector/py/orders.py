@@ -2,6 +2,10 @@
 
 import random
 
+import js
+from js import XMLHttpRequest, document, window
+
+OF_THE_PAGE = [js, XMLHttpRequest, document, js.Date, window]
 ROLLED = random.random  # what the page's own seed decides
 
 

@@ -1,0 +1,3 @@
+"""The author's own module."""
+
+TOTAL = 1_000_000

@@ -1,0 +1,3 @@
+"""Prints while it is imported."""
+
+print("talkative was imported")

@@ -1,0 +1,77 @@
+"""The key stories, however Python is started: by PyScript or alone, from a snapshot or anew."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import JOHN, MARY, Framed, Sites
+
+RUNTIMES = ("pyscript", "pyodide")
+SNAPSHOTS = (True, False)
+
+
+@pytest.fixture(scope="module", params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=SNAPSHOTS, ids=["snapshot", "anew"])
+def snapshot(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def extension(
+    runtime: str, snapshot: bool, sites: Sites, browser: Browser
+) -> Iterator[Framed]:
+    """The extension `stories`, to which Mary, John and John's hiding were sent."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("console", lambda message: print(f"[console] {message.text}"))
+    framed = Framed.inside(page, sites("stories", runtime=runtime, snapshot=snapshot))
+    framed.expect_state("waiting")
+    framed.send("customer_profile", MARY)
+    framed.send("customer_profile", JOHN)
+    framed.send("customer_profile_hidden", {"id": JOHN["id"]})
+    yield framed
+    context.close()
+
+
+def test_events_arrive_in_order(extension: Framed) -> None:
+    assert extension.events(until="customer_profile_hidden") == [
+        ["customer_profile", MARY["id"]],
+        ["customer_profile", JOHN["id"]],
+        ["customer_profile_hidden", JOHN["id"]],
+    ]
+
+
+def test_main_py_goes_on_after_top_level_await(extension: Framed) -> None:
+    assert ["initialised"] in extension.log(until="initialised")
+
+
+def test_sections_show_what_packages_and_own_modules_give(extension: Framed) -> None:
+    extension.show(MARY)
+    expect(extension.section("orders")).to_contain_text("1,000,000 orders of Mary Brown")
+
+
+def test_actions_run_and_may_import_what_nobody_has_imported(extension: Framed) -> None:
+    extension.show(MARY)
+    extension.section("orders").get_by_role("button", name="Count").click()
+    assert ["counted", 2] in extension.log(until="counted")
+
+
+def test_an_error_in_main_py_is_shown_and_its_line_logged(
+    runtime: str, snapshot: bool, sites: Sites, browser: Browser
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    logged: list[str] = []
+    page.on("console", lambda message: logged.append(message.text))
+    framed = Framed.inside(page, sites("failing", runtime=runtime, snapshot=snapshot))
+    framed.expect_state("failed")
+    expect(framed.panel.get_by_role("alert")).to_contain_text("stopped with an error")
+    told = "\n".join(logged)
+    assert re.search(r'File "/app/main\.py", line 5.*\n +return 1 / 0\n.*\n?ZeroDivisionError', told)
+    context.close()
