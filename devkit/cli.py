@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     benching.add_argument("--json", type=_writable, metavar="FILE", help="write all figures to it")
     benching.add_argument(
-        "--runs", type=_count, default=5, help="first and later visits of each page (%(default)s)"
+        "--runs", type=_count, default=5, metavar="N", help="visits of each page (%(default)s)"
     )
     benching.add_argument("--identity", action="store_true", help="serve without compression")
     benching.set_defaults(command=_bench)

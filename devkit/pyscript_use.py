@@ -88,9 +88,9 @@ def _imports_pyscript(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
 
 def _forgiven_by(statement: ast.AST) -> Iterator[ast.AST]:
     """What may fail to import within `statement`, or is not run."""
-    if isinstance(statement, ast.Try) and any(map(_forgives, statement.handlers)):
-        bodies = statement.body
-    elif isinstance(statement, ast.If) and _is_for_type_checkers(statement.test):
+    if (isinstance(statement, ast.Try) and any(map(_forgives, statement.handlers))) or (
+        isinstance(statement, ast.If) and _is_for_type_checkers(statement.test)
+    ):
         bodies = statement.body
     else:
         return

@@ -17,7 +17,8 @@ def imported_by(source: bytes, own: Collection[str] = ()) -> tuple[str, ...]:
         own: The author's modules, to tell a module from another name in `from package import name`.
 
     Example:
-        >>> imported_by(b"import json, os.path\\nfrom htpy import ul\\nfrom shop import cart", ["shop.cart"])
+        >>> source = b"import json, os.path\\nfrom htpy import ul\\nfrom shop import cart"
+        >>> imported_by(source, ["shop.cart"])
         ('json', 'os.path', 'htpy', 'shop', 'shop.cart')
     """
     try:
@@ -32,11 +33,10 @@ def _names(body: list[ast.stmt], own: Collection[str]) -> Iterator[str]:
     for statement in body:
         if isinstance(statement, ast.Import):
             yield from (alias.name for alias in statement.names)
-        elif isinstance(statement, ast.ImportFrom):
-            if statement.module and not statement.level:
-                yield statement.module
-                members = (f"{statement.module}.{alias.name}" for alias in statement.names)
-                yield from (member for member in members if member in own)
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            yield statement.module
+            members = (f"{statement.module}.{alias.name}" for alias in statement.names)
+            yield from (member for member in members if member in own)
 
 
 def _names_in_lines(source: str) -> Iterator[str]:

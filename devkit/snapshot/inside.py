@@ -28,7 +28,7 @@ def import_one(name: str, home: str) -> str | None:
         walked = traceback.walk_tb(error.__traceback__)
         frames = [(frame.f_code.co_filename, line) for frame, line in walked]
         if isinstance(error, SyntaxError) and error.filename:
-            frames.append((error.filename, error.lineno))
+            frames.append((error.filename, error.lineno or 1))
         return json.dumps({**_place(frames, home), "reason": _reason(error)})
     return None
 

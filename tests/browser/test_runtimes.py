@@ -23,9 +23,7 @@ def snapshot(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def extension(
-    runtime: str, snapshot: bool, sites: Sites, browser: Browser
-) -> Iterator[Framed]:
+def extension(runtime: str, snapshot: bool, sites: Sites, browser: Browser) -> Iterator[Framed]:
     """The extension `stories`, to which Mary, John and John's hiding were sent."""
     context = browser.new_context()
     page = context.new_page()
@@ -73,5 +71,7 @@ def test_an_error_in_main_py_is_shown_and_its_line_logged(
     framed.expect_state("failed")
     expect(framed.panel.get_by_role("alert")).to_contain_text("stopped with an error")
     told = "\n".join(logged)
-    assert re.search(r'File "/app/main\.py", line 5.*\n +return 1 / 0\n.*\n?ZeroDivisionError', told)
+    assert re.search(
+        r'File "/app/main\.py", line 5.*\n +return 1 / 0\n.*\n?ZeroDivisionError', told
+    )
     context.close()

@@ -75,7 +75,9 @@ def _tiny_wheel() -> bytes:
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("tiny/__init__.py", "SIZE = 1\n")
         metadata = "tiny-1.0.dist-info"
-        archive.writestr(f"{metadata}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        archive.writestr(
+            f"{metadata}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n"
+        )
         archive.writestr(
             f"{metadata}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )

@@ -1,4 +1,4 @@
-"""A snapshot that is missing, damaged or foreign: Python starts without it, and the console says so."""
+"""A snapshot that is missing, damaged or foreign: Python starts without it and says so."""
 
 import hashlib
 import json
@@ -114,7 +114,10 @@ def _opened(browser: Browser, address: str) -> Iterator[tuple[Framed, list[str]]
 
 def test_an_undamaged_snapshot_is_used(sites: Sites, browser: Browser) -> None:
     """Or the tests below would see the same with a snapshot that never works."""
-    with _opened(browser, sites("stories", snapshot=True, runtime="pyodide")) as (extension, console):
+    with _opened(browser, sites("stories", snapshot=True, runtime="pyodide")) as (
+        extension,
+        console,
+    ):
         extension.log(until="initialised")
         assert not any(FELL_BACK in line for line in console)
 
@@ -133,9 +136,7 @@ def test_python_starts_without_a_snapshot_that_is_at_fault_and_the_console_says_
         assert not any("uncaught" in line for line in console)
 
 
-def test_a_damaged_archive_of_the_authors_code_is_named(
-    damaged: Damaged, browser: Browser
-) -> None:
+def test_a_damaged_archive_of_the_authors_code_is_named(damaged: Damaged, browser: Browser) -> None:
     address = damaged(lambda site: _flip_a_bit(_only(site, "app-*.pack")))
     with _opened(browser, address) as (extension, console):
         extension.expect_state("failed")

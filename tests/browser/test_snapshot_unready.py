@@ -18,9 +18,7 @@ from tests.browser.hosting import Hosting
 UNREADY = {
     "clock": "py/clock.py:5: it asks for the time.",
     "chance": "py/chance.py:5: it asks for a random number.",
-    "page": (
-        "py/page.py:5: it asks for js.document.getElementById, which only a page can answer."
-    ),
+    "page": ("py/page.py:5: it asks for js.document.getElementById, which only a page can answer."),
     "kept": "py/kept.py:5: it keeps an object of JavaScript.",
     "listener": "py/listener.py:7: it gives JavaScript something to call.",
     "background": "py/background.py:13: it gives JavaScript something to call.",

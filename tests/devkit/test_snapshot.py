@@ -84,7 +84,7 @@ def test_the_same_input_elsewhere_and_in_another_order_has_the_same_key(
     same = replace(
         request_,
         runtime=elsewhere,
-        files=dict(reversed(request_.files.items())),
+        files=dict(reversed([*request_.files.items()])),
         modules=tuple(request_.modules),
     )
     assert same.key() == request_.key()

@@ -110,11 +110,13 @@ READY = {
     "named": "import js\nfrom js import Date, document, fetch\nX = [js.Object, js.console]",
     "functions": "import time, random\ndef now(): return time.time(), random.random()",
     "standard": (
-        "import asyncio, decimal, email.message, html.parser, http.client, logging, random, secrets,"
-        " sqlite3, statistics, tempfile, threading, urllib.request, uuid, zoneinfo\n"
+        "import asyncio, decimal, email.message, html.parser, http.client, logging, random,"
+        " secrets, sqlite3, statistics, tempfile, threading, urllib.request, uuid, zoneinfo\n"
         "LOG = logging.getLogger(__name__)\nLOCK = asyncio.Lock()"
     ),
-    "web": "from pyodide.http import open_url, pyfetch\nfrom pyodide.ffi import create_proxy, to_js",
+    "web": (
+        "from pyodide.http import open_url, pyfetch\nfrom pyodide.ffi import create_proxy, to_js"
+    ),
     "relative": "from pathlib import Path\nX = (Path(__file__).parent / 'plain.py').read_text()",
 }
 

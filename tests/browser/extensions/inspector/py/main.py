@@ -296,8 +296,8 @@ def time_zone() -> list[Any]:
         time.altzone,
         time.daylight,
         [*summer, summer.tm_zone, summer.tm_gmtoff],
-        datetime.fromtimestamp(1_783_000_000).astimezone().isoformat(),  # noqa: DTZ006
-        datetime.fromtimestamp(1_783_000_000).astimezone().tzname(),  # noqa: DTZ006
+        datetime.fromtimestamp(1_783_000_000).astimezone().isoformat(),
+        datetime.fromtimestamp(1_783_000_000).astimezone().tzname(),
         time.strftime("%c %x %X %Z", summer),
     ]
 
@@ -335,7 +335,12 @@ def logging_configuration() -> list[Any]:
         for name, logger in sorted(root.manager.loggerDict.items())
         if isinstance(logger, logging.Logger)
     }
-    return [root.level, [type(h).__name__ for h in root.handlers], repr(logging.lastResort), loggers]
+    return [
+        root.level,
+        [type(h).__name__ for h in root.handlers],
+        repr(logging.lastResort),
+        loggers,
+    ]
 
 
 @fact

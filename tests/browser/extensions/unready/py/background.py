@@ -10,4 +10,4 @@ async def finish() -> None:
     done.set()
 
 
-TASK = asyncio.ensure_future(finish())
+TASK = asyncio.ensure_future(finish())  # noqa: RUF006

@@ -2,5 +2,5 @@
 
 from pathlib import Path
 
-NOTES = Path("/tmp/notes.txt")  # noqa: S108
+NOTES = Path("/tmp/notes.txt")
 NOTES.write_text("noted")

@@ -1,0 +1,322 @@
+"""The static site, as files: what goes in, under which names, and what is refused."""
+
+import hashlib
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devkit import node, site, snapshot
+from devkit.progress import Silent
+from devkit.site import Development, SiteError
+from devkit.snapshot import Excluded, Request, Snapshot
+from tests.devkit.serving import Notes
+
+WITHOUT_SNAPSHOT = "[livechat]\nsnapshot = false\n"
+MAIN = """\
+from __future__ import annotations
+import json
+import micropip
+import js
+from shop import cart
+from agentapp import LiveChat
+import htpy
+"""
+
+
+def make_folder(folder: Path, toml: str = WITHOUT_SNAPSHOT) -> Path:
+    (folder / "py").mkdir(parents=True)
+    (folder / "py" / "main.py").write_text(MAIN)
+    (folder / "pyscript.toml").write_text(toml)
+    shutil.copy(node.ROOT / "pyscript.lock", folder)
+    return folder
+
+
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def build(folder: Path, **options: Any) -> Path:
+    out = folder / "dist"
+    site.build(folder, out, **{"development": None, "progress": Silent(), **options})
+    return out
+
+
+class Page(HTMLParser):
+    """What a browser makes of `index.html`.
+
+    Args:
+        index: The file.
+    """
+
+    def __init__(self, index: Path) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(index.read_text())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements and self.elements[-1][1].get("id") == "agentapp":
+            self.texts.append(data)
+
+    @property
+    def configuration(self) -> dict[str, Any]:
+        """The JSON block."""
+        found: dict[str, Any] = json.loads(self.texts[0])
+        return found
+
+    def addresses(self) -> list[str]:
+        """Everything that the page loads."""
+        linked = [a.get("src") or a.get("href") for _, a in self.elements]
+        return [address for address in linked if address] + [*self.configuration["files"].values()]
+
+
+# --- A site, looked at from every side
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_folder(
+        tmp_path_factory.mktemp("site") / "extension",
+        'name = "</script><b>"\nplugins = ["</script>\\"<b>"]\n'
+        '[livechat]\nsnapshot = false\nsdk = "static/it\'s a \\"<b>\\".js"\n',
+    )
+    write(folder / "static" / 'it\'s a "<b>".js', "window.LiveChat = {}")
+    write(folder / "static" / "orders.json", "[]")
+    write(folder / "static" / "deep" / "er.txt", "deep")
+    write(folder / "static" / "panel.css", "main { color: rebeccapurple }")
+    write(folder / "static" / "storage.mjs", "globalThis.mine = 'rebeccapurple'")
+    write(folder / "py" / "shop" / "__init__.py", "")
+    write(folder / "py" / "shop" / "__pycache__" / "cart.cpython-314.pyc", "compiled")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(folder: Path) -> Path:
+    return folder / "dist"
+
+
+def test_everything_that_the_page_loads_is_in_the_site(out: Path) -> None:
+    addresses = Page(out / "index.html").addresses()
+    assert len(addresses) > 15
+    assert [address for address in addresses if not (out / address).exists()] == []
+
+
+def test_each_asset_has_the_hash_of_its_content_in_its_name(out: Path) -> None:
+    files = [path for path in (out / "assets").iterdir() if path.is_file()]
+    ours = [path for path in files if path.suffix != ".woff2"]  # esbuild names the fonts
+    assert len(ours) > 6
+    for path in ours:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        assert f"-{digest}." in path.name
+
+
+def test_names_with_markup_in_them_stay_names(out: Path) -> None:
+    page = Page(out / "index.html")
+    assert [tag for tag, _ in page.elements].count("b") == 0
+    kinds = [a.get("type") for tag, a in page.elements if tag == "script"]
+    assert kinds == ["application/json", None, "py"]
+    assert '"<b>"' in page.configuration["files"]["sdk"]
+    (config,) = [a["config"] for _, a in page.elements if "config" in a]
+    assert json.loads(config or "")["plugins"][0] == '</script>"<b>'
+
+
+def test_the_authors_static_files_are_there_as_they_are(out: Path) -> None:
+    assert (out / "static" / "orders.json").read_text() == "[]"
+    assert (out / "static" / "deep" / "er.txt").read_text() == "deep"
+
+
+def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
+    assert not (out / "static" / "panel.css").exists()
+    (styles,) = out.glob("assets/panel-*.css")
+    assert "#639" in styles.read_text()  # rebeccapurple, made smaller
+    (storage,) = out.glob("assets/storage-*.mjs")
+    assert "rebeccapurple" in storage.read_text()
+
+
+def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
+    (archive,) = out.glob("assets/app-*.pack")
+    content = archive.read_bytes()
+    header = json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])
+    paths = [path for path, _ in header["files"]]
+    assert "/app/main.py" in paths
+    assert "/app/shop/__init__.py" in paths
+    assert "/app/agentapp/panel.py" in paths
+    assert [path for path in paths if "__pycache__" in path] == []
+
+
+def test_a_site_without_a_snapshot_holds_none_and_asks_for_none(out: Path) -> None:
+    assert sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack")) == ["app"]
+    assert {"memory", "packages"}.isdisjoint(Page(out / "index.html").configuration["files"])
+
+
+def test_a_site_is_replaced_as_a_whole(folder: Path, out: Path) -> None:
+    (out / "assets" / "old.js").write_text("")
+    build(folder)
+    assert not (out / "assets" / "old.js").exists()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(
+    folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (out / "index.html").read_bytes()
+    monkeypatch.setattr(site, "_MARKER", "<!-- nowhere -->")
+    with pytest.raises(SiteError):
+        build(folder)
+    assert (out / "index.html").read_bytes() == before
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+# --- What is refused
+
+
+def test_a_folder_without_main_py_is_told_what_it_needs(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    (folder / "py" / "main.py").unlink()
+    with pytest.raises(SiteError, match=r"py/main\.py is missing: it is what the page runs"):
+        build(folder)
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_an_index_html_without_the_one_marker_is_told_what_it_needs(
+    times: int, tmp_path: Path
+) -> None:
+    folder = make_folder(tmp_path)
+    write(folder / "index.html", f"<head>{'<!-- agentapp -->' * times}</head>")
+    with pytest.raises(SiteError, match=r"index\.html: the line <!-- agentapp --> must stand once"):
+        build(folder)
+
+
+def test_an_authors_index_html_is_the_page(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    write(
+        folder / "index.html",
+        '<head>\n<link rel="stylesheet" href="static/panel.css">\n<!-- agentapp -->\n</head>'
+        '<main id="panel"></main><p>Mine</p>',
+    )
+    page = (build(folder) / "index.html").read_text()
+    assert "<p>Mine</p>" in page
+    assert "static/panel.css" not in page
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "index.html"])
+def test_a_folder_that_no_build_made_is_not_replaced(name: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    write(folder / "dist" / name, "precious")
+    with pytest.raises(SiteError, match="holds files that no build made"):
+        build(folder)
+    assert (folder / "dist" / name).read_text() == "precious"
+
+
+@pytest.mark.parametrize("out", [".", "..", "py/.."])
+def test_the_extension_itself_is_not_replaced(out: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension")
+    write(folder / "index.html", "<!-- agentapp -->")
+    write(folder / "assets" / "logo.svg", "")
+    with pytest.raises(SiteError, match="holds the extension itself"):
+        site.build(folder, folder / out, development=None, progress=Silent())
+    assert (folder / "py" / "main.py").is_file()
+
+
+def test_a_file_is_not_replaced_by_a_site(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    write(folder / "dist", "precious")
+    with pytest.raises(SiteError, match="is a file; name another folder"):
+        build(folder)
+
+
+def test_code_that_needs_pyscript_is_not_built_without_it(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, '[livechat]\nsnapshot = false\nruntime = "pyodide"\n')
+    write(folder / "py" / "main.py", "import json\nfrom pyscript import document\n")
+    write(folder / "py" / "shop.py", "from pyscript import when\n")
+    with pytest.raises(SiteError) as raised:
+        build(folder)
+    assert [line.split(": ")[0] for line in str(raised.value).splitlines()] == [
+        "py/main.py:2",
+        "py/shop.py:1",
+    ]
+
+
+# --- What goes into the snapshot
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
+    """The snapshots that were asked for; each leaves out the module `shop.cart`."""
+    requests: list[Request] = []
+
+    def ensure(request: Request, **_: object) -> Snapshot:
+        requests.append(request)
+        excluded = Excluded("shop.cart", "/app/shop/cart.py", 2, None, "it asks for the time")
+        return Snapshot({"build": "1"}, b"memory", {"/lib/htpy.py": b""}, (excluded,))
+
+    monkeypatch.setattr(snapshot, "ensure", ensure)
+    return requests
+
+
+def _shop(folder: Path) -> Path:
+    folder = make_folder(folder, "")
+    write(folder / "py" / "shop" / "__init__.py", "")
+    write(folder / "py" / "shop" / "cart.py", "")
+    write(folder / "py" / "never_imported.py", "")
+    return folder
+
+
+def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
+    tmp_path: Path, asked: list[Request]
+) -> None:
+    notes = Notes()
+    out = build(_shop(tmp_path), progress=notes)
+    (request,) = asked
+    others = [name for name in request.modules if not name.startswith("agentapp")]
+    assert others == ["__future__", "json", "shop", "shop.cart", "htpy"]
+    assert "agentapp._browser" in request.modules
+    assert "main.py" not in request.files
+    assert notes.lines == [
+        "shop.cart is not in the snapshot and starts slower:"
+        " py/shop/cart.py:2: it asks for the time."
+    ]
+    names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
+    assert names == ["app", "memory", "packages"]
+    linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
+    files = Page(out / "index.html").configuration["files"]
+    assert {files["memory"], files["packages"], files["app"]} <= linked
+
+
+def test_during_development_only_agentapp_and_packages_are_in_the_snapshot(
+    tmp_path: Path, asked: list[Request]
+) -> None:
+    folder = _shop(tmp_path)
+    out = build(folder, development=Development("https://localhost:3000"))
+    (request,) = asked
+    others = [name for name in request.modules if not name.startswith("agentapp")]
+    assert others == ["__future__", "json", "htpy"]
+    assert all(path.startswith("agentapp/") for path in request.files)
+    configuration = Page(out / "index.html").configuration
+    assert configuration["development"] == "https://localhost:3000"
+    assert configuration["hosts"][-1] == "https://localhost:3000"
+
+
+def test_a_main_py_with_a_mistake_is_built_and_tells_of_it_in_the_page(
+    tmp_path: Path, asked: list[Request]
+) -> None:
+    folder = make_folder(tmp_path, "")
+    (folder / "py" / "main.py").write_bytes(b"# \xff\nimport json\ndef f(:\n")
+    build(folder)
+    assert "json" in asked[0].modules
+
+
+def test_addresses_in_the_page_are_relative(out: Path) -> None:
+    """So that a site may be served from any folder."""
+    absolute = re.compile(r"^(?:/|https?:)")
+    assert [a for a in Page(out / "index.html").addresses() if absolute.match(a)] == []
