@@ -29,7 +29,9 @@ def test_what_a_file_imports_whenever_it_runs(source: str, modules: tuple[str, .
 
 
 def test_a_file_for_a_newer_python_than_this_one_is_read_by_its_lines() -> None:
-    source = b"import json, a.b as c\nfrom htpy import ul\n  import no\ntype X = [[[\nimport last  # ok\n"
+    source = (
+        b"import json, a.b as c\nfrom htpy import ul\n  import no\ntype X = [[[\nimport last  # x"
+    )
     assert imported_by(source) == ("json", "a.b", "htpy", "last")
 
 
