@@ -86,10 +86,9 @@ class Page(HTMLParser):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_folder(
         tmp_path_factory.mktemp("site") / "extension",
-        'name = "</script><b>"\nplugins = ["</script>\\"<b>"]\n'
-        '[livechat]\nsnapshot = false\nsdk = "static/it\'s a \\"<b>\\".js"\n',
+        '[livechat]\nsnapshot = false\nsdk = "static/my sdk.js"\n',
     )
-    write(folder / "static" / 'it\'s a "<b>".js', "window.LiveChat = {}")
+    write(folder / "static" / "my sdk.js", "window.LiveChat = {}")
     write(folder / "static" / "orders.json", "[]")
     write(folder / "static" / "deep" / "er.txt", "deep")
     write(folder / "static" / "panel.css", "main { color: rebeccapurple }")
@@ -120,12 +119,19 @@ def test_each_asset_has_the_hash_of_its_content_in_its_name(out: Path) -> None:
         assert f"-{digest}." in path.name
 
 
-def test_names_with_markup_in_them_stay_names(out: Path) -> None:
-    page = Page(out / "index.html")
+def test_names_with_markup_in_them_stay_names(tmp_path: Path) -> None:
+    folder = make_folder(
+        tmp_path,
+        'plugins = ["</script>\\"<b>"]\n'
+        '[livechat]\nsnapshot = false\nsdk = "https://sdk.example/\\"</script><b>"\n',
+    )
+    page = Page(build(folder) / "index.html")
     assert [tag for tag, _ in page.elements].count("b") == 0
     kinds = [a.get("type") for tag, a in page.elements if tag == "script"]
     assert kinds == ["application/json", None, "py"]
-    assert '"<b>"' in page.configuration["files"]["sdk"]
+    sdk = 'https://sdk.example/"</script><b>'
+    assert page.configuration["files"]["sdk"] == sdk
+    assert sdk in [a.get("href") for tag, a in page.elements if tag == "link"]
     (config,) = [a["config"] for _, a in page.elements if "config" in a]
     assert json.loads(config or "")["plugins"][0] == '</script>"<b>'
 
