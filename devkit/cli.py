@@ -153,7 +153,8 @@ def _test(parsed: argparse.Namespace, progress: Progress) -> int:
 
 def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
     figures = bench.run(runs=parsed.runs, brotli=not parsed.identity, progress=progress)
-    report.show(figures, Console())
+    console = Console()
+    report.show(figures, console if console.is_terminal else Console(width=120))
     if parsed.json:
         parsed.json.write_text(json.dumps(report.as_json(figures)) + "\n")
         progress.note(f"Wrote {parsed.json}.")

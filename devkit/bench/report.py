@@ -50,14 +50,14 @@ def _medians(starts: Starts) -> dict[str, object]:
 
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column(columns[0])
+    table.add_column(columns[0], no_wrap=True)
     for column in columns[1:]:
         table.add_column(column, justify="right")
     return table
 
 
 def _starts(run: Figures) -> RenderableType:
-    title = "Until the customer's name is shown, in ms; and as a ratio to PyScript as it comes"
+    title = "Until the name is shown, in ms, and its ratio to PyScript as it comes"
     table = _table(
         title, "page", "first visit", "", "later visits", "", "painted, first", "painted, later"
     )
@@ -76,8 +76,8 @@ def _starts(run: Figures) -> RenderableType:
 
 
 def _weights(run: Figures) -> RenderableType:
-    title = "Bytes over the wire on a first visit; and as a ratio to PyScript as it comes"
-    table = _table(title, "page", "asked for until the name is shown", "", "until at rest", "")
+    title = "Bytes on a first visit, and their ratio to PyScript as it comes"
+    table = _table(title, "page", "until the name is shown", "", "until at rest", "")
     for page in PAGES:
         starts = run.starts[page.slug]
         table.add_row(

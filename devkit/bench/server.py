@@ -26,9 +26,11 @@ class Content:
     body: bytes
     headers: Mapping[str, str]
 
-    def answer(self, asked: str | None) -> Response:
-        """The whole, or the part that a Range header asks for."""
-        part = _RANGE.fullmatch(asked or "")
+    def answer(self, request: Request) -> Response:
+        """The whole, the part that is asked for, or that the client has it already."""
+        if request.headers.get("if-none-match") == self.headers["etag"]:
+            return Response(status_code=304, headers=self.headers)
+        part = _RANGE.fullmatch(request.headers.get("range", ""))
         if not part or "content-encoding" in self.headers:
             return Response(self.body, headers=self.headers)
         start, end = int(part[1]), min(int(part[2]), len(self.body) - 1)
@@ -48,7 +50,7 @@ def application(manifest: Path) -> ASGIApp:
         request = Request(scope, receive)
         content = contents.get((request.url.hostname or "", request.url.path))
         response = (
-            content.answer(request.headers.get("range"))
+            content.answer(request)
             if content
             else PlainTextResponse(f"There is no {request.url}.", 404)
         )

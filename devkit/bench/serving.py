@@ -67,6 +67,8 @@ def _answer(file: Path, compressed: Path | None) -> dict[str, object]:
     headers = {
         "content-type": MIME_TYPES.get(file.suffix, OTHER),
         "cache-control": _ANEW if file.suffix == ".html" else _FOR_EVER,
+        # Without one, browsers keep no part of a file, and ask for a page's content each time.
+        "etag": f'"{hashlib.sha256((compressed or file).read_bytes()).hexdigest()[:16]}"',
     }
     if compressed:
         headers |= {"content-encoding": "br", "vary": "accept-encoding"}

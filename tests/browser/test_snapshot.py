@@ -241,8 +241,8 @@ def test_no_two_pages_have_the_same_random_numbers(
 def test_the_hash_of_a_text_is_the_same_in_all_restored_pages(
     started: Inspection, restored: Inspection, restored_elsewhere: Inspection
 ) -> None:
-    # On purpose: every dict in the memory is laid out by the secret that hash() was started with, so
-    # it cannot be exchanged. It guards servers against keys that were made to collide; here, the
+    # On purpose: every dict in the memory is laid out by the secret that hash() was started with,
+    # so it cannot be exchanged. It guards servers against keys that were made to collide; here, the
     # most that such keys could do is to slow down one agent's page.
     assert restored.facts["hash_of_a_text"] == restored_elsewhere.facts["hash_of_a_text"]
     assert restored.facts["hash_of_a_text"] != started.facts["hash_of_a_text"]

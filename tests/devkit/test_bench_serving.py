@@ -59,6 +59,13 @@ def test_a_page_is_asked_for_anew_each_time(server: Server) -> None:
     assert response.headers["cache-control"] == "no-cache"
 
 
+def test_what_the_browser_has_already_is_not_sent_again(server: Server) -> None:
+    tag = get(server, "/")[0].headers["etag"]
+    response, body = get(server, "/", **{"If-None-Match": tag})
+    assert (response.status, body) == (304, b"")
+    assert get(server, "/", **{"If-None-Match": '"another"'})[0].status == 200
+
+
 def test_an_archive_comes_as_it_is_and_in_parts(server: Server) -> None:
     response, body = get(server, "/assets/library.zip", Range="bytes=2-5")
     assert (response.status, body) == (206, ARCHIVE[2:6])

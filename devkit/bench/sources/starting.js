@@ -3,12 +3,13 @@
 (() => {
   if (window === top) return;
   const REST = 500; // ms without a new request
+  const HEADERS = 300; // bytes; what transferSize says they take, however many they are
   performance.setResourceTimingBufferSize(10000);
 
-  const request = ({ name, startTime, encodedBodySize, transferSize }) => ({
+  const request = ({ name, startTime, transferSize }) => ({
     address: new URL(name).pathname,
     start: startTime,
-    bytes: transferSize ? encodedBodySize : 0,
+    bytes: Math.max(0, transferSize - HEADERS),
   });
 
   function report(shown) {
