@@ -103,13 +103,19 @@ class Listeners:
             if listener.callback == callback:
                 self._drop(event, listener)
 
-    def dispatch(self, event: str, payload: object) -> None:
-        """Call every callback of `event`; never raises what they raise."""
+    def dispatch(self, event: str, payload: object) -> bool:
+        """Call every callback of `event`; never raises what they raise.
+
+        Returns:
+            Whether an async one is about to start, in the event loop's next turn.
+        """
+        running = len(self._tasks)
         for listener in tuple(self._by_event.get(event, ())):
             if listener.active:
                 if listener.once:
                     self._drop(event, listener)
                 self._call(listener, payload)
+        return len(self._tasks) > running
 
     def _call(self, listener: _Listener, payload: object) -> None:
         with self._reporter.guard(listener.doing):

@@ -479,14 +479,22 @@ class LiveChat:
         if self._delivering:
             return  # called by way of an author's callback: the loop below goes on when it is done
         self._delivering = True
+        starting = False
         try:
-            while self._arrivals:
+            while self._arrivals and not starting:
                 arrival = self._arrivals.popleft()
                 if arrival.payload is not None:
-                    self._listeners.dispatch(arrival.event, arrival.payload)
-                self._raw_listeners.dispatch(arrival.event, arrival.data)
+                    starting = self._listeners.dispatch(arrival.event, arrival.payload)
+                starting |= self._raw_listeners.dispatch(arrival.event, arrival.data)
         finally:
-            self._delivering = False
+            self._delivering = starting and bool(self._arrivals)
+        if self._delivering:
+            # An async callback of this event starts before any callback of the next one runs.
+            asyncio.get_running_loop().call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        self._delivering = False
+        self._deliver()
 
 
 def _require_known(event: object) -> None:

@@ -780,3 +780,21 @@ async def test_nothing_is_left_of_ten_thousand_switches(page: FakePage, chat: Li
     assert not chat._listeners._tasks
     assert not chat._arrivals
     assert len(chat._listeners._by_event["customer_profile"]) == 1
+
+
+async def test_an_async_callback_starts_before_a_callback_of_the_next_event_runs() -> None:
+    page = FakePage()
+    chat = LiveChat(page)
+    heard: list[str] = []
+
+    async def slowly(profile: CustomerProfile) -> None:
+        heard.append(f"async {profile.id}")
+
+    chat.on("customer_profile", slowly)
+    chat.on("customer_profile", lambda profile: heard.append(f"plain {profile.id}"))
+    for number in range(3):
+        page.send("customer_profile", {"id": f"C{number}"})
+    await chat.init()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert heard == ["plain C0", "async C0", "plain C1", "async C1", "plain C2", "async C2"]
