@@ -23,6 +23,60 @@ function isTheAgents(name, element) {
   return name === "selected" && element.selected !== element.defaultSelected;
 }
 
+/** Elements with a state of their own, which attributes only begin. */
+const STATEFUL = new Set(["DETAILS", "INPUT", "OPTION", "SELECT", "TEXTAREA"]);
+const ANY_STATEFUL = [...STATEFUL].join();
+
+const isAlike = (one, other) => one.nodeName === other.nodeName && one.id === other.id;
+
+/** Whether the children of two elements are alike, each to each, so that none comes, goes or moves. */
+function haveAlikeChildren(one, other) {
+  let [mine, its] = [one.firstChild, other.firstChild];
+  while (mine && its && isAlike(mine, its)) [mine, its] = [mine.nextSibling, its.nextSibling];
+  return !mine && !its;
+}
+
+function copyAttributes(target, source) {
+  for (const { name, namespaceURI, value } of source.attributes) {
+    if (target.getAttribute(name) !== value) target.setAttributeNS(namespaceURI, name, value);
+  }
+  if (target.attributes.length === source.attributes.length) return;
+  for (const name of target.getAttributeNames()) {
+    if (!source.hasAttribute(name)) target.removeAttribute(name);
+  }
+}
+
+/**
+ * Turn `target` into `source`, which is alike.
+ *
+ * One customer's panel has mostly the shape of another's, and then texts and attributes are all that
+ * changes. Where it has not, `changeShape` is left the rest.
+ */
+function update(target, source, changeShape) {
+  if (STATEFUL.has(target.nodeName)) {
+    changeShape(target, source);
+    return;
+  }
+  copyAttributes(target, source);
+  if (!haveAlikeChildren(target, source)) {
+    changeShape(target, source);
+    return;
+  }
+  let [mine, its] = [target.firstChild, source.firstChild];
+  while (mine) {
+    const next = [mine.nextSibling, its.nextSibling]; // what is done may take `its` along
+    if (mine.nodeType === Node.ELEMENT_NODE) update(mine, its, changeShape);
+    else if (mine.data !== its.data) mine.data = its.data;
+    [mine, its] = next;
+  }
+}
+
+/** Whether something in `element` is the agent's: the focus, or what they opened, chose or typed. */
+const isInUse = (element) =>
+  element.contains(document.activeElement) ||
+  STATEFUL.has(element.nodeName) ||
+  element.querySelector(ANY_STATEFUL) !== null;
+
 /**
  * Turn the element with this id into `html`, keeping focus, selection and scroll position.
  *
@@ -37,5 +91,12 @@ export function patch(id, html) {
   const beforeAttributeUpdated = (name, element) =>
     !(name === "open" && element.tagName === "DETAILS") &&
     !(isSameCustomer && isTheAgents(name, element));
-  Idiomorph.morph(target, source, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated } });
+  const settings = { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated } };
+  const morph = (one, other) => Idiomorph.morph(one, other, settings);
+  // To find out what has become of each node takes longer than all the rest, and nobody would miss a
+  // node of another customer, or of a section that has shown nothing yet.
+  const replace = (one, other) =>
+    isInUse(one) ? morph(one, other) : one.replaceChildren(...other.childNodes);
+  const isNew = !isSameCustomer || target.ariaBusy === "true";
+  update(target, source, isNew ? replace : morph);
 }

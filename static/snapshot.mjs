@@ -36,12 +36,14 @@ export async function restore(load, { memory, create, prepare }) {
       await prepare(module.FS);
       module.API.restoreSnapshot = () => {
         if (header.size > module.HEAPU8.length) environment.emscripten_resize_heap(header.size);
+        const trampoline = trampolineOf(module);
         let start = 0;
         for (const [page, count] of header.pages) {
           const end = start + count * header.page;
           module.HEAPU8.set(body.subarray(start, end), page * header.page);
           start = end;
         }
+        setTrampoline(module, trampoline);
         return header.references;
       };
       return module;
@@ -52,6 +54,15 @@ export async function restore(load, { memory, create, prepare }) {
   runtime.runPython(`LANG = ${JSON.stringify(`${navigator.language.replace("-", "_")}.UTF-8`)}${RENEW}`);
   return runtime;
 }
+
+// Where Python keeps the function through which it calls those of another signature. It is the
+// page's own: browsers with WebAssembly's garbage collection have a fast one, and Node.js may not.
+const trampolineAddress = ({ __PyRuntime: runtime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: offset, HEAP32 }) =>
+  (runtime + HEAP32[offset >> 2]) >> 2;
+const trampolineOf = (module) => module.HEAP32[trampolineAddress(module)];
+const setTrampoline = (module, trampoline) => {
+  module.HEAP32[trampolineAddress(module)] = trampoline;
+};
 
 // What Python found out when it started, and has to find out again.
 const RENEW = `

@@ -1,13 +1,16 @@
 """Templates: pieces of the page, written once with htpy and filled in often.
 
-Each is made when its module is imported, with `%s` where a value goes. Filling in a `Markup`
-escapes every value that is not itself `Markup`, so nothing that came from LiveChat can become an
-element; and it costs microseconds in WebAssembly, where building the htpy elements anew for each
-customer would cost milliseconds.
+Each is made when its module is imported, with `%s` where a value goes. Every value that is not
+itself `Markup` is escaped, so nothing that came from LiveChat can become an element; and filling
+one in costs microseconds in WebAssembly, where building the htpy elements anew for each customer
+would cost milliseconds.
 """
 
+import html
+from collections.abc import Iterable
+
 from htpy import Element, button
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 NOTHING = Markup()
 
@@ -19,7 +22,37 @@ RELOAD = f"{BUILT_IN}reload"
 RETRY = f"{BUILT_IN}retry"
 
 
-def template(element: Element) -> Markup:
+class Template:
+    """Markup with `%s` where values go, as `Markup` itself can have, and twice as fast.
+
+    Args:
+        markup: What nobody but the panel wrote.
+
+    Example:
+        >>> Template(Markup("<p>%s</p>")) % ("<b>",)
+        Markup('<p>&lt;b&gt;</p>')
+    """
+
+    __slots__ = ("_format",)
+
+    def __init__(self, markup: Markup) -> None:
+        """See the class."""
+        self._format = str(markup)
+
+    def __mod__(self, values: tuple[object, ...]) -> Markup:
+        """The markup with a value for each `%s`, escaped unless it is `Markup`."""
+        return trusted(self._format % tuple([_escaped(value) for value in values]))
+
+
+def _escaped(value: object) -> str:
+    if type(value) is Markup:
+        return value
+    if type(value) is str:
+        return html.escape(value)  # as markupsafe does, but for the Markup that it would make
+    return escape(value)
+
+
+def template(element: Element) -> Template:
     """The markup of `element`, to be filled in with `%`.
 
     Example:
@@ -27,7 +60,20 @@ def template(element: Element) -> Markup:
         >>> template(p["Hello %s"]) % ("<b>",)
         Markup('<p>Hello &lt;b&gt;</p>')
     """
-    return element.__html__()
+    return Template(element.__html__())
+
+
+def trusted(markup: str) -> Markup:
+    """`markup`, which holds no value that was not escaped, as `Markup`.
+
+    `Markup(markup)` would first look for an `__html__`, which takes as long as all the rest.
+    """
+    return str.__new__(Markup, markup)
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """The parts, one after the other."""
+    return trusted("".join(parts))
 
 
 def text_button(label: str, action: str, **data: str) -> Element:

@@ -12,7 +12,7 @@ from agentapp import panel_view, view
 from agentapp.actions import ActionFunction, Actions
 from agentapp.errors import ConfigurationError
 from agentapp.livechat import LiveChat
-from agentapp.markup import BUILT_IN, COPY, DISMISS, NOTHING, RELOAD, RETRY
+from agentapp.markup import BUILT_IN, COPY, DISMISS, NOTHING, RELOAD, RETRY, joined
 from agentapp.panel_view import ALERT, PANEL, STATUS, State
 from agentapp.profile import CustomerProfile
 from agentapp.sections import DEFAULT_TIMEOUT, Section
@@ -282,7 +282,7 @@ class Panel:
             if len(changed) == 1 and changed[0] != PANEL:
                 self._page.patch(changed[0], parts[changed[0]])
                 return
-        body = NOTHING.join((above, *(section.html for section in sections), below))
+        body = joined((above, *(section.html for section in sections), below))
         self._page.patch(PANEL, panel_view.panel(state, body, self._alert, self._status))
         if not self._ready and state in ("waiting", "profile"):
             self._ready = True

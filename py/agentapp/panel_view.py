@@ -44,22 +44,28 @@ _FAILED = template(
     ]
 )
 
-WAITING = template(
-    div(".notice")[
-        div(".notice-icon")[PERSON],
-        h1(".notice-title")["No customer selected"],
-        p(".notice-text")["Open a chat, a visitor or an archive to see the customer here."],
-    ]
+WAITING = (
+    template(
+        div(".notice")[
+            div(".notice-icon")[PERSON],
+            h1(".notice-title")["No customer selected"],
+            p(".notice-text")["Open a chat, a visitor or an archive to see the customer here."],
+        ]
+    )
+    % ()
 )
-UNAUTHORIZED = template(
-    div(".notice", role="alert")[
-        h1(".notice-title")["Not authorized"],
-        p(".notice-text")[
-            "LiveChat did not authorize you for this extension. "
-            "If you should have access, ask whoever looks after it."
-        ],
-        text_button("Try again", RELOAD),
-    ]
+UNAUTHORIZED = (
+    template(
+        div(".notice", role="alert")[
+            h1(".notice-title")["Not authorized"],
+            p(".notice-text")[
+                "LiveChat did not authorize you for this extension. "
+                "If you should have access, ask whoever looks after it."
+            ],
+            text_button("Try again", RELOAD),
+        ]
+    )
+    % ()
 )
 
 

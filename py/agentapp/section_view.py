@@ -3,7 +3,7 @@
 from htpy import Element, bdi, div, h2, p, section
 from markupsafe import Markup
 
-from agentapp.markup import RETRY, template, text_button
+from agentapp.markup import RETRY, Template, template, text_button
 
 _BARS = div(".bars", aria_hidden="true")[div(".bar"), div(".bar"), div(".bar")]
 
@@ -35,7 +35,7 @@ class SectionView:
         """With a short message and a way to try again."""
         return self._error % (message,)
 
-    def _frame(self, state: str, content: Element | str) -> Markup:
+    def _frame(self, state: str, content: Element | str) -> Template:
         heading = f"{self.element_id}-title"
         return template(
             section(

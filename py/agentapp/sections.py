@@ -12,11 +12,9 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
-from htpy import Node, fragment
-from markupsafe import Markup
-
 from agentapp.events import Callback, takes_payload
 from agentapp.profile import CustomerProfile
+from agentapp.rendering import rendered
 from agentapp.reporting import Reporter
 from agentapp.section_view import SectionView
 
@@ -165,7 +163,7 @@ class Section:
         self._changed()
 
     def _show_result(self, result: object) -> None:
-        html = _rendered(result)
+        html = rendered(result)
         self._has_content = True
         is_empty = not html or html.isspace() or _EMPTY_LIST.fullmatch(html)
         self.html = self._view.empty if is_empty else self._view.ready(html)
@@ -178,10 +176,3 @@ class Section:
     @property
     def _doing(self) -> str:
         return f"in the section {self.title!r}"
-
-
-def _rendered(result: object) -> Markup:
-    if result is None or isinstance(result, Markup):
-        return result or Markup()
-    content: Node = result  # type: ignore[assignment]  # htpy says what is wrong with anything else
-    return fragment[content].__html__()

@@ -8,7 +8,16 @@ from urllib.parse import quote
 from htpy import a, bdi, dd, details, div, dl, dt, h1, h2, header, p, section, span, summary
 from markupsafe import Markup
 
-from agentapp.markup import COPY, NOTHING, PERSON, SHEETS, icon_button, template
+from agentapp.markup import (
+    COPY,
+    NOTHING,
+    PERSON,
+    SHEETS,
+    Template,
+    icon_button,
+    joined,
+    template,
+)
 from agentapp.profile import CustomerProfile, Geolocation, Source
 from agentapp.text import NAME_LIMIT, initials, text
 
@@ -34,9 +43,9 @@ _HEAD = template(
     header(".customer")["%s", div(".customer-names")[h1(".customer-name")["%s"], "%s"]]
 )
 _NAME = template(bdi(data_field="name")["%s"])
-_UNNAMED = template(span(".quiet")["Unnamed customer"])
+_UNNAMED = template(span(".quiet")["Unnamed customer"]) % ()
 _EMAIL_LINE = template(div(".customer-email")["%s"])
-_ADDRESS_TEXT = Markup("%s@<wbr>%s")  # a long one breaks there first
+_ADDRESS_TEXT = Template(Markup("%s@<wbr>%s"))  # a long one breaks there first
 _EMAIL_TEXT = template(bdi(data_field="email")["%s"])
 _EMAIL_LINK = template(
     span(".email")[
@@ -46,7 +55,7 @@ _EMAIL_LINK = template(
 )
 
 
-def _fact(label: str, field: str | None = None) -> Markup:
+def _fact(label: str, field: str | None = None) -> Template:
     return template(div(".fact")[dt[label], dd[bdi(data_field=field)["%s"]]])
 
 
@@ -64,7 +73,7 @@ class _List:
     """A block with a list of a stranger's rows, most of them folded away when there are many."""
 
     _ROW = template(div(".fact")[dt[bdi["%s"]], dd[bdi["%s"]]])
-    _UNANSWERED = template(span(".quiet")["No answer"])
+    _UNANSWERED = template(span(".quiet")["No answer"]) % ()
     _LEFT_OUT = template(p(".quiet")["and %s more"])
 
     def __init__(self, title: str, slug: str, kind: str) -> None:
@@ -86,12 +95,12 @@ class _List:
             for label, value in islice(pairs, ROWS_LIMIT)
         ]
         rest = self._folded(count, rows[ROWS_OPEN:]) if count > ROWS_OPEN else NOTHING
-        return self._block % (NOTHING.join(rows[:ROWS_OPEN]), rest)
+        return self._block % (joined(rows[:ROWS_OPEN]), rest)
 
     def _folded(self, count: int, rows: list[Markup]) -> Markup:
         beyond = count - ROWS_LIMIT
         left_out = self._LEFT_OUT % (f"{beyond:,}",) if beyond > 0 else NOTHING
-        return self._rest % (len(rows), NOTHING.join(rows), left_out)
+        return self._rest % (len(rows), joined(rows), left_out)
 
 
 _SURVEY = _List("Pre-chat survey", "survey", "answers")
@@ -110,10 +119,10 @@ def customer(profile: CustomerProfile, local_time: str | None) -> Markup:
         True
     """
     survey = ((answer.question, answer.answer) for answer in profile.pre_chat_survey)
-    return NOTHING.join(
+    return joined(
         (
             _head(profile),
-            _FACTS % (NOTHING.join(_facts(profile, local_time)),),
+            _FACTS % (joined(_facts(profile, local_time)),),
             _SURVEY.show(len(profile.pre_chat_survey), survey),
         )
     )
