@@ -38,6 +38,7 @@ _OWN = frozenset(
     {
         "boot.mjs",
         "bridge.js",
+        "kept.mjs",
         "pack.mjs",
         "panel.css",
         "patch.mjs",
@@ -262,8 +263,8 @@ class _Build:
         bridge = self._assets.bundle(self._source("bridge.js"), module=False)
         runtime = addresses["runtime"]
         modules = [addresses["boot"], f"{runtime}pyodide.asm.mjs"]
-        fetched = [f"{runtime}pyodide.asm.wasm", addresses["lock"], addresses["app"]]
-        fetched += [addresses[name] for name in ("memory", "packages") if name in addresses]
+        fetched = [addresses["lock"], addresses["app"]]
+        fetched += [addresses["packages"]] if "packages" in addresses else []
         head = [
             f'<link rel="stylesheet" href="{self._assets.bundle_styles("panel.css", styles)}">',
             self._json_block(addresses),

@@ -3,6 +3,7 @@
 // Why this is not Python: there is none yet.
 import { loadPyodide as loadRuntime, version } from "pyodide";
 
+import { forget, loadKept } from "./kept.mjs";
 import { verify, writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
 import { restore } from "./snapshot.mjs";
@@ -50,14 +51,17 @@ const createModule = import(`${files.runtime}pyodide.asm.mjs`).then(
     },
 );
 
+let keepMemory = async () => {};
+
 /** The interpreter as the snapshot has it: packages and agentapp imported. */
 async function restoreSnapshot() {
+  const memory = loadKept(files.memory, loadBytes);
   const installed = loadBytes(files.packages);
-  installed.catch(() => {}); // whoever awaits it hears of it
+  for (const asked of [memory, installed]) asked.catch(() => {}); // whoever awaits it hears of it
   // Pyodide insists on fetching a standard library: something small that is fetched anyway.
   const start = { ...common, lockFileContents: lock, stdLibURL: files.lock };
   const runtime = await restore((settings) => loadRuntime({ ...start, ...settings }), {
-    memory: loadBytes(files.memory),
+    memory: memory.then(({ buffer }) => buffer),
     create: createModule,
     async prepare(FS) {
       mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib.size);
@@ -66,6 +70,7 @@ async function restoreSnapshot() {
     },
   });
   runtime.FS.chdir(home);
+  keepMemory = (await memory).keep;
   return runtime;
 }
 
@@ -92,6 +97,7 @@ async function start() {
     return await restoreSnapshot();
   } catch (error) {
     console.warn("agentapp: the snapshot could not be used, so Python starts without it.", error);
+    forget(files.memory);
     return startAnew();
   }
 }
@@ -129,6 +135,7 @@ async function runMain() {
       bridge.report(title, readable(error)); // the panel already shows something better
     }
   }
+  requestIdleCallback(keepMemory);
 }
 
 let running = null;

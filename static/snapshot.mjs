@@ -22,11 +22,7 @@ export async function restore(load, { memory, create, prepare }) {
   const runtime = await load({
     _loadSnapshot: new Uint8Array(0), // restoreSnapshot, below, brings the real one
     async createPyodideModule(settings) {
-      const [createModule, buffer] = await Promise.all([create, memory]);
-      ({ header, body } = unpack(buffer));
-      if (header.build !== settings.API.config.BUILD_ID) {
-        throw new Error("The snapshot was made by another build of Pyodide.");
-      }
+      const createModule = await create;
       const { instantiateWasm: instantiate } = settings;
       settings.instantiateWasm = (imports, done) => {
         environment = imports.env;
@@ -34,6 +30,10 @@ export async function restore(load, { memory, create, prepare }) {
       };
       const module = await createModule(settings);
       await prepare(module.FS);
+      ({ header, body } = unpack(await memory));
+      if (header.build !== settings.API.config.BUILD_ID) {
+        throw new Error("The snapshot was made by another build of Pyodide.");
+      }
       module.API.restoreSnapshot = () => {
         if (header.size > module.HEAPU8.length) environment.emscripten_resize_heap(header.size);
         const trampoline = trampolineOf(module);
