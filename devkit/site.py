@@ -263,12 +263,14 @@ class _Build:
         bridge = self._assets.bundle(self._source("bridge.js"), module=False)
         runtime = addresses["runtime"]
         modules = [addresses["boot"], f"{runtime}pyodide.asm.mjs"]
+        if pyscript_uses(self._files) and "pyscript" in addresses:
+            modules.append(addresses["pyscript"])
         fetched = [addresses["lock"], addresses["app"]]
         fetched += [addresses["packages"]] if "packages" in addresses else []
         head = [
-            f'<link rel="stylesheet" href="{self._assets.bundle_styles("panel.css", styles)}">',
             self._json_block(addresses),
-            f'<script async src="{bridge}"></script>',
+            f'<script src="{bridge}"></script>',
+            f'<link rel="stylesheet" href="{self._assets.bundle_styles("panel.css", styles)}">',
             f'<link rel="preload" as="script" href="{escape(addresses["sdk"])}">',
             *(f'<link rel="modulepreload" href="{address}">' for address in modules),
             *(
@@ -277,10 +279,7 @@ class _Build:
             ),
         ]
         if "pyscript" in addresses:
-            head += [
-                f'<link rel="modulepreload" href="{addresses["pyscript"]}">',
-                self._pyscript_tag(addresses["boot"]),
-            ]
+            head.append(self._pyscript_tag(addresses["boot"]))
         return head
 
     def _json_block(self, addresses: dict[str, str]) -> str:

@@ -37,6 +37,27 @@ const common = {
   stderr: (text) => output.stderr(text),
 };
 
+/**
+ * Emscripten wraps hundreds of functions, each by compiling a module of a few bytes; there are only
+ * some twenty different ones, and to compile them all anew takes as long as to restore Python.
+ */
+function withKeptModules(callback) {
+  const { Module } = WebAssembly;
+  const kept = new Map();
+  WebAssembly.Module = new Proxy(Module, {
+    construct(_, [bytes]) {
+      const key = bytes.join();
+      if (!kept.has(key)) kept.set(key, new Module(bytes));
+      return kept.get(key);
+    },
+  });
+  try {
+    callback();
+  } finally {
+    WebAssembly.Module = Module;
+  }
+}
+
 /** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
 const createModule = import(`${files.runtime}pyodide.asm.mjs`).then(
   ({ default: create }) =>
@@ -45,7 +66,7 @@ const createModule = import(`${files.runtime}pyodide.asm.mjs`).then(
       settings.instantiateWasm = (imports, done) =>
         instantiate(imports, async (instance, module) => {
           await bridge.handshakeIsOver;
-          done(instance, module);
+          withKeptModules(() => done(instance, module));
         });
       return create(settings);
     },

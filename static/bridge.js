@@ -8,8 +8,8 @@
 //   1. Nobody but the parent window, and only from an allowed origin, is ever heard by the SDK.
 //   2. Nothing the host sends after `init` is lost, whatever the SDK's generation.
 //   3. Python receives the events in the order in which they were sent, the kept ones first.
-// It is an async script, so that the skeleton shows without it; it adds the SDK's script itself, so
-// that the SDK never runs first.
+// It is the first thing in the page and adds the SDK's script itself, so that the SDK never runs
+// first.
 //
 // The handshake of LiveChat's `@livechat/postmessage`, which two of the SDKs use:
 //   host → page   handshake          on the frame's load event, five times, 500 ms apart
@@ -314,6 +314,7 @@
       const panel = document.getElementById("panel");
       panel.dataset.state = "failed";
       panel.removeAttribute("aria-busy");
+      panel.removeAttribute("aria-label");
       panel.replaceChildren(notice);
     });
   }
