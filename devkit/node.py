@@ -107,4 +107,6 @@ def ensure_packages(progress: Progress) -> Path:
 def esbuild(arguments: list[str], *, progress: Progress) -> None:
     """Bundle with the pinned esbuild."""
     ensure_packages(progress)
-    run(["esbuild", "--log-level=warning", *arguments], progress=progress)
+    # A linked node_modules shall give the same bytes: they hold the paths of what was bundled.
+    options = ["--log-level=warning", "--preserve-symlinks"]
+    run(["esbuild", *options, *arguments], progress=progress)

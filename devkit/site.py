@@ -7,6 +7,7 @@ and everything else may be cached for ever:
     assets/<name>-<hash>.<ext>    one file
     assets/<name>-<hash>/…        files that refer to each other by name
     static/…                      the author's own files, as they are
+    _headers, vercel.json, headers/…    the response headers, for web hosts
 """
 
 import json
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from devkit import node, packages, snapshot, vendor
+from devkit import header_files, node, packages, snapshot, vendor
 from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
 from devkit.assets import FOLDER, Assets
 from devkit.configuration import Configuration, load
@@ -26,10 +27,10 @@ from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
 from devkit.progress import Progress
 from devkit.pyscript_use import contradictions, pyscript_uses
+from devkit.response_headers import BOILERPLATE, rules
 from devkit.snapshot.imports import imported_by, own_modules
 
 STATIC = node.ROOT / "static"
-BOILERPLATE = "https://cdn.livechatinc.com/boilerplate/1.1.js"
 STAND_IN = Path(__file__).with_name("standin") / "boilerplate.stand-in.js"
 _CACHE = node.ROOT / ".agentapp" / "cache"
 _MARKER = "<!-- agentapp -->"
@@ -177,6 +178,8 @@ class _Build:
             addresses["pyscript"] = f"{pyscript}core.js"
             addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
         self._write_index(addresses)
+        host = self._development.host if self._development else None
+        header_files.write(self._out, rules(self._configuration, host=host))
 
     # --- Python
 

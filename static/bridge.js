@@ -33,10 +33,11 @@
     configuration.files[name] = new URL(path, document.baseURI).href;
   }
 
-  const policy = window.trustedTypes?.createPolicy("agentapp", {
+  const rules = {
     createHTML: (html) => html, // Python's, which escaped what it did not write
     createScriptURL: (url) => url, // the configuration's
-  });
+  };
+  const policy = window.trustedTypes?.createPolicy("agentapp", rules) ?? rules;
 
   performance.mark("agentapp:bridge");
 
@@ -270,7 +271,7 @@
 
   function loadSdk() {
     const script = document.createElement("script");
-    script.src = policy ? policy.createScriptURL(configuration.files.sdk) : configuration.files.sdk;
+    script.src = policy.createScriptURL(configuration.files.sdk);
     script.onload = sdkHasLoaded;
     script.onerror = () => {
       giveUp("livechat-not-found", `${configuration.files.sdk} could not be loaded.`);

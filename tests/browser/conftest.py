@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sy
 from devkit import browser as chromium
 from devkit import site
 from devkit.progress import Silent
+from devkit.response_headers import BOILERPLATE
 from tests.browser.hosting import HOST, Hosting, hosting
 
 EXTENSIONS = Path(__file__).with_name("extensions")
@@ -114,7 +115,7 @@ def _use_stand_in(dist: Path) -> None:
     """LiveChat's boilerplate is only on its CDN: let the page load the stand-in instead."""
     index = dist / "index.html"
     (dist / "stand-in.js").write_bytes(site.STAND_IN.read_bytes())
-    index.write_text(index.read_text().replace(site.BOILERPLATE, "stand-in.js"))
+    index.write_text(index.read_text().replace(BOILERPLATE, "stand-in.js"))
 
 
 @dataclass(frozen=True)
