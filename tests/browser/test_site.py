@@ -90,3 +90,12 @@ def test_pyscripts_own_package_is_there_for_authors(
 ) -> None:
     extension = open_extension(sites("pyscript"))
     expect(extension.frame.locator("#shown")).to_contain_text("displayed by PyScript")
+    expect(extension.frame.locator("#made em")).to_have_text("made")
+    expect(extension.frame.locator("#filled li")).to_have_text("filled by pyscript.web")
+    out = extension.frame.locator("#out")
+    expect(out).to_contain_text("<plain text>")
+    expect(out.locator("strong")).to_have_text("markup")
+    expect(out).to_contain_text("visit 1")
+    extension.expect_state("waiting")
+    extension.frame.get_by_role("button", name="Press").click()
+    expect(out).to_contain_text("pressed")
