@@ -57,18 +57,18 @@ class Assets:
         files = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name not in without]
         return self.add_group(source.name, {p.relative_to(source).as_posix(): p for p in files})
 
-    def bundle(self, source: Path, *, module: bool, globals: Path | None = None) -> str:
+    def bundle(self, source: Path, *, module: bool, inject: Path | None = None) -> str:
         """A script and all that it imports, minified into one file.
 
         Args:
             source: The script.
             module: Whether it is an ES module.
-            globals: A module whose exports stand in for the browser's globals of their names.
+            inject: A module whose exports stand in for the browser's globals of their names.
         """
         with tempfile.TemporaryDirectory() as scratch:
             target = Path(scratch) / source.name
             kind = ["--format=esm", "--external:node:*"] if module else []
-            kind += [f"--inject:{globals}"] if globals else []
+            kind += [f"--inject:{inject}"] if inject else []
             node.esbuild(
                 [str(source), *_BUNDLED, *kind, f"--outfile={target}"],
                 progress=self._progress,

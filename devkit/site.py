@@ -164,7 +164,7 @@ class _Build:
         self._copy_static()
         addresses = {
             "boot": self._assets.bundle(
-                self._source("boot.mjs"), module=True, globals=self._source("fetch.mjs")
+                self._source("boot.mjs"), module=True, inject=self._source("fetch.mjs")
             ),
             "runtime": self._assets.add_folder(
                 vendor.VENDOR / "pyodide", without=["pyodide-lock.json"]

@@ -5,14 +5,14 @@ passes only because of the directive that it is about.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from devkit import vendor
 from tests.browser.conftest import MARY, OpenExtension, Sites
@@ -223,13 +223,6 @@ def site(sites: Sites, server: Hosting) -> Path:
     for label in ("api", "pictures", "elsewhere"):
         server.register(label, folder, lambda _headers: {"Access-Control-Allow-Origin": "*"})
     return folder
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    yield context
-    context.close()
 
 
 Register = Callable[[Amend], str]

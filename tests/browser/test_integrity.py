@@ -19,7 +19,6 @@ from devkit import vendor
 from devkit.assets import integrity
 from tests.browser.conftest import MARY, Framed, Sites
 from tests.browser.hosting import HOST, Hosting
-from tests.browser.test_headers import context  # noqa: F401 (a fixture)
 
 PART = 1 << 17
 RAN = b'\n;document.documentElement.dataset.ran = "yes";\n'
@@ -48,12 +47,14 @@ class File:
         change: What is done to it.
         says: What the console says then.
         snapshot: Whether the site has a snapshot.
+        extension: Which one reads it at once.
     """
 
     pattern: str
     change: Change
     says: str = REFUSED
     snapshot: bool = True
+    extension: str = "stories"
 
 
 SCRIPTS = {
@@ -61,10 +62,10 @@ SCRIPTS = {
     "LiveChat's SDK": File("widget-sdk-*.js", append(RAN)),
     "what starts Python": File("boot-*.mjs", append(RAN)),
     "Pyodide": File("pyodide-*/pyodide.asm.mjs", append(RAN)),
-    "PyScript": File("pyscript-*/core.js", append(RAN)),
-    "PyScript's core": File("pyscript-*/core-*.js", append(RAN)),
-    "a part of PyScript": File("pyscript-*/donkey-*.js", append(RAN)),
-    "the storage that forgets": File("storage-*.mjs", append(RAN)),
+    "PyScript": File("pyscript-*/core.js", append(RAN), extension="pyscript"),
+    "PyScript's core": File("pyscript-*/core-*.js", append(RAN), extension="pyscript"),
+    "a part of PyScript": File("pyscript-*/donkey-*.js", append(RAN), extension="pyscript"),
+    "the storage that forgets": File("storage-*.mjs", append(RAN), extension="pyscript"),
 }
 CUSTOM_SECTION = b"\0\2\1x"  # of WebAssembly, which engines skip
 DATA = {
@@ -79,7 +80,7 @@ DATA = {
 
 def changed(file: File, sites: Sites, server: Hosting, scratch: Path, *, is_known: bool) -> str:
     """The address of a copy of a site in which a file is changed, with its new hash or the old."""
-    address = sites("stories", snapshot=file.snapshot)
+    address = sites(file.extension, snapshot=file.snapshot)
     site = server.sites[address.removeprefix("https://").split(".")[0]]
     shutil.copytree(site, scratch, copy_function=os.link)
     (path,) = scratch.glob(f"assets/{file.pattern}")
@@ -117,7 +118,7 @@ def test_a_changed_script_is_not_run(
     name: str,
     sites: Sites,
     server: Hosting,
-    context: BrowserContext,  # noqa: F811
+    context: BrowserContext,
     tmp_path: Path,
 ) -> None:
     file = SCRIPTS[name]
@@ -135,7 +136,7 @@ def test_the_same_script_with_its_own_hash_is_run(
     name: str,
     sites: Sites,
     server: Hosting,
-    context: BrowserContext,  # noqa: F811
+    context: BrowserContext,
     tmp_path: Path,
 ) -> None:
     address = changed(SCRIPTS[name], sites, server, tmp_path / "site", is_known=True)
@@ -151,7 +152,7 @@ def test_with_other_changed_files_python_does_not_start(
     name: str,
     sites: Sites,
     server: Hosting,
-    context: BrowserContext,  # noqa: F811
+    context: BrowserContext,
     tmp_path: Path,
 ) -> None:
     file = DATA[name]
@@ -167,7 +168,7 @@ def test_the_same_files_with_their_own_hashes_are_used(
     name: str,
     sites: Sites,
     server: Hosting,
-    context: BrowserContext,  # noqa: F811
+    context: BrowserContext,
     tmp_path: Path,
 ) -> None:
     address = changed(DATA[name], sites, server, tmp_path / "site", is_known=True)
@@ -180,7 +181,7 @@ def test_the_same_files_with_their_own_hashes_are_used(
 def test_a_changed_style_sheet_is_not_used(
     sites: Sites,
     server: Hosting,
-    context: BrowserContext,  # noqa: F811
+    context: BrowserContext,
     tmp_path: Path,
 ) -> None:
     file = File("panel-*.css", append(b"html{outline:7px solid}"))
@@ -195,7 +196,7 @@ def test_a_changed_style_sheet_is_not_used(
 def test_a_changed_part_of_the_standard_library_fails_the_import_that_needs_it(
     sites: Sites,
     server: Hosting,
-    context: BrowserContext,  # noqa: F811
+    context: BrowserContext,
     tmp_path: Path,
 ) -> None:
     address = sites("stories", snapshot=True)
@@ -214,7 +215,7 @@ def test_a_changed_part_of_the_standard_library_fails_the_import_that_needs_it(
     assert any("it is not the file that was built" in line for line in console)
 
 
-def test_the_hash_without_waiting_is_sha_256(server: Hosting, context: BrowserContext) -> None:  # noqa: F811
+def test_the_hash_without_waiting_is_sha_256(server: Hosting, context: BrowserContext) -> None:
     """By the browser's own, for every length around the blocks of 64 bytes, and a whole part."""
     page = context.new_page()
     page.goto(f"https://{HOST}/")
