@@ -1,7 +1,8 @@
 """What comes from npm, as `static/vendor/`: made once, checked against `vendor.lock` each time.
 
 npm checks the hash of each package that it fetches. `vendor.lock` has the hash of each file that
-is made of them, so that a change of one byte on the way stops the build. After a deliberate change
+is made of them, and of the packages that the page's scripts are bundled with, so that a change of
+one byte on the way stops the build. After a deliberate change
 (a new version in package.json, say) `python3 build.py vendor` writes it anew.
 """
 
@@ -23,6 +24,9 @@ _PYODIDE = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+# What the page's own scripts are bundled with, straight from npm's packages.
+_BUNDLED = ("fake-indexeddb", "idiomorph", "pyodide")
+_SCRIPTS = frozenset({".cjs", ".js", ".json", ".mjs"})
 # 1.3.0 hears only LiveChat's own origins, so a page served from localhost needs a copy of it that
 # also hears the simulator. The copy's name says so, and `build` never uses it.
 _ORIGINS_OF_1_3_0 = re.compile(r"\[(?=\s*[\"']http://my\.lc:3000[\"'],)")
@@ -48,11 +52,24 @@ class VendorError(Exception):
 
 
 def _hashes() -> dict[str, str]:
-    return {
+    vendored = {
         path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(VENDOR.rglob("*"))
         if path.is_file()
     }
+    return vendored | {
+        f"node_modules/{name}": _hash_of_scripts(node.PACKAGES / name) for name in _BUNDLED
+    }
+
+
+def _hash_of_scripts(package: Path) -> str:
+    """One hash of what could be bundled: the scripts, and the files that say which are meant."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in _SCRIPTS and path.is_file():
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _differences(expected: dict[str, str], found: dict[str, str]) -> list[str]:
@@ -73,7 +90,8 @@ def ensure(*, progress: Progress) -> Path:
         make(progress=progress)
         if wrong := _differences(expected, _hashes()):
             raise VendorError(
-                "These files of static/vendor differ from devkit/vendor.lock: "
+                "These files, in static/vendor or named as they are, differ from"
+                " devkit/vendor.lock: "
                 + ", ".join(wrong)
                 + ".\nIf package.json was changed on purpose, `python3 build.py vendor` accepts"
                 " them; otherwise delete node_modules and static/vendor and try again."
