@@ -3,14 +3,17 @@
 // Why this is not Python: there is none yet.
 import { loadPyodide as loadRuntime, version } from "pyodide";
 
+import { isIntact } from "./fetch.mjs";
 import { forget, loadKept } from "./kept.mjs";
-import { verify, writeFiles } from "./pack.mjs";
+import { writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
+import { importVerified, verify } from "./verified.mjs";
 
 const bridge = globalThis.agentapp;
-const { files, home, packages, runtime: starter, stdlib, waitsForPyScript } = bridge.configuration;
+const { files, home, integrity, packages, runtime: starter, stdlib, waitsForPyScript } =
+  bridge.configuration;
 
 /** Fetch a file of the site; what goes wrong names it. */
 async function load(url) {
@@ -26,7 +29,7 @@ async function loadBytes(url) {
 }
 
 const output = { stdout: console.log, stderr: console.error };
-const lock = load(files.lock).then((response) => response.text());
+const lock = loadBytes(files.lock).then((buffer) => new TextDecoder().decode(buffer));
 const app = loadBytes(files.app);
 
 const common = {
@@ -59,16 +62,18 @@ function withKeptModules(callback) {
 }
 
 /** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
-const createModule = import(`${files.runtime}pyodide.asm.mjs`).then(
+const createModule = importVerified(`${files.runtime}pyodide.asm.mjs`).then(
   ({ default: create }) =>
     (settings) => {
       const instantiate = settings.instantiateWasm;
       settings.instantiateWasm = (imports, done) =>
         instantiate(imports, async (instance, module) => {
           await bridge.handshakeIsOver;
+          await isIntact();
           withKeptModules(() => done(instance, module));
         });
-      return create(settings);
+      // Emscripten's module would wait for ever for what is not let in.
+      return Promise.race([create(settings), isIntact().then(() => new Promise(() => {}))]);
     },
 );
 
@@ -85,7 +90,7 @@ async function restoreSnapshot() {
     memory: memory.then(({ buffer }) => buffer),
     create: createModule,
     async prepare(FS) {
-      mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib.size);
+      mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib);
       writeFiles(FS, await installed);
       writeFiles(FS, await app);
     },
@@ -187,9 +192,11 @@ function hasStorage() {
 async function startPyScript() {
   if (!(await hasStorage())) {
     console.info("agentapp: the browser allows no storage; pyscript.storage will forget.");
-    await import(files.storage);
+    await importVerified(files.storage);
   }
-  const { hooks } = await import(files.pyscript);
+  const folder = new URL(".", files.pyscript).href;
+  const parts = Object.keys(integrity).filter((url) => url.startsWith(folder));
+  const { hooks } = await importVerified(files.pyscript, parts);
   // PyScript turns this hook into a string and back, also on the main thread, which would need
   // 'unsafe-eval' in the page's policy. It is for workers only.
   hooks.worker.onBeforeRunAsync.clear();

@@ -32,11 +32,17 @@
   for (const [name, path] of Object.entries(configuration.files)) {
     configuration.files[name] = new URL(path, document.baseURI).href;
   }
+  configuration.integrity = Object.fromEntries(
+    Object.entries(configuration.integrity).map(
+      ([path, hash]) => [new URL(path, document.baseURI).href, hash],
+    ),
+  );
 
-  const policy = window.trustedTypes?.createPolicy("agentapp", {
+  const rules = {
     createHTML: (html) => html, // Python's, which escaped what it did not write
     createScriptURL: (url) => url, // the configuration's
-  });
+  };
+  const policy = window.trustedTypes?.createPolicy("agentapp", rules) ?? rules;
 
   performance.mark("agentapp:bridge");
 
@@ -268,14 +274,22 @@
     else addEventListener("load", callback, { once: true });
   }
 
-  function loadSdk() {
+  /** Add a script of the configuration's; the browser runs one of the site's only as it was built. */
+  function addScript(url, type) {
     const script = document.createElement("script");
-    script.src = policy ? policy.createScriptURL(configuration.files.sdk) : configuration.files.sdk;
+    script.type = type;
+    script.integrity = configuration.integrity[url] ?? "";
+    script.src = policy.createScriptURL(url);
+    document.head.append(script);
+    return script;
+  }
+
+  function loadSdk() {
+    const script = addScript(configuration.files.sdk, "text/javascript");
     script.onload = sdkHasLoaded;
     script.onerror = () => {
       giveUp("livechat-not-found", `${configuration.files.sdk} could not be loaded.`);
     };
-    document.head.append(script);
   }
 
   // --- The page without Python ------------------------------------------------------------------
@@ -370,5 +384,5 @@
   showTheme(query.get("theme"));
   loadSdk();
   if (configuration.connect === "early") connect();
-  import(configuration.files.boot);
+  addScript(configuration.files.boot, "module");
 })();
