@@ -10,7 +10,8 @@ import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
 
 const bridge = globalThis.agentapp;
-const { files, home, packages, runtime: starter, stdlib, waitsForPyScript } = bridge.configuration;
+const { development, files, home, packages, runtime: starter, stdlib, waitsForPyScript } =
+  bridge.configuration;
 
 /** Fetch a file of the site; what goes wrong names it. */
 async function load(url) {
@@ -122,6 +123,19 @@ const started = start().then(
   },
 );
 
+/** What Python makes of the exception that it raised last: `MainFailure` in main_failure.py. */
+function explained(runtime, error) {
+  try {
+    const module = runtime.pyimport("agentapp.main_failure");
+    const failure = JSON.parse(module.report_main_failure(home));
+    module.destroy();
+    return failure;
+  } catch (another) {
+    console.error("agentapp: the error in main.py could not be explained.", another);
+    return { place: "main.py", remedy: "", details: readable(error), is_known: false };
+  }
+}
+
 async function runMain() {
   const runtime = await started;
   const file = `${home}/main.py`;
@@ -129,10 +143,12 @@ async function runMain() {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
   } catch (error) {
     const title = "main.py stopped with an error";
+    const { place, remedy, details, is_known: isKnown } = explained(runtime, error);
     if (document.getElementById("panel").dataset.state === "connecting") {
-      bridge.fail(title, "Please tell whoever looks after this extension.", readable(error));
-    } else {
-      bridge.report(title, readable(error)); // the panel already shows something better
+      const calm = "Please tell whoever looks after this extension.";
+      bridge.fail(title, development ? remedy : calm, details, place);
+    } else if (!isKnown) {
+      bridge.report(title, `${place}\n${remedy}\n\n${details}`); // the panel already shows something better
     }
   }
   requestIdleCallback(keepMemory);

@@ -298,9 +298,9 @@
     else document.addEventListener("DOMContentLoaded", callback, { once: true });
   }
 
-  /** Draw the state `failed`, for when Python cannot. */
-  function fail(title, message, details = "") {
-    console.error(`agentapp: ${title}\n${message}\n${details}`);
+  /** Draw the state `failed`, for when Python cannot; `details` are for the author, `place` for both. */
+  function fail(title, message, details = "", place = "") {
+    console.error(`agentapp: ${title}\n${place}\n${message}\n${details}`);
     whenParsed(() => {
       const retry = element("button", { type: "button", class: "button" }, "Try again");
       retry.addEventListener("click", () => location.reload());
@@ -308,6 +308,7 @@
         element("h1", { class: "notice-title" }, title),
         element("p", { class: "notice-text" }, message),
         retry);
+      if (place) retry.before(element("p", { class: "notice-place" }, place));
       if (details && configuration.development) {
         notice.append(element("pre", { class: "traceback", tabindex: "0" }, details));
       }
