@@ -3,8 +3,8 @@
 What holds here:
 
 1. Every callback hears every report, in order; one that raises keeps no other from it.
-2. What goes wrong while a callback works, in the callback itself or in what it sets off, goes to the
-   console alone: reporting an error never leads to another report of one.
+2. What goes wrong while a callback works, in the callback itself or in what it sets off, goes to
+   the console alone: reporting an error never leads to another report of one.
 3. What was reported before the first callback was there is kept for it: the first `_KEPT` reports,
    since what goes wrong first is mostly what the rest follows from.
 """
@@ -107,7 +107,8 @@ def on_error(callback: Callable[[ErrorReport], object]) -> Subscription:
         callback: A function, plain or async, that takes the report.
 
     Returns:
-        The subscription; cancelled, it hears nothing more.
+        The subscription; cancelled, it hears nothing more. As a decorator it leaves that under the
+        function's name.
 
     Raises:
         TypeError: The callback takes something else.

@@ -62,12 +62,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("import sys\nsys.exit(3)", "main.py, line 2: SystemExit: 3", "nothing to exit from"),
         (
             "import json\njson.loads('{')",
-            "main.py, line 2: json.decoder.JSONDecodeError: Expecting property name",
+            "main.py, line 2: JSONDecodeError: Expecting property name",
             "The traceback",
         ),
         (
             "from agentapp import PayloadError\nraise PayloadError('authorize', 'no id')",
-            "main.py, line 2: agentapp.errors.PayloadError: A authorize was dropped",
+            "main.py, line 2: PayloadError: A authorize was dropped",
             "The host sent it so",
         ),
         ("raise ValueError('two\\nlines')", "main.py, line 1: ValueError: two", "The traceback"),
@@ -80,13 +80,6 @@ def test_an_error_is_placed_named_and_answered(
     assert failure.place.startswith(place)
     assert "\n" not in failure.place
     assert remedy in failure.remedy
-    assert (
-        failure.details.strip()
-        .splitlines()[-1]
-        .endswith(str(stopped(home, main=source)).splitlines()[-1])
-        or "SyntaxError" in place
-        or "Indentation" in place
-    )
 
 
 def test_an_error_in_a_module_beside_main_py_is_placed_there(home: Path) -> None:
