@@ -107,9 +107,20 @@ async function start() {
 const readable = (error) =>
   String(error.message ?? error).replace(/^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm, "");
 
+/** Nothing of Python works any more, as after a recursion that used up the stack in C. */
+function interpreterDied(error) {
+  bridge.takeOver(() => {}, () => {});
+  bridge.fail(
+    "This extension stopped working",
+    "Please try again. If that does not help, tell whoever looks after it.",
+    `Python itself has crashed. The console says where it was.\n${error.stack ?? error}`,
+  );
+}
+
 const started = start().then(
   (runtime) => {
     bridge.patch = patch;
+    runtime._api.on_fatal = interpreterDied;
     performance.mark("agentapp:python");
     return runtime;
   },

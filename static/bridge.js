@@ -62,8 +62,14 @@
 
   // --- Events, kept in order until Python is there ----------------------------------------------
 
+  // What arrives while Python renders is rendered together: a host that floods the page is kept up
+  // with, and the browser paints in between. The first event of a burst is rendered at once.
+
   const kept = [];
   let python = null;
+  let isSettling = false; // the messages that came while Python rendered are not through yet
+  let isBehind = false; // there were events among them
+  const turn = new MessageChannel(); // its messages queue up behind those of the host
 
   function asJson(value) {
     try {
@@ -79,8 +85,24 @@
       return;
     }
     python.listener(name, json);
-    python.settled();
+    if (isSettling) isBehind = true;
+    else settle();
   }
+
+  function settle() {
+    isSettling = true;
+    isBehind = false;
+    try {
+      python.settled();
+    } finally {
+      turn.port2.postMessage(null);
+    }
+  }
+
+  turn.port1.onmessage = () => {
+    isSettling = false;
+    if (isBehind) settle();
+  };
 
   const deliver = (name, data) => pass(String(name), asJson(data));
 
@@ -352,7 +374,7 @@
     takeOver(listener, settled) {
       while (kept.length) listener(...kept.shift());
       python = { listener, settled };
-      settled();
+      settle();
     },
     listen(name) {
       if (generation) generation.listen(name);
