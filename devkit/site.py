@@ -42,6 +42,7 @@ _OWN = frozenset(
         "pack.mjs",
         "panel.css",
         "patch.mjs",
+        "scheduling.mjs",
         "snapshot.mjs",
         "stdlib.mjs",
         "storage.mjs",

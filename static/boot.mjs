@@ -6,6 +6,7 @@ import { loadPyodide as loadRuntime, version } from "pyodide";
 import { forget, loadKept } from "./kept.mjs";
 import { verify, writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
+import { fairScheduling } from "./scheduling.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
 
@@ -121,6 +122,9 @@ const started = start().then(
   (runtime) => {
     bridge.patch = patch;
     runtime._api.on_fatal = interpreterDied;
+    const webloop = runtime.pyimport("pyodide.webloop");
+    webloop.scheduleCallback = fairScheduling();
+    webloop.destroy();
     performance.mark("agentapp:python");
     return runtime;
   },
