@@ -32,7 +32,7 @@ def extension(mode: str, console: list[str], sites: Sites, browser: Browser) -> 
     console.clear()
     context = browser.new_context()
     page = context.new_page()
-    page.on("console", lambda message: (print("[console]", message.text[:2000]), console.append(message.text)))
+    page.on("console", lambda message: console.append(message.text))
     page.on("pageerror", lambda error: console.append(f"[uncaught] {error}"))
     framed = Framed.inside(page, sites("faulty", development=mode == "development"))
     framed.expect_state("waiting")
