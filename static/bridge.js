@@ -205,6 +205,8 @@
   let options = null; // for the SDK's init, once somebody wants to connect
   let hasStarted = false;
   let isSettled = false;
+  const greeters = new Set(); // whose handshakes belong to the start of this page
+  let isStarting = true;
 
   const connected = Promise.withResolvers();
   connected.promise.catch(() => {}); // whoever calls connect() hears of it
@@ -247,6 +249,15 @@
   }
 
   function hostHasSpoken(event) {
+    const greeter = `${event.data.owner} ${event.data.instance}`;
+    if (hasStarted && !isStarting && !greeters.has(greeter)) {
+      // The host's own script has started anew. An SDK connects once, so only a new page hears it;
+      // the host goes on trying for long enough.
+      event.stopImmediatePropagation();
+      location.reload();
+      return;
+    }
+    greeters.add(greeter);
     if (hasStarted) return;
     greeting = event;
     event.stopImmediatePropagation(); // init() repeats it
@@ -389,6 +400,7 @@
     report,
   };
 
+  whenLoaded(() => setTimeout(() => (isStarting = false), SILENCE));
   showTheme(query.get("theme"));
   loadSdk();
   if (configuration.connect === "early") connect();
