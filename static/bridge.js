@@ -17,7 +17,8 @@
 //   host → page   handshake echo
 //   page → host   response, and from then on calls in both directions
 // An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
-// spoken: a host that is slow to start still finds a page that answers.
+// spoken: a host that is slow to start still finds a page that answers. An SDK that is connected
+// answers no further handshake, so the page loads anew for a host that starts anew.
 (() => {
   "use strict";
 
@@ -25,6 +26,7 @@
   const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
   const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
   const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
+  const MOST_REPORTS = 50; // on the page during development; what goes wrong first explains the most
   const ANY = "*"; // LiveChat's emitters hear every event under this name
 
   const configuration = JSON.parse(document.getElementById("agentapp").textContent);
@@ -362,6 +364,7 @@
 
   function showReport(title, details) {
     const known = reports.get(title + details);
+    if (!known && reports.size === MOST_REPORTS) return; // the console has it
     if (known) {
       known.times += 1;
       known.heading.textContent = `${title} (${known.times} times)`;

@@ -17,7 +17,7 @@ from devkit.progress import Silent
 from tests.browser.hosting import HOST, Hosting, hosting
 
 EXTENSIONS = Path(__file__).with_name("extensions")
-START = 8_000  # ms; how long a cold Python may take before a test calls it hung
+START = 40_000  # ms; how long a cold Python may take before a test calls it hung
 HANDSHAKE = "handshake"
 PLAIN = "plain"
 PROTOCOLS = {

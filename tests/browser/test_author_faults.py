@@ -199,6 +199,20 @@ def test_an_interpreter_that_crashes_leaves_a_message_and_a_way_to_try_again(
     expect_the_next_customer_to_be_well(framed)
 
 
+def test_errors_without_end_do_not_fill_the_page(
+    mode: str, sites: Sites, open_extension: OpenExtension
+) -> None:
+    framed = open_extension(sites("faulty", development=mode == "development"))
+    framed.expect_state("waiting")
+    customer = open_customer(framed, callback="raises often")
+    body = framed.frame.locator("body")
+    expect(body).to_have_attribute("data-reported", re.compile("failure 199"))
+    assert len(published(framed, "reported")) == 200
+    shown = framed.frame.locator("#errors .error-report")
+    expect(shown).to_have_count(50 if mode == "development" else 0)
+    expect_the_rest_to_go_on(framed, customer)
+
+
 def test_nothing_was_left_uncaught(extension: Framed, console: list[str]) -> None:
     expect_the_next_customer_to_be_well(extension)
     assert [text for text in console if text.startswith("[uncaught]")] == []

@@ -93,6 +93,15 @@ def start_many_tasks(profile: CustomerProfile) -> None:
         asyncio.ensure_future(asyncio.sleep(0))  # noqa: RUF006
 
 
+async def fail_with(number: int) -> None:
+    raise ValueError(f"failure {number}")
+
+
+def raise_often(profile: CustomerProfile) -> None:
+    for number in range(200):
+        asyncio.ensure_future(fail_with(number))  # noqa: RUF006
+
+
 def register_many(profile: CustomerProfile) -> None:
     for _ in range(10_000):
         chat.once("customer_profile", lambda: None)
@@ -111,6 +120,7 @@ CALLBACKS: dict[str, Callable[[CustomerProfile], Awaitable[None] | None]] = {
     "prints often": print_often,
     "refreshes for ever": refresh_for_ever,
     "starts many tasks": start_many_tasks,
+    "raises often": raise_often,
     "registers many": register_many,
 }
 
