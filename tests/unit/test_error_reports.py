@@ -18,6 +18,7 @@ from agentapp import (
     on_error,
 )
 from agentapp.error_reports import ErrorReports
+from agentapp.main_failure import explain
 from tests.unit.fake_page import FakePage, idle
 
 KEPT = 20
@@ -96,6 +97,7 @@ async def test_a_connection_that_failed_is_heard_and_logged_once() -> None:
     assert told.error is page.connect_error
     assert told.doing == "while connecting to LiveChat"
     assert [shown.title for shown in page.reports] == [str(told)]
+    assert explain(told.error, "/app").is_known  # main.py, which it stops, says nothing new
 
 
 def test_a_report_is_frozen() -> None:
