@@ -192,11 +192,14 @@ def test_a_hundred_thousand_switches_leave_nothing_behind(
     page = page_of(extension)
     page.evaluate(
         """() => {
-          window.renders = 0;
-          const patch = agentapp.patch;
-          agentapp.patch = (id, html) => { renders += id === 'panel'; patch(id, html); };
+          const onShow = () => document.querySelector('[data-field="id"]')?.textContent;
+          let last = null;
+          window.shown = 0;
+          new MutationObserver(() => { if (onShow() !== last) shown += 1; last = onShow(); })
+            .observe(document.getElementById('panel'),
+              {childList: true, subtree: true, characterData: true});
           new MutationObserver(() => parent.postMessage(
-            {through: document.querySelector('[data-field="id"]')?.textContent}, '*'))
+            {through: onShow()}, '*'))
             .observe(document.body, {attributeFilter: ['data-heard']});
         }"""
     )
@@ -212,13 +215,13 @@ def test_a_hundred_thousand_switches_leave_nothing_behind(
     extension.host.evaluate(SEND_IN_BURSTS, [0, WARM_UP, BURST])
     expect_last(extension, WARM_UP * BURST - 1, heard=WARM_UP * BURST)
     before = weigh(session, page)
-    rendered = page.evaluate("renders")
+    shown = page.evaluate("shown")
     extension.host.evaluate(SEND_IN_BURSTS, [WARM_UP * BURST, BURSTS, BURST])
     total = (WARM_UP + BURSTS) * BURST
     expect_last(extension, total - 1, heard=total)
     after = weigh(session, page)
-    print(before, after)
-    assert page.evaluate("renders") - rendered >= BURSTS
+    # Each burst is rendered at least once; the customers in between may be skipped.
+    assert page.evaluate("shown") - shown >= BURSTS
     assert after.proxies <= before.proxies + 5
     assert after.listeners <= before.listeners + 5
     assert after.nodes <= before.nodes + 50
