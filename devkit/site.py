@@ -44,6 +44,7 @@ _OWN = frozenset(
         "pack.mjs",
         "panel.css",
         "patch.mjs",
+        "scheduling.mjs",
         "sha256.mjs",
         "snapshot.mjs",
         "stdlib.mjs",

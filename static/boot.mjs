@@ -7,12 +7,13 @@ import { isIntact } from "./fetch.mjs";
 import { forget, loadKept } from "./kept.mjs";
 import { writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
+import { fairScheduling } from "./scheduling.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
 import { importVerified, verify } from "./verified.mjs";
 
 const bridge = globalThis.agentapp;
-const { files, home, integrity, packages, runtime: starter, stdlib, waitsForPyScript } =
+const { development, files, home, integrity, packages, runtime: starter, stdlib, waitsForPyScript } =
   bridge.configuration;
 
 /** Fetch a file of the site; what goes wrong names it. */
@@ -132,9 +133,23 @@ async function start() {
 const readable = (error) =>
   String(error.message ?? error).replace(/^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm, "");
 
+/** Nothing of Python works any more, as after a recursion that used up the stack in C. */
+function interpreterDied(error) {
+  bridge.takeOver(() => {}, () => {});
+  bridge.fail(
+    "This extension stopped working",
+    "Please try again. If that does not help, tell whoever looks after it.",
+    `Python itself has crashed. The console says where it was.\n${error.stack ?? error}`,
+  );
+}
+
 const started = start().then(
   (runtime) => {
     bridge.patch = patch;
+    runtime._api.on_fatal = interpreterDied;
+    const webloop = runtime.pyimport("pyodide.webloop");
+    webloop.scheduleCallback = fairScheduling();
+    webloop.destroy();
     performance.mark("agentapp:python");
     return runtime;
   },
@@ -148,6 +163,19 @@ const started = start().then(
   },
 );
 
+/** What Python makes of the exception that it raised last: `MainFailure` in main_failure.py. */
+function explained(runtime, error) {
+  try {
+    const module = runtime.pyimport("agentapp.main_failure");
+    const failure = JSON.parse(module.report_main_failure(home));
+    module.destroy();
+    return failure;
+  } catch (another) {
+    console.error("agentapp: the error in main.py could not be explained.", another);
+    return { place: "main.py", remedy: "", details: readable(error), is_known: false };
+  }
+}
+
 async function runMain() {
   const runtime = await started;
   const file = `${home}/main.py`;
@@ -155,13 +183,15 @@ async function runMain() {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
   } catch (error) {
     const title = "main.py stopped with an error";
+    const { place, remedy, details, is_known: isKnown } = explained(runtime, error);
     if (document.getElementById("panel").dataset.state === "connecting") {
-      bridge.fail(title, "Please tell whoever looks after this extension.", readable(error));
-    } else {
-      bridge.report(title, readable(error)); // the panel already shows something better
+      const calm = "Please tell whoever looks after this extension.";
+      bridge.fail(title, development ? remedy : calm, details, place);
+    } else if (!isKnown) {
+      bridge.report(title, `${place}\n${remedy}\n\n${details}`); // the panel already shows something better
     }
   }
-  requestIdleCallback(keepMemory);
+  requestIdleCallback(keepMemory, { timeout: 1000 });
 }
 
 let running = null;
@@ -210,5 +240,5 @@ if (starter !== "pyscript") {
   // PyScript's core takes half a second of the main thread. An extension that does not import it
   // is not kept waiting: PyScript joins the running interpreter when main.py is done, or goes on.
   const long = new Promise((resolve) => setTimeout(resolve, 3000));
-  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(startPyScript));
+  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(startPyScript, { timeout: 1000 }));
 }

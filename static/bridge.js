@@ -17,7 +17,8 @@
 //   host → page   handshake echo
 //   page → host   response, and from then on calls in both directions
 // An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
-// spoken: a host that is slow to start still finds a page that answers.
+// spoken: a host that is slow to start still finds a page that answers. An SDK that is connected
+// answers no further handshake, so the page loads anew for a host that starts anew.
 (() => {
   "use strict";
 
@@ -25,6 +26,7 @@
   const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
   const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
   const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
+  const MOST_REPORTS = 50; // on the page during development; what goes wrong first explains the most
   const ANY = "*"; // LiveChat's emitters hear every event under this name
 
   const configuration = JSON.parse(document.getElementById("agentapp").textContent);
@@ -68,8 +70,14 @@
 
   // --- Events, kept in order until Python is there ----------------------------------------------
 
+  // What arrives while Python renders is rendered together: a host that floods the page is kept up
+  // with, and the browser paints in between. The first event of a burst is rendered at once.
+
   const kept = [];
   let python = null;
+  let isSettling = false; // the messages that came while Python rendered are not through yet
+  let isBehind = false; // there were events among them
+  const turn = new MessageChannel(); // its messages queue up behind those of the host
 
   function asJson(value) {
     try {
@@ -85,8 +93,24 @@
       return;
     }
     python.listener(name, json);
-    python.settled();
+    if (isSettling) isBehind = true;
+    else settle();
   }
+
+  function settle() {
+    isSettling = true;
+    isBehind = false;
+    try {
+      python.settled();
+    } finally {
+      turn.port2.postMessage(null);
+    }
+  }
+
+  turn.port1.onmessage = () => {
+    isSettling = false;
+    if (isBehind) settle();
+  };
 
   const deliver = (name, data) => pass(String(name), asJson(data));
 
@@ -189,6 +213,8 @@
   let options = null; // for the SDK's init, once somebody wants to connect
   let hasStarted = false;
   let isSettled = false;
+  const greeters = new Set(); // whose handshakes belong to the start of this page
+  let isStarting = true;
 
   const connected = Promise.withResolvers();
   connected.promise.catch(() => {}); // whoever calls connect() hears of it
@@ -231,6 +257,15 @@
   }
 
   function hostHasSpoken(event) {
+    const greeter = `${event.data.owner} ${event.data.instance}`;
+    if (hasStarted && !isStarting && !greeters.has(greeter)) {
+      // The host's own script has started anew. An SDK connects once, so only a new page hears it;
+      // the host goes on trying for long enough.
+      event.stopImmediatePropagation();
+      location.reload();
+      return;
+    }
+    greeters.add(greeter);
     if (hasStarted) return;
     greeting = event;
     event.stopImmediatePropagation(); // init() repeats it
@@ -312,9 +347,9 @@
     else document.addEventListener("DOMContentLoaded", callback, { once: true });
   }
 
-  /** Draw the state `failed`, for when Python cannot. */
-  function fail(title, message, details = "") {
-    console.error(`agentapp: ${title}\n${message}\n${details}`);
+  /** Draw the state `failed`, for when Python cannot; `details` are for the author, `place` for both. */
+  function fail(title, message, details = "", place = "") {
+    console.error(`agentapp: ${title}\n${place}\n${message}\n${details}`);
     whenParsed(() => {
       const retry = element("button", { type: "button", class: "button" }, "Try again");
       retry.addEventListener("click", () => location.reload());
@@ -322,6 +357,7 @@
         element("h1", { class: "notice-title" }, title),
         element("p", { class: "notice-text" }, message),
         retry);
+      if (place) retry.before(element("p", { class: "notice-place" }, place));
       if (details && configuration.development) {
         notice.append(element("pre", { class: "traceback", tabindex: "0" }, details));
       }
@@ -343,6 +379,7 @@
 
   function showReport(title, details) {
     const known = reports.get(title + details);
+    if (!known && reports.size === MOST_REPORTS) return; // the console has it
     if (known) {
       known.times += 1;
       known.heading.textContent = `${title} (${known.times} times)`;
@@ -366,7 +403,7 @@
     takeOver(listener, settled) {
       while (kept.length) listener(...kept.shift());
       python = { listener, settled };
-      settled();
+      settle();
     },
     listen(name) {
       if (generation) generation.listen(name);
@@ -381,6 +418,7 @@
     report,
   };
 
+  whenLoaded(() => setTimeout(() => (isStarting = false), SILENCE));
   showTheme(query.get("theme"));
   loadSdk();
   if (configuration.connect === "early") connect();

@@ -9,6 +9,7 @@ Example:
     Hello, Mary Brown
 """
 
+from agentapp.error_reports import ErrorReport, on_error
 from agentapp.errors import (
     AgentAppError,
     ConfigurationError,
@@ -40,6 +41,7 @@ __all__ = [
     "ConfigurationError",
     "CustomerProfile",
     "CustomerProfileHidden",
+    "ErrorReport",
     "EventName",
     "Geolocation",
     "HandshakeTimeoutError",
@@ -53,4 +55,5 @@ __all__ = [
     "Subscription",
     "SurveyAnswer",
     "UnknownEventError",
+    "on_error",
 ]

@@ -31,7 +31,8 @@ class Page(Protocol):
         self, listener: Callable[[str, str | None], None], settled: Callable[[], None]
     ) -> None:
         """Hand every kept event to `listener` (name, payload as JSON text or None), then each new
-        one; `settled` is called after the kept ones and after each new one."""
+        one; `settled` is called after the kept ones, then after each new one, or once after
+        several that came while it was at work."""
         ...
 
     def listen(self, event: str) -> None:

@@ -32,6 +32,8 @@ class AgentAppError(Exception):
 
     problem: str
     remedy: str
+    # Whether the author has been told already, so that main.py, which it stops, says it once.
+    _is_reported = False
 
     def __init__(self, problem: str, remedy: str) -> None:
         """Keep both halves of the message."""

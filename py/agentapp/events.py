@@ -15,10 +15,9 @@ import sys
 import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args
-
-from agentapp.reporting import Reporter
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, get_args
 
 EventName: TypeAlias = Literal[
     "customer_profile", "customer_profile_hidden", "authorize", "authorize_error"
@@ -70,10 +69,18 @@ class _Listener:
     active: bool = True
 
 
+class Guards(Protocol):
+    """Whoever hears of what callbacks raise."""
+
+    def guard(self, doing: str) -> AbstractContextManager[None]:
+        """Report what the block raises, with what was being done, and carry on after it."""
+        ...
+
+
 class Listeners:
     """The callbacks of some events, by the event's name."""
 
-    def __init__(self, reporter: Reporter) -> None:
+    def __init__(self, reporter: Guards) -> None:
         """Report to `reporter` what callbacks raise."""
         self._reporter = reporter
         self._by_event: dict[str, list[_Listener]] = {}

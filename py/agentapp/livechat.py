@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, overload
 
 from agentapp._page import Page
-from agentapp.errors import NotConnectedError, UnknownEventError
+from agentapp.errors import AgentAppError, NotConnectedError, UnknownEventError
 from agentapp.events import EVENTS, Callback, EventName, Listeners, Stream, Subscription
 from agentapp.payload import Payload, decode, parse
 from agentapp.profile import (
@@ -125,6 +125,9 @@ class LiveChat:
         try:
             await self._page.connect(authorize)
         except Exception as error:
+            self._reporter.report(error, "while connecting to LiveChat")
+            if isinstance(error, AgentAppError):
+                error._is_reported = True
             self._connection_is(error)
             raise
         else:

@@ -260,7 +260,9 @@ class Panel:
         if state == "profile":
             return self._customer, self._variables
         if state == "failed" and self._failure is not None:
-            return panel_view.failed(self._failure), NOTHING
+            if not self._page.development:
+                return panel_view.FAILED, NOTHING
+            return panel_view.failed_because(self._failure), NOTHING
         return panel_view.UNAUTHORIZED if state == "unauthorized" else panel_view.WAITING, NOTHING
 
     def _draw(self) -> None:

@@ -43,6 +43,10 @@ _FAILED = template(
         text_button("Try again", RELOAD),
     ]
 )
+FAILED = _FAILED % (
+    "This extension could not connect to LiveChat.",
+    "Try again, and if it stays so tell whoever looks after it.",
+)
 
 WAITING = (
     template(
@@ -74,8 +78,8 @@ def panel(state: State, body: Markup, alert: Markup, status: Markup) -> Markup:
     return _PANEL % (state, body, alert, status)
 
 
-def failed(error: Exception) -> Markup:
-    """Why there is no connection, what to check, and a way to try again."""
+def failed_because(error: Exception) -> Markup:
+    """Why there is no connection, and what an author is to check; `FAILED` is for agents."""
     if isinstance(error, AgentAppError):
         return _FAILED % (error.problem, error.remedy)
     return _FAILED % (text(str(error)), "Please reload the page.")

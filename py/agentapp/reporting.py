@@ -9,12 +9,15 @@ from types import TracebackType
 from typing import Any
 
 from agentapp._page import Page
+from agentapp.error_reports import ErrorReport, reports
 
 _log = logging.getLogger("agentapp")
 
 
 class Reporter:
     """Shows exceptions in an author's code on the page's console, and in development on the page.
+
+    The callbacks of `on_error` hear of them too.
 
     What counts as one: every `Exception`, and `SystemExit`, since a page has nothing to exit from.
     A cancelled task is no error. `KeyboardInterrupt` is whoever runs Python asking it to stop, and
@@ -38,6 +41,7 @@ class Reporter:
             trace = _in_the_authors_code(error.__traceback__)
             details = "".join(traceback.format_exception(type(error), error, trace))
             self._page.report(title, details)
+            reports.publish(ErrorReport(error, doing, details))
         except Exception:
             _log.exception("agentapp could not show this error on the page: %s", title)
 

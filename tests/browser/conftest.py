@@ -92,20 +92,22 @@ def sites(
 ) -> Sites:
     """Build an extension of `extensions/` with settings of [livechat]; returns its address.
 
-    Each combination is built once. `--livechat` gives settings to all that say nothing else.
+    With `development=True` as `serve` does, for the tests' host. Each combination is built once.
+    `--livechat` gives settings to all that say nothing else.
     """
     built: dict[str, str] = {}
     settings = "\n".join(pytestconfig.getoption("--livechat"))
     defaults = tomllib.loads(settings)
 
-    def of(name: str = "recorder", **asked: Any) -> str:
+    def of(name: str = "recorder", *, development: bool = False, **asked: Any) -> str:
         livechat = defaults | asked
-        key = re.sub(r"[^a-z0-9]+", "-", f"{name} {sorted(livechat.items())}".lower()).strip("-")
+        mode = site.Development(f"https://{HOST}") if development else None
+        key = f"{name} {mode} {sorted(livechat.items())}"
         if key not in built:
             folder = tmp_path_factory.mktemp(name)
             _copy(EXTENSIONS / name, folder)
             _configure(folder / "pyscript.toml", livechat)
-            site.build(folder, folder / "dist", development=None, progress=Silent())
+            site.build(folder, folder / "dist", development=mode, progress=Silent())
             if livechat.get("sdk") == "boilerplate":
                 _use_stand_in(folder / "dist")
             built[key] = server.register(f"site{len(built)}", folder / "dist")

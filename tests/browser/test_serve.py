@@ -417,6 +417,24 @@ def test_the_authors_authorize_py_gives_the_extension_its_session(recording: Sim
     assert recording.payloads("sent", "authorize", 1) == [{"session_id": session}]
 
 
+def test_a_serve_that_stops_while_it_is_asked_lets_nobody_in(recording: Simulator) -> None:
+    use(recording, BOILERPLATE | {"authorize.py": AUTHORIZE})
+    uncaught: list[str] = []
+    recording.page.on("pageerror", lambda error: uncaught.append(str(error)))
+    recording.press("Clear")
+    recording.page.route("**/authorize", lambda route: route.abort())
+    recording.press("Refresh session")
+    [answer] = recording.payloads("note", "POST /authorize/", 1)
+    recording.page.unroute("**/authorize")
+    assert answer["accepted"] is False
+    assert answer["answer"].startswith("serve did not answer: ")
+    assert recording.payloads("sent", "authorize_error", 1) == [{}]
+    recording.expect_state("unauthorized")
+    recording.press("Refresh session")
+    recording.expect_state("waiting")
+    assert uncaught == []
+
+
 def test_the_extension_itself_refreshes_its_session(recording: Simulator) -> None:
     use(recording, BOILERPLATE | {"authorize.py": AUTHORIZE})
     recording.press("Clear")

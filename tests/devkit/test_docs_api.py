@@ -17,6 +17,7 @@ from tests.devkit.markdown import ROOT, Document
 
 API = Document(ROOT / "docs" / "api.md")
 CLASSES = [name for name in agentapp.__all__ if inspect.isclass(getattr(agentapp, name))]
+FUNCTIONS = [name for name in agentapp.__all__ if inspect.isfunction(getattr(agentapp, name))]
 DECORATORS = {"section", "action"}
 
 Members = dict[str, str]
@@ -31,13 +32,20 @@ def test_a_public_class_is_in_the_reference_with_all_its_members(name: str) -> N
     assert documented == _written(getattr(agentapp, name))
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_public_function_is_in_the_reference_with_its_signature(name: str) -> None:
+    stub, *_ = API.section(name).code("python")
+    (node,) = ast.parse(inspect.getsource(getattr(agentapp, name))).body
+    assert _members(ast.parse(stub).body[0]) == _members(node)
+
+
 def test_every_event_is_in_the_reference() -> None:
     (stub,) = API.section("EventName").code("python")
     assert re.findall(r'"(\w+)"', stub) == list(get_args(agentapp.EventName))
 
 
 def test_the_reference_has_every_public_name_and_no_other() -> None:
-    headings = re.findall(r"^#{2,3} ([A-Z]\w+)$", API.prose, re.MULTILINE)
+    headings = re.findall(r"^#{2,3} (\w+)$", API.prose, re.MULTILINE)
     assert sorted(headings) == sorted({*agentapp.__all__, "Errors"})
 
 

@@ -119,9 +119,25 @@ async def test_hiding_the_customer_cancels_what_the_sections_are_doing(
     assert outcomes == ["cancelled"]
 
 
-async def test_no_connection_says_what_to_check_and_offers_to_reload(
+async def test_no_connection_is_told_to_an_agent_calmly_with_a_way_to_try_again(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
+    page.connect_error = HandshakeTimeoutError(seconds=3)
+    with suppress(AgentAppError):
+        await chat.init()
+    html = drawn_once(page).html
+    assert state(html) == "failed"
+    assert 'role="alert"' in html
+    assert "This extension could not connect to LiveChat." in html
+    assert "pyscript.toml" not in html
+    page.click("agentapp:reload")
+    assert page.reloads == 1
+
+
+async def test_no_connection_says_what_to_check_during_development(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    page.development = True
     page.connect_error = HandshakeTimeoutError(seconds=3)
     with suppress(AgentAppError):
         await chat.init()
@@ -131,8 +147,6 @@ async def test_no_connection_says_what_to_check_and_offers_to_reload(
     assert "did not answer within 3 s." in html
     assert "[livechat] hosts" in html
     assert page.marks == []
-    page.click("agentapp:reload")
-    assert page.reloads == 1
 
 
 async def test_a_connection_that_comes_late_is_shown(
@@ -149,6 +163,7 @@ async def test_a_connection_that_comes_late_is_shown(
 async def test_an_unforeseen_failure_is_shown_too(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
+    page.development = True
     page.connect_error = OSError("<b>no</b>")
     with suppress(OSError):
         await chat.init()

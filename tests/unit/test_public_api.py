@@ -11,6 +11,7 @@ CONTRACT = {
     *("CustomerProfileHidden", "Authorized", "AuthorizeFailed"),
     *("AgentAppError", "LiveChatNotFoundError", "NotConnectedError", "HandshakeTimeoutError"),
     *("UnknownEventError", "PayloadError", "ConfigurationError"),
+    *("ErrorReport", "on_error"),
 }
 
 

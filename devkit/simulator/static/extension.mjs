@@ -44,10 +44,19 @@ export function createExtension({ container, record, profile, theme, onState, on
     else waiting.push([event, data]);
   }
 
+  /** What the author's service answers; nobody is let in where it cannot be asked. */
+  async function askService() {
+    try {
+      const response = await fetch("authorize", { method: "POST" });
+      return await response.json();
+    } catch (error) {
+      return { accepted: false, status: null, answer: `serve did not answer: ${error.message}` };
+    }
+  }
+
   async function authorize() {
     const asked = load;
-    const response = await fetch("authorize", { method: "POST" });
-    const answer = await response.json();
+    const answer = await askService();
     record("note", "POST /authorize/", answer);
     if (asked !== load) return;
     if (answer.accepted) send("authorize", answer.answer);

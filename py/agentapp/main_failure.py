@@ -1,0 +1,128 @@
+"""What to say of an exception that stopped `main.py`: where, what it is, and what to do about it.
+
+`static/boot.mjs` asks; the page shows an agent one calm line of it, and an author all of it.
+"""
+
+import json
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+
+from agentapp.error_reports import ErrorReport, reports
+from agentapp.errors import AgentAppError
+
+_LONGEST = 200  # characters of what an agent gets to see of an exception
+
+
+@dataclass(frozen=True, slots=True)
+class MainFailure:
+    """An exception, as it is to be shown.
+
+    Args:
+        place: "main.py, line 12: ModuleNotFoundError: No module named 'pandas'".
+        remedy: What to do next, in sentences.
+        details: The traceback, from where the author's code begins.
+        is_known: Whether the page and `on_error` have been told already.
+    """
+
+    place: str
+    remedy: str
+    details: str
+    is_known: bool
+
+
+def report_main_failure(home: str) -> str:
+    """Tell `on_error` of the exception that Python raised last, and the page what to show.
+
+    Args:
+        home: The folder of the author's files.
+
+    Returns:
+        A `MainFailure` as JSON text.
+    """
+    error: BaseException = vars(sys)["last_exc"]  # since 3.12; Pyodide sets it
+    failure = explain(error, home)
+    if not failure.is_known:
+        reports.publish(ErrorReport(error, "in main.py", failure.details))
+    return json.dumps(asdict(failure))
+
+
+def explain(error: BaseException, home: str) -> MainFailure:
+    """Say where `error` was raised in the author's files, and what to do.
+
+    Args:
+        error: What stopped `main.py`.
+        home: The folder of the author's files.
+
+    Example:
+        >>> try:
+        ...     compile("print(", "/app/main.py", "exec")
+        ... except SyntaxError as error:
+        ...     print(explain(error, "/app").place)
+        main.py, line 1: SyntaxError: '(' was never closed
+    """
+    trace = error.__traceback__
+    while trace is not None and not _is_the_authors(trace.tb_frame.f_code.co_filename, home):
+        trace = trace.tb_next  # Pyodide's own, which tell an author nothing
+    return MainFailure(
+        place=f"{_place(error, home)}: {_summary(error)}",
+        remedy=_remedy(error),
+        details="".join(traceback.format_exception(type(error), error, trace)),
+        is_known=isinstance(error, AgentAppError) and error._is_reported,
+    )
+
+
+def _place(error: BaseException, home: str) -> str:
+    if isinstance(error, SyntaxError) and error.filename:
+        places = [(error.filename, error.lineno)]
+    else:
+        places = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+    for name, line in reversed(places):
+        if _is_the_authors(name, home):
+            return f"{PurePosixPath(name).relative_to(home)}, line {line}"
+    return "main.py"
+
+
+def _is_the_authors(file: str, home: str) -> bool:
+    path = PurePosixPath(file)
+    return path.is_relative_to(home) and not path.is_relative_to(f"{home}/{__package__}")
+
+
+def _summary(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{type(error).__name__}: {error.msg}"
+    said = traceback.format_exception_only(error)[0].splitlines()[0]
+    return said.removeprefix(f"{type(error).__module__}.")[:_LONGEST]
+
+
+def _remedy(error: BaseException) -> str:
+    match error:
+        case AgentAppError():
+            return error.remedy
+        case ModuleNotFoundError(name=str(name)):
+            return _remedy_for_module(name)
+        case ImportError():
+            return (
+                "Check the spelling; if it belongs to a package, pyscript.lock says which version"
+                " of it the page has."
+            )
+        case SyntaxError():
+            return "Correct the line that is shown below, or the one before it."
+        case SystemExit():
+            return "A page has nothing to exit from: let main.py come to its end instead."
+        case _:
+            return "The traceback shows how main.py came to this line."
+
+
+def _remedy_for_module(name: str) -> str:
+    package = name.partition(".")[0]
+    if package in sys.modules:
+        return f"{package} is there, but has no {name}: check the spelling."
+    if package in sys.stdlib_module_names:
+        return f"{package} is a part of Python that does not exist in a browser; do without it."
+    return (
+        f"Add it to packages in pyscript.toml, under the name by which it is installed:"
+        f' packages = ["{package}"], unless that name differs from the one that is imported.'
+        f" If it is a module of your own, put {package}.py beside main.py."
+    )
