@@ -1,6 +1,7 @@
 """The site's files under `assets/`, each with a hash of its content in its address."""
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,17 @@ class Assets:
         """All files of a folder, as a group under its name."""
         files = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name not in without]
         return self.add_group(source.name, {p.relative_to(source).as_posix(): p for p in files})
+
+    def inventory(self) -> str:
+        """A list of the files so far with their SHA-256, for a page that looks for what is wrong."""
+        files = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        digests = {
+            f"{FOLDER}/{path.relative_to(self._folder).as_posix()}": hashlib.sha256(
+                path.read_bytes()
+            ).hexdigest()
+            for path in files
+        }
+        return self.add("inventory.json", json.dumps(digests, separators=(",", ":")).encode())
 
     def bundle(self, source: Path, *, module: bool) -> str:
         """A script and all that it imports, minified into one file."""

@@ -38,15 +38,18 @@ _OWN = frozenset(
     {
         "boot.mjs",
         "bridge.js",
+        "inspection.mjs",
         "kept.mjs",
         "pack.mjs",
         "panel.css",
         "patch.mjs",
         "snapshot.mjs",
+        "starting.mjs",
         "stdlib.mjs",
         "storage.mjs",
         "tokens.css",
         "vendor",
+        "webassembly.mjs",
     }
 )
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
@@ -259,15 +262,16 @@ class _Build:
         (self._out / "index.html").write_text(page.replace(_MARKER, head.strip()))
 
     def _head(self, addresses: dict[str, str]) -> list[str]:
-        styles = [vendor.VENDOR / "tokens.css", self._source("panel.css")]
+        css = [vendor.VENDOR / "tokens.css", self._source("panel.css")]
+        styles = self._assets.bundle_styles("panel.css", css)
         bridge = self._assets.bundle(self._source("bridge.js"), module=False)
         runtime = addresses["runtime"]
         modules = [addresses["boot"], f"{runtime}pyodide.asm.mjs"]
         fetched = [addresses["lock"], addresses["app"]]
         fetched += [addresses["packages"]] if "packages" in addresses else []
         head = [
-            f'<link rel="stylesheet" href="{self._assets.bundle_styles("panel.css", styles)}">',
-            self._json_block(addresses),
+            f'<link rel="stylesheet" href="{styles}">',
+            self._json_block(addresses | {"inventory": self._assets.inventory()}),
             f'<script async src="{bridge}"></script>',
             f'<link rel="preload" as="script" href="{escape(addresses["sdk"])}">',
             *(f'<link rel="modulepreload" href="{address}">' for address in modules),

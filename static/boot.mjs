@@ -8,6 +8,7 @@ import { verify, writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
+import { orFailure } from "./webassembly.mjs";
 
 const bridge = globalThis.agentapp;
 const { files, home, packages, runtime: starter, stdlib, waitsForPyScript } = bridge.configuration;
@@ -47,7 +48,7 @@ const createModule = import(`${files.runtime}pyodide.asm.mjs`).then(
           await bridge.handshakeIsOver;
           done(instance, module);
         });
-      return create(settings);
+      return orFailure(create(settings));
     },
 );
 
@@ -113,17 +114,14 @@ const started = start().then(
     return runtime;
   },
   (error) => {
-    bridge.fail(
-      "This extension could not start",
-      "Please reload it. If that does not help, tell whoever looks after it.",
-      readable(error),
-    );
+    bridge.start.failed(readable(error));
     throw error;
   },
 );
 
 async function runMain() {
   const runtime = await started;
+  bridge.start.begun();
   const file = `${home}/main.py`;
   try {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
@@ -174,13 +172,19 @@ async function startPyScript() {
   hooks.worker.onBeforeRunAsync.clear();
 }
 
+/** Start PyScript for an extension that may do without it. */
+const joinPyScript = () =>
+  startPyScript().catch((error) => {
+    console.warn("agentapp: PyScript could not be loaded; the extension goes on without it.", error);
+  });
+
 if (starter !== "pyscript") {
   bridge.main();
 } else if (waitsForPyScript) {
-  startPyScript(); // and its script calls bridge.main()
+  startPyScript().catch(bridge.start.failed); // its script calls bridge.main()
 } else {
   // PyScript's core takes half a second of the main thread. An extension that does not import it
   // is not kept waiting: PyScript joins the running interpreter when main.py is done, or goes on.
   const long = new Promise((resolve) => setTimeout(resolve, 3000));
-  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(startPyScript));
+  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(joinPyScript));
 }

@@ -18,12 +18,15 @@
 //   page → host   response, and from then on calls in both directions
 // An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
 // spoken: a host that is slow to start still finds a page that answers.
+import { watchStart } from "./starting.mjs";
+
 (() => {
   "use strict";
 
   const FINGERPRINT = "@@livechat/postmessenger"; // marks the messages of @livechat/postmessage
   const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
   const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
+  const LOADING = 20_000; // ms; then LiveChat's script, and the page itself, count as not loading
   const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
   const ANY = "*"; // LiveChat's emitters hear every event under this name
 
@@ -234,12 +237,16 @@
   function sdkHasLoaded() {
     if (generation) return;
     if (typeof window.LiveChat !== "object" && typeof window.LiveChat !== "function") {
-      giveUp("livechat-not-found", "The script loaded, and set no window.LiveChat.");
+      sdkIsMissing();
       return;
     }
     generation = generationOf(window.LiveChat);
     asked.forEach(generation.listen);
     init();
+  }
+
+  async function sdkIsMissing() {
+    if (!generation) giveUp("livechat-not-found", `${await start.lost(configuration.files.sdk)}.`);
   }
 
   function connect(authorize = configuration.authorize) {
@@ -263,18 +270,21 @@
     return connected.promise;
   }
 
+  /** Once the page has loaded, or something in it takes too long to. */
   function whenLoaded(callback) {
-    if (document.readyState === "complete") callback();
-    else addEventListener("load", callback, { once: true });
+    const loaded = new Promise((resolve) => {
+      if (document.readyState === "complete") resolve();
+      else addEventListener("load", resolve, { once: true });
+    });
+    Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, LOADING))]).then(callback);
   }
 
   function loadSdk() {
     const script = document.createElement("script");
     script.src = policy ? policy.createScriptURL(configuration.files.sdk) : configuration.files.sdk;
     script.onload = sdkHasLoaded;
-    script.onerror = () => {
-      giveUp("livechat-not-found", `${configuration.files.sdk} could not be loaded.`);
-    };
+    script.onerror = sdkIsMissing;
+    setTimeout(sdkIsMissing, LOADING);
     document.head.append(script);
   }
 
@@ -298,24 +308,50 @@
     else document.addEventListener("DOMContentLoaded", callback, { once: true });
   }
 
-  /** Draw the state `failed`, for when Python cannot. */
-  function fail(title, message, details = "") {
-    console.error(`agentapp: ${title}\n${message}\n${details}`);
+  /**
+   * Draw the state `failed`, for when Python cannot.
+   *
+   * `details` are for the console and for development; `fault` is one line for everybody.
+   */
+  function fail(title, message, details = "", fault = null) {
+    explain(title, message, fault, details);
+    whenParsed(() => {
+      const panel = document.getElementById("panel");
+      panel.dataset.state = "failed";
+      panel.removeAttribute("aria-busy");
+    });
+  }
+
+  /** Say in the panel what keeps it from showing a customer; its state stays. */
+  function explain(title, message, fault, details = "") {
+    console.error(`agentapp: ${title}\n${message}\n${fault ?? ""}\n${details}`);
     whenParsed(() => {
       const retry = element("button", { type: "button", class: "button" }, "Try again");
-      retry.addEventListener("click", () => location.reload());
+      retry.addEventListener("click", reload);
       const notice = element("div", { class: "notice", role: "alert" },
         element("h1", { class: "notice-title" }, title),
         element("p", { class: "notice-text" }, message),
         retry);
+      if (fault) notice.append(element("p", { class: "notice-fault" }, fault));
       if (details && configuration.development) {
         notice.append(element("pre", { class: "traceback", tabindex: "0" }, details));
       }
-      const panel = document.getElementById("panel");
-      panel.dataset.state = "failed";
-      panel.removeAttribute("aria-busy");
-      panel.replaceChildren(notice);
+      document.getElementById("panel").replaceChildren(notice);
     });
+  }
+
+  /** Reload the page; without a connection the browser would put a page of its own in its place. */
+  async function reload() {
+    try {
+      await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    } catch {
+      const said = document.getElementById("offline") ??
+        element("p", { id: "offline", class: "notice-fault", role: "status" });
+      document.querySelector("#panel .notice")?.append(said);
+      said.textContent = "There is no connection at the moment.";
+      return;
+    }
+    location.reload();
   }
 
   const reports = new Map(); // what is shown already, so that an error met again is only counted
@@ -341,6 +377,8 @@
       heading, element("pre", { class: "traceback", tabindex: "0" }, details)));
   }
 
+  const start = watchStart({ inventory: configuration.files.inventory, fail, explain, report });
+
   // --- What Python sees -------------------------------------------------------------------------
 
   window.agentapp = {
@@ -364,10 +402,13 @@
     refreshSessionId: () => generation.refreshSessionId(),
     fail,
     report,
+    reload,
+    start,
   };
 
+  whenParsed(() => document.getElementById("not-started")?.remove());
   showTheme(query.get("theme"));
   loadSdk();
   if (configuration.connect === "early") connect();
-  import(configuration.files.boot);
+  import(configuration.files.boot).catch(start.failed);
 })();

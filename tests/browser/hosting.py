@@ -28,6 +28,7 @@ from starlette.routing import Route
 
 from devkit import node
 from devkit.progress import Silent
+from tests.browser.faults import Fault
 
 HOST = "my.livechatinc.com"
 STRANGER = "my.livechatinc.com.evil.example"
@@ -56,6 +57,7 @@ class Hosting:
     sites: dict[str, Path] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop | None = None
 
     def url(self, label: str) -> str:
@@ -69,7 +71,7 @@ class Hosting:
 
     @contextmanager
     def holding(self, part: str) -> Iterator[Callable[[], None]]:
-        """Answer requests whose path contains `part` only after the yielded function is called."""
+        """Answer requests whose address contains `part` only after the yielded function is called."""
         assert self._loop is not None
         loop = self._loop
         gate = asyncio.Event()
@@ -84,19 +86,31 @@ class Hosting:
             del self.held[part]
             release()
 
+    @contextmanager
+    def failing(self, part: str, fault: Fault) -> Iterator[None]:
+        """Give this wrong answer to requests whose address contains `part`."""
+        self.faults[part] = fault
+        try:
+            yield
+        finally:
+            del self.faults[part]
+
     async def answer(self, request: Request) -> Response:
         """Answer by host name."""
         name = request.url.hostname or ""
         path = request.url.path
         self.requests.append(f"{name}{path}")
         for part, gate in list(self.held.items()):
-            if part in path:
+            if part in f"{name}{path}":
                 await gate.wait()
         if name in (HOST, STRANGER):
             return self._host(path)
         site = self.sites.get(name.removesuffix(f".{EXTENSION}"))
         if site is None:
             return PlainTextResponse(f"No site {name}", 404)
+        for part, fault in list(self.faults.items()):
+            if part in f"{name}{path}":
+                return fault(site, path.lstrip("/"))
         file = site / (path.lstrip("/") or "index.html")
         if not file.is_file():
             return PlainTextResponse(f"No file {path}", 404)
@@ -152,7 +166,7 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
             application,
             port=0,
             ssl_certfile=pem,
-            log_level="warning",
+            log_level="critical",
             ssl_version=ssl.PROTOCOL_TLS_SERVER,
         )
         with _Server(configuration) as server:
