@@ -89,6 +89,9 @@ async function startAnew() {
   const micropip = runtime.pyimport("micropip");
   await micropip.install(packages);
   micropip.destroy();
+  // What could not be installed has only been logged.
+  const lost = packages.find((name) => !(name.split("==")[0] in runtime.loadedPackages));
+  if (lost) throw new Error(`${lost} could not be installed.`);
   return runtime;
 }
 
