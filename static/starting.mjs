@@ -26,9 +26,9 @@ export function watchStart({ inventory, fail, explain, report }) {
   let isOver = false; // whether main.py runs, or it is known that it never will
 
   const deadline = setTimeout(async () => {
-    const [damaged, pending] = await Promise.all([inspectAll(inventory), inspectPending(inventory)]);
+    const pending = await inspectPending(inventory);
     if (isOver) return;
-    explain("This extension is still loading", "It takes longer than usual.", damaged ?? pending);
+    explain("This extension is still loading", "It takes longer than usual.", pending);
   }, DEADLINE);
 
   function end() {
@@ -62,8 +62,8 @@ export function watchStart({ inventory, fail, explain, report }) {
 
     /** What is wrong with a file that did not load, in a few words; reloads an outdated page. */
     async lost(url) {
-      const fault = await inspect(url, inventory);
-      if (fault && (await isOutdated())) reloadOnce();
+      const [fault, isOld] = await Promise.all([inspect(url, inventory), isOutdated()]);
+      if (isOld) reloadOnce();
       return fault ?? `${nameOf(url)} could not be loaded`;
     },
   };

@@ -16,6 +16,7 @@ export function mountLazily(FS, path, url, size) {
   // An OSError in Python; any other exception would end it.
   function fail(reason) {
     console.error(`agentapp: ${url}, which an import needs, could not be read: ${reason}.`);
+    globalThis.agentapp.start.lost(url);
     throw new FS.ErrnoError(EIO);
   }
 

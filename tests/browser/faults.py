@@ -52,3 +52,14 @@ def cut_off(site: Path, path: str) -> Response:
 
     headers = {"Content-Length": str(len(content))}
     return StreamingResponse(half(), media_type=whole.media_type, headers=headers)
+
+
+def with_headers(**headers: str) -> Fault:
+    """The file as it is, with more headers; `_` in a name stands for `-`."""
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def answer(site: Path, path: str) -> Response:
+        file = site / (path or "index.html")
+        return FileResponse(file, headers=more) if file.is_file() else missing(site, path)
+
+    return answer

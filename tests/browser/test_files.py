@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
+from starlette.responses import Response
 
 from tests.browser import faults
 from tests.browser.conftest import MARY, START, Framed, Sites
@@ -76,6 +78,13 @@ class Site:
         """The site with this fault, framed and shown Mary."""
         address = self.copy()
         with self.server.failing(host_of(address) + file, fault), self.page() as page:
+            yield framed(page, address)
+
+    @contextmanager
+    def hanging(self, file: str) -> Iterator[Framed]:
+        """The site without an answer for this file, framed and shown Mary."""
+        address = self.copy()
+        with self.server.holding(host_of(address) + file), self.page() as page:
             yield framed(page, address)
 
     def files(self, setting: Setting) -> list[str]:
@@ -160,3 +169,64 @@ def test_with_any_one_file_at_fault_the_panel_works_or_the_page_names_the_file(
         if "/bridge-" in files[0]:
             seen[files[0]] = judge(first, files[0], reason)
     assert {file: wrong for file, wrong in seen.items() if wrong} == {}
+
+
+def test_with_any_one_file_that_never_comes_the_panel_works_or_the_page_names_the_file(
+    site_of: Callable[[Setting], Site],
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    files = site.files(WITH_SNAPSHOT)
+    with ExitStack() as stack:
+        pages = {file: stack.enter_context(site.hanging(file)) for file in files}
+        seen = {file: judge(extension, file, "no answer") for file, extension in pages.items()}
+    assert {file: wrong for file, wrong in seen.items() if wrong} == {}
+
+
+def test_a_page_that_waits_for_a_file_shows_the_panel_once_it_comes(
+    site_of: Callable[[Setting], Site],
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    address = site.copy()
+    with site.server.holding(f"{host_of(address)}assets/app-") as release, site.page() as page:
+        extension = framed(page, address)
+        expect(message(extension)).to_contain_text("still loading")
+        assert extension.panel.get_attribute("data-state") == "connecting"
+        release()
+        expect(extension.field("id")).to_have_text(MARY["id"])
+
+
+def test_a_site_without_any_of_its_files_says_that_it_did_not_start(
+    site_of: Callable[[Setting], Site],
+) -> None:
+    with site_of(WITH_SNAPSHOT).failing("assets/", faults.missing) as extension:
+        expect(extension.frame.locator("#not-started")).to_be_visible()
+
+
+def test_a_file_that_fails_once_is_tried_again_without_a_click(
+    site_of: Callable[[Setting], Site],
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    answers = iter([faults.truncated])
+
+    def once(folder: Path, path: str) -> Response:
+        return next(answers, faults.with_headers())(folder, path)
+
+    address = site.copy()
+    with (
+        site.server.failing(f"{host_of(address)}assets/boot-", once),
+        site.page() as page,
+    ):
+        extension = Framed.inside(page, address, at_once=[("customer_profile", MARY)])
+        expect(extension.field("id")).to_have_text(MARY["id"])
+
+
+def test_without_its_style_sheet_the_page_works_and_the_console_says_so(
+    site_of: Callable[[Setting], Site],
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    address = site.copy()
+    with site.server.failing(f"{host_of(address)}assets/panel-", faults.missing), site.page() as page:
+        with page.expect_console_message(lambda said: "A style sheet is missing" in said.text):
+            extension = framed(page, address)
+        expect(extension.field("id")).to_have_text(MARY["id"])
+        expect(extension.frame.locator("#not-started")).to_have_count(0)
