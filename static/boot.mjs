@@ -189,5 +189,5 @@ if (starter !== "pyscript") {
   // PyScript's core takes half a second of the main thread. An extension that does not import it
   // is not kept waiting: PyScript joins the running interpreter when main.py is done, or goes on.
   const long = new Promise((resolve) => setTimeout(resolve, 3000));
-  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(joinPyScript));
+  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(joinPyScript, { timeout: 5000 }));
 }

@@ -87,7 +87,7 @@ function watchStyles(report) {
   }, STYLE_DEADLINE);
 
   addEventListener("load", () => {
-    for (const { href } of links().filter(isLoading)) {
+    for (const { href } of links().filter((link) => !link.sheet?.cssRules.length)) {
       report("A style sheet is missing", `${href} could not be loaded; the page works without it.`);
     }
   });

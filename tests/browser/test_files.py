@@ -93,7 +93,9 @@ class Site:
         with self.page() as page:
             ends = nullcontext()
             if setting.livechat["runtime"] == "pyscript":
-                ends = page.expect_console_message(lambda said: "PyScript Ready" in said.text)
+                ends = page.expect_console_message(
+                    lambda said: "PyScript Ready" in said.text, timeout=START
+                )
             with ends:
                 extension = framed(page, address)
                 working(extension).first.wait_for()
@@ -121,9 +123,9 @@ def working(extension: Framed) -> Locator:
 
 def not_started(extension: Framed) -> Locator:
     """What the page says without any script."""
-    notice = extension.frame.locator("#not-started")
-    notice.wait_for(state="hidden")  # before the style sheet is there, nothing is hidden
-    return notice
+    # Before the style sheet is there, the browser paints nothing, but Playwright sees all of it.
+    expect(extension.frame.locator("body")).to_have_css("margin", "0px")
+    return extension.frame.locator("#not-started")
 
 
 def message(extension: Framed) -> Locator:
