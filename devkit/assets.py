@@ -53,7 +53,7 @@ class Assets:
         return self.add_group(source.name, {p.relative_to(source).as_posix(): p for p in files})
 
     def inventory(self) -> str:
-        """A list of the files so far with their SHA-256, for a page that looks for what is wrong."""
+        """A list of the files so far with their SHA-256, for a page that looks for a fault."""
         files = sorted(path for path in self._folder.rglob("*") if path.is_file())
         digests = {
             f"{FOLDER}/{path.relative_to(self._folder).as_posix()}": hashlib.sha256(

@@ -237,7 +237,7 @@ import { watchStart } from "./starting.mjs";
   function sdkHasLoaded() {
     if (generation) return;
     if (typeof window.LiveChat !== "object" && typeof window.LiveChat !== "function") {
-      sdkIsMissing();
+      sdkIsMissing("set no window.LiveChat");
       return;
     }
     generation = generationOf(window.LiveChat);
@@ -245,8 +245,10 @@ import { watchStart } from "./starting.mjs";
     init();
   }
 
-  async function sdkIsMissing() {
-    if (!generation) giveUp("livechat-not-found", `${await start.lost(configuration.files.sdk)}.`);
+  async function sdkIsMissing(otherwise) {
+    if (generation) return;
+    const fault = await start.lost(configuration.files.sdk);
+    giveUp("livechat-not-found", `${fault ?? `${configuration.files.sdk} ${otherwise}`}.`);
   }
 
   function connect(authorize = configuration.authorize) {
@@ -283,8 +285,8 @@ import { watchStart } from "./starting.mjs";
     const script = document.createElement("script");
     script.src = policy ? policy.createScriptURL(configuration.files.sdk) : configuration.files.sdk;
     script.onload = sdkHasLoaded;
-    script.onerror = sdkIsMissing;
-    setTimeout(sdkIsMissing, LOADING);
+    script.onerror = () => sdkIsMissing("could not be loaded");
+    setTimeout(() => sdkIsMissing("did not come in time"), LOADING);
     document.head.append(script);
   }
 

@@ -8,7 +8,7 @@
 const PATIENCE = 5000; // ms for an answer
 
 /** What a file is called in messages. */
-export const nameOf = (url) => new URL(url).pathname.split("/").pop();
+const nameOf = (url) => new URL(url).pathname.split("/").pop();
 
 const { href: site } = new URL(".", document.baseURI);
 

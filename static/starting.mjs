@@ -7,7 +7,7 @@
 //   2. What it shows names the file.
 //   3. A page of a build that is gone becomes one of the new build, by reloading once; it never
 //      reloads a second time, also where the browser lets it store nothing.
-import { inspect, inspectAll, inspectPending, isOutdated, nameOf } from "./inspection.mjs";
+import { inspect, inspectAll, inspectPending, isOutdated } from "./inspection.mjs";
 
 const DEADLINE = 25_000; // ms; a slow start on a slow machine takes ten seconds
 const STYLE_DEADLINE = 5000; // ms; until a style sheet is there, the browser shows nothing at all
@@ -60,11 +60,11 @@ export function watchStart({ inventory, fail, explain, report }) {
       fail(TITLE, REMEDY, String(error?.message ?? error), fault);
     },
 
-    /** What is wrong with a file that did not load, in a few words; reloads an outdated page. */
+    /** What is wrong with a file that did not load, or null; reloads an outdated page. */
     async lost(url) {
       const [fault, isOld] = await Promise.all([inspect(url, inventory), isOutdated()]);
       if (isOld) reloadOnce();
-      return fault ?? `${nameOf(url)} could not be loaded`;
+      return fault;
     },
   };
 }

@@ -71,7 +71,7 @@ class Hosting:
 
     @contextmanager
     def holding(self, part: str) -> Iterator[Callable[[], None]]:
-        """Answer requests whose address contains `part` only after the yielded function is called."""
+        """Answer requests for addresses with `part` only after the yielded function is called."""
         assert self._loop is not None
         loop = self._loop
         gate = asyncio.Event()

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
 from starlette.responses import HTMLResponse, Response
 
 from tests.browser.conftest import JOHN, MARY, Framed, Sites
@@ -153,8 +153,9 @@ def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing
         server.failing(f"{ADDRESS}assets/", with_headers()),
         server.failing(ADDRESS, another_index),
     ):
-        loads: list[str] = []
-        agent.on("request", lambda asked: asked.is_navigation_request() and loads.append(asked.url))
+        asked: list[Request] = []
+        agent.on("request", asked.append)
         extension = opened(agent)
         expect(extension.panel.get_by_role("alert")).to_contain_text("404 Not Found")
+        loads = [request.url for request in asked if request.is_navigation_request()]
         assert loads.count(f"https://{ADDRESS}") == 2

@@ -6,7 +6,7 @@ a page really asks for, so a new one is tried without being listed here.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -91,7 +91,7 @@ class Site:
         """What a page without any fault asks for, of the setting's own; the first script first."""
         address = self.copy()
         with self.page() as page:
-            ends = nullcontext()
+            ends: AbstractContextManager[object] = nullcontext()
             if setting.livechat["runtime"] == "pyscript":
                 ends = page.expect_console_message(
                     lambda said: "PyScript Ready" in said.text, timeout=START
@@ -227,7 +227,10 @@ def test_without_its_style_sheet_the_page_works_and_the_console_says_so(
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
     address = site.copy()
-    with site.server.failing(f"{host_of(address)}assets/panel-", faults.missing), site.page() as page:
+    with (
+        site.server.failing(f"{host_of(address)}assets/panel-", faults.missing),
+        site.page() as page,
+    ):
         with page.expect_console_message(lambda said: "A style sheet is missing" in said.text):
             extension = framed(page, address)
         expect(extension.field("id")).to_have_text(MARY["id"])
