@@ -19,11 +19,6 @@ def missing(site: Path, path: str) -> Response:
     return PlainTextResponse(f"No file {path}", 404)
 
 
-def unavailable(site: Path, path: str) -> Response:
-    """The host has a bad moment."""
-    return PlainTextResponse("Try later", 503)
-
-
 def replaced_by_the_page(site: Path, path: str) -> Response:
     """The file is not there, and the host answers with `index.html`, as for a single-page app."""
     return HTMLResponse((site / "index.html").read_text())
@@ -52,6 +47,11 @@ def cut_off(site: Path, path: str) -> Response:
 
     headers = {"Content-Length": str(len(content))}
     return StreamingResponse(half(), media_type=whole.media_type, headers=headers)
+
+
+def without_ranges(site: Path, path: str) -> Response:
+    """The host sends the whole file, whichever part was asked for."""
+    return Response((site / path).read_bytes(), media_type=FileResponse(site / path).media_type)
 
 
 def with_headers(**headers: str) -> Fault:

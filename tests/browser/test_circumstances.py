@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import JOHN, MARY, Framed, OpenExtension, Sites
-from tests.browser.faults import missing, with_headers
+from tests.browser.faults import missing, with_headers, without_ranges
 from tests.browser.hosting import Hosting
 
 POLICY = (
@@ -79,6 +79,20 @@ def test_an_open_page_goes_on_without_a_network_and_what_it_could_not_load_can_b
     without_network(extension, is_offline=False)
     orders.get_by_role("button", name="Count").click()
     extension.log(until="counted")
+
+
+def test_a_host_that_knows_no_ranges_is_no_obstacle_to_an_import(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    address = sites("stories", runtime="pyodide", snapshot=True)
+    before = len(server.requests)
+    with server.failing(f"{host_of(address)}assets/pyodide-", without_ranges):
+        extension = open_extension(address)
+        extension.show(MARY)
+        extension.section("orders").get_by_role("button", name="Count").click()
+        extension.log(until="counted")
+    asked = [name for name in server.requests[before:] if name.endswith("python_stdlib.zip")]
+    assert len(asked) == 1
 
 
 def test_trying_again_without_a_network_keeps_the_page_and_says_so(
