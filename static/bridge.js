@@ -245,6 +245,13 @@ import { watchStart } from "./starting.mjs";
     init();
   }
 
+  async function hostIsSilent() {
+    // The host speaks when the page has loaded, which it has not while any of its files is missing.
+    const pending = document.readyState === "complete" ? null : await start.pending();
+    if (isSettled) return;
+    giveUp("handshake-timeout", pending ? `It waits for ${pending}.` : "The host said nothing.");
+  }
+
   async function sdkIsMissing(otherwise) {
     if (generation) return;
     const fault = await start.lost(configuration.files.sdk);
@@ -265,9 +272,7 @@ import { watchStart } from "./starting.mjs";
       giveUp("host-not-allowed", host);
     } else {
       init();
-      whenLoaded(() => setTimeout(() => {
-        if (!isSettled) giveUp("handshake-timeout", "The host said nothing.");
-      }, SILENCE));
+      whenLoaded(() => setTimeout(hostIsSilent, SILENCE));
     }
     return connected.promise;
   }

@@ -60,6 +60,9 @@ export function watchStart({ inventory, fail, explain, report }) {
       fail(TITLE, REMEDY, String(error?.message ?? error), fault);
     },
 
+    /** The file that the page still waits for, or null. */
+    pending: () => inspectPending(inventory),
+
     /** What is wrong with a file that did not load, or null; reloads an outdated page. */
     async lost(url) {
       const [fault, isOld] = await Promise.all([inspect(url, inventory), isOutdated()]);
