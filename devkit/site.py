@@ -7,6 +7,7 @@ and everything else may be cached for ever:
     assets/<name>-<hash>.<ext>    one file
     assets/<name>-<hash>/…        files that refer to each other by name
     static/…                      the author's own files, as they are
+    _headers, vercel.json, headers/…    the response headers, for web hosts
 """
 
 import json
@@ -17,19 +18,19 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from devkit import node, packages, snapshot, vendor
+from devkit import header_files, node, packages, snapshot, vendor
 from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
-from devkit.assets import FOLDER, Assets
+from devkit.assets import FOLDER, Assets, integrity
 from devkit.configuration import Configuration, load
 from devkit.lock_file import pyodide_lock
 from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
 from devkit.progress import Progress
 from devkit.pyscript_use import contradictions, pyscript_uses
+from devkit.response_headers import BOILERPLATE, rules
 from devkit.snapshot.imports import imported_by, own_modules
 
 STATIC = node.ROOT / "static"
-BOILERPLATE = "https://cdn.livechatinc.com/boilerplate/1.1.js"
 STAND_IN = Path(__file__).with_name("standin") / "boilerplate.stand-in.js"
 _CACHE = node.ROOT / ".agentapp" / "cache"
 _MARKER = "<!-- agentapp -->"
@@ -38,17 +39,20 @@ _OWN = frozenset(
     {
         "boot.mjs",
         "bridge.js",
+        "fetch.mjs",
         "inspection.mjs",
         "kept.mjs",
         "pack.mjs",
         "panel.css",
         "patch.mjs",
+        "sha256.mjs",
         "snapshot.mjs",
         "starting.mjs",
         "stdlib.mjs",
         "storage.mjs",
         "tokens.css",
         "vendor",
+        "verified.mjs",
         "webassembly.mjs",
     }
 )
@@ -63,6 +67,9 @@ _PLUGINS = (
     "py-terminal",
 )
 
+# Those of them whose first lines PyScript loads in any case.
+_LOADED_PLUGINS = tuple(name for name in _PLUGINS if name != "codemirror")
+_PART = 1 << 17  # bytes of the standard library that come at a time; a module is a few KiB
 
 # The page's own script; main.py is in the archive, under its name, for the sake of tracebacks.
 _RUN_MAIN = "import js; await js.agentapp.main()"
@@ -159,7 +166,9 @@ class _Build:
     def run(self) -> None:
         self._copy_static()
         addresses = {
-            "boot": self._assets.bundle(self._source("boot.mjs"), module=True),
+            "boot": self._assets.bundle(
+                self._source("boot.mjs"), module=True, inject=self._source("fetch.mjs")
+            ),
             "runtime": self._assets.add_folder(
                 vendor.VENDOR / "pyodide", without=["pyodide-lock.json"]
             ),
@@ -180,6 +189,8 @@ class _Build:
             addresses["pyscript"] = f"{pyscript}core.js"
             addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
         self._write_index(addresses)
+        host = self._development.host if self._development else None
+        header_files.write(self._out, rules(self._configuration, host=host))
 
     # --- Python
 
@@ -262,30 +273,50 @@ class _Build:
         (self._out / "index.html").write_text(page.replace(_MARKER, head.strip()))
 
     def _head(self, addresses: dict[str, str]) -> list[str]:
-        css = [vendor.VENDOR / "tokens.css", self._source("panel.css")]
-        styles = self._assets.bundle_styles("panel.css", css)
+        styles = [vendor.VENDOR / "tokens.css", self._source("panel.css")]
         bridge = self._assets.bundle(self._source("bridge.js"), module=False)
         runtime = addresses["runtime"]
         modules = [addresses["boot"], f"{runtime}pyodide.asm.mjs"]
+        if pyscript_uses(self._files) and "pyscript" in addresses:
+            modules.append(addresses["pyscript"])
         fetched = [addresses["lock"], addresses["app"]]
         fetched += [addresses["packages"]] if "packages" in addresses else []
+        style = self._assets.bundle_styles("panel.css", styles)
         head = [
-            f'<link rel="stylesheet" href="{styles}">',
             self._json_block(addresses | {"inventory": self._assets.inventory()}),
-            f'<script async src="{bridge}"></script>',
-            f'<link rel="preload" as="script" href="{escape(addresses["sdk"])}">',
-            *(f'<link rel="modulepreload" href="{address}">' for address in modules),
+            f"<script {self._verified('src', bridge)}></script>",
+            f'<link rel="stylesheet" {self._verified("href", style)}>',
+            f'<link rel="preload" as="script" {self._verified("href", addresses["sdk"])}>',
+            *(f'<link rel="modulepreload" {self._verified("href", file)}>' for file in modules),
             *(
                 f'<link rel="preload" as="fetch" crossorigin href="{address}">'
                 for address in fetched
             ),
         ]
         if "pyscript" in addresses:
-            head += [
-                f'<link rel="modulepreload" href="{addresses["pyscript"]}">',
-                self._pyscript_tag(addresses["boot"]),
-            ]
+            head.append(self._pyscript_tag(addresses["boot"]))
         return head
+
+    def _verified(self, attribute: str, address: str) -> str:
+        """The attribute, with what the browser has to find there where the file is the site's."""
+        known = self._assets.integrity.get(address)
+        return f'{attribute}="{escape(address)}"' + (f' integrity="{known}"' if known else "")
+
+    def _fetched_by_scripts(self, addresses: dict[str, str]) -> dict[str, str]:
+        """What the page's scripts have to find in the files that they fetch, by address.
+
+        Not the wheels', which pyodide-lock.json has, nor those of PyScript's parts that it loads
+        for some plugins only.
+        """
+        folders = [addresses["runtime"]]
+        if "pyscript" in addresses:
+            folder = addresses["pyscript"].removesuffix("core.js")
+            folders += [f"{folder}{name}-" for name in ("core", *_LOADED_PLUGINS)]
+        return {
+            address: known
+            for address, known in self._assets.integrity.items()
+            if address in addresses.values() or address.startswith(tuple(folders))
+        }
 
     def _json_block(self, addresses: dict[str, str]) -> str:
         configuration = self._configuration
@@ -300,11 +331,9 @@ class _Build:
             "waitsForPyScript": bool(pyscript_uses(self._files)),
             "home": HOME,
             "files": addresses,
+            "integrity": self._fetched_by_scripts(addresses),
             "packages": [f"{wheel.name}=={wheel.version}" for wheel in wanted],
-            "stdlib": {
-                "path": "/lib/python314.zip",
-                "size": (vendor.VENDOR / "pyodide" / "python_stdlib.zip").stat().st_size,
-            },
+            "stdlib": _stdlib(),
         }
         text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
         return f'<script type="application/json" id="agentapp">{text}</script>'
@@ -317,3 +346,16 @@ class _Build:
         keys["interpreter"] = f"./{boot}"
         config = escape(json.dumps(keys, ensure_ascii=False))
         return f'<script type="py" config="{config}">{_RUN_MAIN}</script>'
+
+
+def _stdlib() -> dict[str, object]:
+    """The standard library: where Python looks for it, its size, and what each part has to be."""
+    content = (vendor.VENDOR / "pyodide" / "python_stdlib.zip").read_bytes()
+    return {
+        "path": "/lib/python314.zip",
+        "size": len(content),
+        "part": _PART,
+        "integrity": [
+            integrity(content[start : start + _PART]) for start in range(0, len(content), _PART)
+        ],
+    }

@@ -1,7 +1,8 @@
 """What comes from npm, as `static/vendor/`: made once, checked against `vendor.lock` each time.
 
 npm checks the hash of each package that it fetches. `vendor.lock` has the hash of each file that
-is made of them, so that a change of one byte on the way stops the build. After a deliberate change
+is made of them, and of the packages that the page's scripts are bundled with, so that a change of
+one byte on the way stops the build. After a deliberate change
 (a new version in package.json, say) `python3 build.py vendor` writes it anew.
 """
 
@@ -23,10 +24,27 @@ _PYODIDE = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+# What the page's own scripts are bundled with, straight from npm's packages.
+_BUNDLED = ("fake-indexeddb", "idiomorph", "pyodide")
+_SCRIPTS = frozenset({".cjs", ".js", ".json", ".mjs"})
 # 1.3.0 hears only LiveChat's own origins, so a page served from localhost needs a copy of it that
 # also hears the simulator. The copy's name says so, and `build` never uses it.
 _ORIGINS_OF_1_3_0 = re.compile(r"\[(?=\s*[\"']http://my\.lc:3000[\"'],)")
 _ORIGINS_IN_DEVELOPMENT = "[window.agentapp.configuration.development, "
+# Where PyScript's Python package hands the page text as markup, which the policy of Trusted Types
+# refuses: there it asks the page's own policy, the one named in the headers.
+_MARKUP = "document.defaultView.agentapp.policy.createHTML({})"
+_MARKUP_IN_PYSCRIPT = {
+    "createContextualFragment(B)": f"createContextualFragment({_MARKUP.format('B')})",
+    "A.innerHTML=B": f"A.innerHTML={_MARKUP.format('B')}",
+    "insertAdjacentHTML('beforeend',child)": (
+        f"insertAdjacentHTML('beforeend',{_MARKUP.format('child')})"
+    ),
+    "setattr(self._dom_element,dom_name,value)": (
+        f"setattr(self._dom_element,dom_name,{_MARKUP.format('value')}"
+        "if dom_name in('innerHTML','outerHTML')else value)"
+    ),
+}
 
 
 class VendorError(Exception):
@@ -34,11 +52,24 @@ class VendorError(Exception):
 
 
 def _hashes() -> dict[str, str]:
-    return {
+    vendored = {
         path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(VENDOR.rglob("*"))
         if path.is_file()
     }
+    return vendored | {
+        f"node_modules/{name}": _hash_of_scripts(node.PACKAGES / name) for name in _BUNDLED
+    }
+
+
+def _hash_of_scripts(package: Path) -> str:
+    """One hash of what could be bundled: the scripts, and the files that say which are meant."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in _SCRIPTS and path.is_file():
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _differences(expected: dict[str, str], found: dict[str, str]) -> list[str]:
@@ -59,7 +90,8 @@ def ensure(*, progress: Progress) -> Path:
         make(progress=progress)
         if wrong := _differences(expected, _hashes()):
             raise VendorError(
-                "These files of static/vendor differ from devkit/vendor.lock: "
+                "These files, in static/vendor or named as they are, differ from"
+                " devkit/vendor.lock: "
                 + ", ".join(wrong)
                 + ".\nIf package.json was changed on purpose, `python3 build.py vendor` accepts"
                 " them; otherwise delete node_modules and static/vendor and try again."
@@ -108,6 +140,13 @@ def _copy_pyscript(packages: Path) -> None:
         VENDOR / "pyscript",
         ignore=shutil.ignore_patterns("*.map"),
     )
+    (core,) = (VENDOR / "pyscript").glob("core-*.js")
+    text = core.read_text("utf-8")
+    for original, replacement in _MARKUP_IN_PYSCRIPT.items():
+        if text.count(original) != 1:
+            raise VendorError(f"PyScript's core was expected to hold {original} once.")
+        text = text.replace(original, replacement)
+    core.write_text(text, "utf-8")
 
 
 def _make_sdks(packages: Path, progress: Progress) -> None:

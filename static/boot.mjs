@@ -3,15 +3,18 @@
 // Why this is not Python: there is none yet.
 import { loadPyodide as loadRuntime, version } from "pyodide";
 
+import { isIntact } from "./fetch.mjs";
 import { forget, loadKept } from "./kept.mjs";
-import { verify, writeFiles } from "./pack.mjs";
+import { writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
+import { importVerified, verify } from "./verified.mjs";
 import { orFailure } from "./webassembly.mjs";
 
 const bridge = globalThis.agentapp;
-const { files, home, packages, runtime: starter, stdlib, waitsForPyScript } = bridge.configuration;
+const { files, home, integrity, packages, runtime: starter, stdlib, waitsForPyScript } =
+  bridge.configuration;
 
 /** Fetch a file of the site; what goes wrong names it. */
 async function load(url) {
@@ -27,7 +30,7 @@ async function loadBytes(url) {
 }
 
 const output = { stdout: console.log, stderr: console.error };
-const lock = load(files.lock).then((response) => response.text());
+const lock = loadBytes(files.lock).then((buffer) => new TextDecoder().decode(buffer));
 const app = loadBytes(files.app);
 
 const common = {
@@ -38,17 +41,41 @@ const common = {
   stderr: (text) => output.stderr(text),
 };
 
+/**
+ * Emscripten wraps hundreds of functions, each by compiling a module of a few bytes; there are only
+ * some twenty different ones, and to compile them all anew takes as long as to restore Python.
+ */
+function withKeptModules(callback) {
+  const { Module } = WebAssembly;
+  const kept = new Map();
+  WebAssembly.Module = new Proxy(Module, {
+    construct(_, [bytes]) {
+      const key = bytes.join();
+      if (!kept.has(key)) kept.set(key, new Module(bytes));
+      return kept.get(key);
+    },
+  });
+  try {
+    callback();
+  } finally {
+    WebAssembly.Module = Module;
+  }
+}
+
 /** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
-const createModule = import(`${files.runtime}pyodide.asm.mjs`).then(
+const createModule = importVerified(`${files.runtime}pyodide.asm.mjs`).then(
   ({ default: create }) =>
     (settings) => {
       const instantiate = settings.instantiateWasm;
       settings.instantiateWasm = (imports, done) =>
         instantiate(imports, async (instance, module) => {
           await bridge.handshakeIsOver;
-          done(instance, module);
+          await isIntact();
+          withKeptModules(() => done(instance, module));
         });
-      return orFailure(create(settings));
+      // Emscripten's module would wait for ever for what is not let in.
+      const refused = isIntact().then(() => new Promise(() => {}));
+      return orFailure(Promise.race([create(settings), refused]));
     },
 );
 
@@ -65,7 +92,7 @@ async function restoreSnapshot() {
     memory: memory.then(({ buffer }) => buffer),
     create: createModule,
     async prepare(FS) {
-      mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib.size);
+      mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib);
       writeFiles(FS, await installed);
       writeFiles(FS, await app);
     },
@@ -167,9 +194,11 @@ function hasStorage() {
 async function startPyScript() {
   if (!(await hasStorage())) {
     console.info("agentapp: the browser allows no storage; pyscript.storage will forget.");
-    await import(files.storage);
+    await importVerified(files.storage);
   }
-  const { hooks } = await import(files.pyscript);
+  const folder = new URL(".", files.pyscript).href;
+  const parts = Object.keys(integrity).filter((url) => url.startsWith(folder));
+  const { hooks } = await importVerified(files.pyscript, parts);
   // PyScript turns this hook into a string and back, also on the main thread, which would need
   // 'unsafe-eval' in the page's policy. It is for workers only.
   hooks.worker.onBeforeRunAsync.clear();

@@ -8,8 +8,8 @@
 //   1. Nobody but the parent window, and only from an allowed origin, is ever heard by the SDK.
 //   2. Nothing the host sends after `init` is lost, whatever the SDK's generation.
 //   3. Python receives the events in the order in which they were sent, the kept ones first.
-// It is an async script, so that the skeleton shows without it; it adds the SDK's script itself, so
-// that the SDK never runs first.
+// It is the first thing in the page and adds the SDK's script itself, so that the SDK never runs
+// first.
 //
 // The handshake of LiveChat's `@livechat/postmessage`, which two of the SDKs use:
 //   host → page   handshake          on the frame's load event, five times, 500 ms apart
@@ -35,11 +35,17 @@ import { watchStart } from "./starting.mjs";
   for (const [name, path] of Object.entries(configuration.files)) {
     configuration.files[name] = new URL(path, document.baseURI).href;
   }
+  configuration.integrity = Object.fromEntries(
+    Object.entries(configuration.integrity).map(
+      ([path, hash]) => [new URL(path, document.baseURI).href, hash],
+    ),
+  );
 
-  const policy = window.trustedTypes?.createPolicy("agentapp", {
+  const rules = {
     createHTML: (html) => html, // Python's, which escaped what it did not write
     createScriptURL: (url) => url, // the configuration's
-  });
+  };
+  const policy = window.trustedTypes?.createPolicy("agentapp", rules) ?? rules;
 
   performance.mark("agentapp:bridge");
 
@@ -286,13 +292,21 @@ import { watchStart } from "./starting.mjs";
     Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, LOADING))]).then(callback);
   }
 
-  function loadSdk() {
+  /** Add a script of the configuration's; the browser runs one of the site's only as it was built. */
+  function addScript(url, type) {
     const script = document.createElement("script");
-    script.src = policy ? policy.createScriptURL(configuration.files.sdk) : configuration.files.sdk;
+    script.type = type;
+    script.integrity = configuration.integrity[url] ?? "";
+    script.src = policy.createScriptURL(url);
+    document.head.append(script);
+    return script;
+  }
+
+  function loadSdk() {
+    const script = addScript(configuration.files.sdk, "text/javascript");
     script.onload = sdkHasLoaded;
     script.onerror = () => sdkIsMissing("could not be loaded");
     setTimeout(() => sdkIsMissing("did not come in time"), LOADING);
-    document.head.append(script);
   }
 
   // --- The page without Python ------------------------------------------------------------------
@@ -326,6 +340,7 @@ import { watchStart } from "./starting.mjs";
       const panel = document.getElementById("panel");
       panel.dataset.state = "failed";
       panel.removeAttribute("aria-busy");
+      panel.removeAttribute("aria-label");
     });
   }
 
@@ -417,5 +432,6 @@ import { watchStart } from "./starting.mjs";
   showTheme(query.get("theme"));
   loadSdk();
   if (configuration.connect === "early") connect();
-  import(configuration.files.boot).catch(start.failed);
+  const { boot } = configuration.files;
+  addScript(boot, "module").onerror = () => start.failed(`${boot} could not be loaded.`);
 })();

@@ -9,22 +9,6 @@ export function unpack(buffer) {
   return { header, body: new Uint8Array(buffer, 4 + length) };
 }
 
-/**
- * Reject what is not the file that `build` wrote: its address holds the beginning of its SHA-256.
- *
- * Off the main thread, and for pages on https or localhost: others have no `crypto.subtle`.
- */
-export async function verify(url, buffer) {
-  const wanted = /-([0-9a-f]+)\.\w+$/.exec(url)[1];
-  const digest = await crypto.subtle?.digest("SHA-256", buffer);
-  if (digest && !hexadecimal(digest).startsWith(wanted)) {
-    throw new Error(`${url} is damaged: it is not the file that was built.`);
-  }
-}
-
-const hexadecimal = (buffer) =>
-  Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
 /** Put a container's files into Python's file system. */
 export function writeFiles(FS, buffer) {
   const { header, body } = unpack(buffer);

@@ -9,7 +9,7 @@ const { policy } = globalThis.agentapp;
 /** Parse `html`, which must be one element. Scripts in it do not run. */
 function parse(html) {
   const template = document.createElement("template");
-  template.innerHTML = policy ? policy.createHTML(html) : html;
+  template.innerHTML = policy.createHTML(html);
   return template.content.firstElementChild;
 }
 

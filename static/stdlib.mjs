@@ -3,11 +3,23 @@
 // Why this is not Python: a restored Python has in memory what it has imported, and finds the rest
 // in a zip file that this stands in for. Most extensions never read it, so it is not worth waiting
 // for; what is read comes in parts, by requests that block, because an import cannot wait.
-const PART = 1 << 17; // bytes; a module is a few KiB
+import { sha256 } from "./sha256.mjs";
+import { written } from "./verified.mjs";
+
 const EIO = 29; // Emscripten's number
 
-/** Let `path` be the file at `url`, of `size` bytes, without having fetched it. */
-export function mountLazily(FS, path, url, size) {
+/**
+ * Let `path` be the file at `url` without having fetched it.
+ *
+ * @param {object} FS Emscripten's file system
+ * @param {string} path where Python finds it
+ * @param {string} url
+ * @param {object} file
+ * @param {number} file.size bytes of all of it
+ * @param {number} file.part bytes of each of its parts but the last
+ * @param {string[]} file.integrity what each part has to be
+ */
+export function mountLazily(FS, path, url, { size, part: partSize, integrity }) {
   FS.writeFile(path, new Uint8Array(0));
   const { node } = FS.lookupPath(path);
   const content = new Uint8Array(size);
@@ -21,10 +33,10 @@ export function mountLazily(FS, path, url, size) {
   }
 
   function fetchPart(part) {
-    const start = part * PART;
+    const start = part * partSize;
     const request = new XMLHttpRequest();
     request.open("GET", url, false);
-    request.setRequestHeader("Range", `bytes=${start}-${Math.min(start + PART, size) - 1}`);
+    request.setRequestHeader("Range", `bytes=${start}-${Math.min(start + partSize, size) - 1}`);
     request.overrideMimeType("text/plain; charset=x-user-defined"); // the only way to bytes
     try {
       request.send();
@@ -38,8 +50,11 @@ export function mountLazily(FS, path, url, size) {
     if (text.length !== expected) fail(`${text.length} bytes came instead of ${expected}`);
     const offset = isWhole ? 0 : start;
     for (let i = 0; i < text.length; i++) content[offset + i] = text.charCodeAt(i) & 0xff;
-    if (isWhole) for (let i = 0; i * PART < size; i++) parts.add(i);
-    parts.add(part);
+    for (const i of isWhole ? integrity.keys() : [part]) {
+      const found = written(sha256(content.subarray(i * partSize, (i + 1) * partSize)));
+      if (found !== integrity[i]) fail("it is not the file that was built");
+      parts.add(i);
+    }
   }
 
   node.usedBytes = size; // what stat() says
@@ -48,7 +63,7 @@ export function mountLazily(FS, path, url, size) {
     read(_stream, buffer, offset, length, position) {
       const end = Math.min(position + length, size);
       if (end <= position) return 0;
-      for (let part = Math.floor(position / PART); part * PART < end; part++) {
+      for (let part = Math.floor(position / partSize); part * partSize < end; part++) {
         if (!parts.has(part)) fetchPart(part);
       }
       buffer.set(content.subarray(position, end), offset);

@@ -58,6 +58,7 @@ def application(
             raise HTTPException(403, f"Only the simulator's own page, at {origin}, may do this.")
         return JSONResponse(await _post_credentials(extension, url))
 
+    headers = _headers(url)
     return Starlette(
         routes=[
             Route("/", page),
@@ -70,7 +71,7 @@ def application(
         exception_handlers={404: not_found},
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES),
-            Middleware(SendHeaders, headers=_headers(url)),
+            Middleware(SendHeaders, headers=lambda _path: headers),
         ],
     )
 

@@ -9,11 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FrameLocator,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from devkit import browser as chromium
 from devkit import site
 from devkit.progress import Silent
+from devkit.response_headers import BOILERPLATE
 from tests.browser.hosting import HOST, Hosting, hosting
 
 EXTENSIONS = Path(__file__).with_name("extensions")
@@ -66,6 +75,14 @@ def browser(server: Hosting) -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile: nothing stored, nothing in the cache."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 Sites = Callable[..., str]
 
 
@@ -114,7 +131,7 @@ def _use_stand_in(dist: Path) -> None:
     """LiveChat's boilerplate is only on its CDN: let the page load the stand-in instead."""
     index = dist / "index.html"
     (dist / "stand-in.js").write_bytes(site.STAND_IN.read_bytes())
-    index.write_text(index.read_text().replace(site.BOILERPLATE, "stand-in.js"))
+    index.write_text(index.read_text().replace(BOILERPLATE, "stand-in.js"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Chromium is told to resolve every name to the one server here, which answers by host name:
 `https://my.livechatinc.com` is a page with the host's side of the connection, and
-`https://<label>.extension.example` the site that was registered under that label.
+`https://<label>.extension.example` the site that was registered under that label, with the headers
+that its own file `_headers` asks for, unless a test wants to see what happens without one of them.
 """
 
 import asyncio
@@ -28,6 +29,8 @@ from starlette.routing import Route
 
 from devkit import node
 from devkit.progress import Silent
+from devkit.response_headers import headers_of
+from tests import written
 from tests.browser.faults import Fault
 
 HOST = "my.livechatinc.com"
@@ -39,6 +42,9 @@ _PAGE = _HERE / "host.html"
 
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("application/wasm", ".wasm")
+
+
+Amend = Callable[[dict[str, str]], dict[str, str]]
 
 
 @dataclass
@@ -55,6 +61,7 @@ class Hosting:
     fingerprint: str
     scripts: Path
     sites: dict[str, Path] = field(default_factory=dict)
+    amendments: dict[str, Amend] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
@@ -64,9 +71,16 @@ class Hosting:
         """The address of a registered site."""
         return f"https://{label}.{EXTENSION}/"
 
-    def register(self, label: str, site: Path) -> str:
-        """Serve `site` under a name of its own; returns its address."""
+    def register(self, label: str, site: Path, amend: Amend = dict) -> str:
+        """Serve `site` under a name of its own; returns its address.
+
+        Args:
+            label: The beginning of the name.
+            site: The folder.
+            amend: Changes the headers of each answer.
+        """
         self.sites[label] = site
+        self.amendments[label] = amend
         return self.url(label)
 
     @contextmanager
@@ -105,16 +119,22 @@ class Hosting:
                 await gate.wait()
         if name in (HOST, STRANGER):
             return self._host(path)
-        site = self.sites.get(name.removesuffix(f".{EXTENSION}"))
+        label = name.removesuffix(f".{EXTENSION}")
+        site = self.sites.get(label)
         if site is None:
             return PlainTextResponse(f"No site {name}", 404)
+        asked = headers_of(path, written.netlify((site / "_headers").read_text()))
+        headers = self.amendments[label](asked)
         for part, fault in list(self.faults.items()):
             if part in f"{name}{path}":
-                return fault(site, path.lstrip("/"))
+                wrong = fault(site, path.lstrip("/"))
+                for header, value in headers.items():
+                    wrong.headers.setdefault(header, value)
+                return wrong
         file = site / (path.lstrip("/") or "index.html")
         if not file.is_file():
-            return PlainTextResponse(f"No file {path}", 404)
-        return FileResponse(file)
+            return PlainTextResponse(f"No file {path}", 404, headers)
+        return FileResponse(file, headers=headers)
 
     def _host(self, path: str) -> Response:
         script = self.scripts / path.lstrip("/")

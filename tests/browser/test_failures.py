@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MARY, PLAIN, PROTOCOLS, OpenExtension, Sites
-from tests.browser.hosting import HOST, SILENT, STRANGER
+from tests.browser.hosting import HOST, SILENT, STRANGER, Hosting
 
 # Host messages that are not what LiveChat documents. Each is sent between two good profiles.
 MALFORMED: dict[str, Any] = {
@@ -104,11 +104,13 @@ def test_a_page_without_window_livechat_names_the_script(
     expect(extension.panel.get_by_role("alert")).to_contain_text("window.LiveChat")
 
 
-def test_a_page_that_a_stranger_frames_does_not_connect(
-    sites: Sites, open_extension: OpenExtension
+def test_a_page_that_a_stranger_frames_does_not_connect_even_where_no_header_forbids_the_frame(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
 ) -> None:
+    site = server.sites[sites().removeprefix("https://").split(".")[0]]
+    address = server.register("without-headers", site, lambda _headers: {})
     extension = open_extension(
-        sites(), at_once=[("customer_profile", MARY)], host=f"https://{STRANGER}/"
+        address, at_once=[("customer_profile", MARY)], host=f"https://{STRANGER}/"
     )
     extension.expect_state("failed")
     expect(extension.panel.get_by_role("alert")).to_contain_text(STRANGER)

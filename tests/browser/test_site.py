@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from devkit import site
+from devkit import header_files, site
 from devkit.progress import Silent
 from tests.browser.conftest import EXTENSIONS, MARY, Framed, OpenExtension, Sites
 from tests.browser.hosting import HOST, Hosting
@@ -66,14 +66,15 @@ def test_a_build_of_the_same_input_has_the_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
-def test_every_file_but_the_page_itself_has_a_hash_in_its_address(
+def test_every_file_but_the_page_itself_and_its_headers_has_a_hash_in_its_address(
     sites: Sites, server: Hosting
 ) -> None:
     label = sites().removeprefix("https://").split(".")[0]
     dist = server.sites[label]
     names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
-    assert "index.html" in names
-    assert all("-" in name.split("/")[1] for name in names - {"index.html"})
+    unhashed = {"index.html", *header_files.FORMS}
+    assert unhashed <= names
+    assert all("-" in name.split("/")[1] for name in names - unhashed)
 
 
 def test_an_extension_without_pyscript_runs_the_same(
@@ -89,3 +90,12 @@ def test_pyscripts_own_package_is_there_for_authors(
 ) -> None:
     extension = open_extension(sites("pyscript"))
     expect(extension.frame.locator("#shown")).to_contain_text("displayed by PyScript")
+    expect(extension.frame.locator("#made em")).to_have_text("made")
+    expect(extension.frame.locator("#filled li")).to_have_text("filled by pyscript.web")
+    out = extension.frame.locator("#out")
+    expect(out).to_contain_text("<plain text>")
+    expect(out.locator("strong")).to_have_text("markup")
+    expect(out).to_contain_text("visit 1")
+    extension.expect_state("waiting")
+    extension.frame.get_by_role("button", name="Press").click()
+    expect(out).to_contain_text("pressed")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from devkit.assets import integrity
 from devkit.pack import pack
 from tests.browser.conftest import JOHN, MARY, Framed, Sites
 from tests.browser.hosting import Hosting
@@ -47,7 +48,8 @@ def _make_foreign(site: Path) -> None:
     renamed = f"memory-{hashlib.sha256(foreign).hexdigest()[:12]}.pack"
     (file.parent / renamed).write_bytes(foreign)
     index = site / "index.html"
-    _replace(index, index.read_bytes().replace(file.name.encode(), renamed.encode()))
+    text = index.read_text().replace(file.name, renamed)
+    _replace(index, text.replace(integrity(content), integrity(foreign)).encode())
 
 
 FAULTS: dict[str, tuple[Damage, str]] = {

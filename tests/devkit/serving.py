@@ -19,6 +19,9 @@ class Configured:
     sdk: str = "widget-sdk"
     authorize: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ("https://my.livechatinc.com",)
+    apis: tuple[str, ...] = ("https://api.example.com",)
+    images: tuple[str, ...] = ("https://pictures.example.com",)
 
 
 class BuildError(Exception):

@@ -1,6 +1,5 @@
 """The container of what a page reads whole, and its reader in the page."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devkit import node
+from devkit.assets import integrity
 from devkit.pack import pack, pack_files
 from devkit.progress import Silent
 
@@ -28,19 +28,20 @@ writeFiles({
 console.log(JSON.stringify({ header: unpack(buffer).header, folders, files }));
 """
 VERIFY = """
-const [reader, url, container] = process.argv.slice(1);
+const [reader, url, integrity, file] = process.argv.slice(1);
+globalThis.agentapp = { configuration: { integrity: { [url]: integrity } } };
 const { verify } = await import(reader);
 const { readFileSync } = await import("node:fs");
-const bytes = readFileSync(container);
+const bytes = readFileSync(file);
 const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
 console.log(await verify(url, buffer).then(() => "whole", (error) => error.message));
 """
 
 
-def run(script: str, *arguments: str) -> str:
-    """Run a script as a module in Node.js."""
+def run(script: str, reader: str, *arguments: str) -> str:
+    """Run a script as a module in Node.js, for what reads in the page."""
     command = ["node", "--input-type=module", "--eval", script]
-    return node.run([*command, str(STATIC / "pack.mjs"), *arguments], progress=Silent())
+    return node.run([*command, str(STATIC / reader), *arguments], progress=Silent())
 
 
 def test_the_page_reads_what_was_packed(tmp_path: Path) -> None:
@@ -52,23 +53,23 @@ def test_the_page_reads_what_was_packed(tmp_path: Path) -> None:
     }
     container = tmp_path / "app.pack"
     container.write_bytes(pack_files(files))
-    read = json.loads(run(READ, str(container)))
+    read = json.loads(run(READ, "pack.mjs", str(container)))
     assert read["files"] == {path: content.hex() for path, content in files.items()}
     assert sorted(read["folders"]) == ["/app", "/app/źródła", "/lib"]
 
 
-def test_a_file_is_whole_only_where_its_address_says_so(tmp_path: Path) -> None:
+def test_a_file_is_whole_only_where_it_is_what_was_built(tmp_path: Path) -> None:
     content = pack({"a": 1}, b"body")
-    file = tmp_path / "file"
+    file = tmp_path / "app.pack"
     file.write_bytes(content)
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    url = f"https://a-b.example/assets/memory-{digest}.pack"
-    assert run(VERIFY, url, str(file)).strip() == "whole"
-    file.write_bytes(content[:-1])
-    assert (
-        run(VERIFY, url, str(file)).strip()
-        == f"{url} is damaged: it is not the file that was built."
-    )
+    url = "https://shop.example/assets/app.pack"
+
+    def verified(expected: bytes) -> str:
+        known = integrity(expected)
+        return run(VERIFY, "verified.mjs", url, known, str(file)).strip()
+
+    assert verified(content) == "whole"
+    assert verified(content + b"!") == f"{url} is damaged: it is not the file that was built."
 
 
 def _unpack(container: bytes) -> tuple[object, bytes]:

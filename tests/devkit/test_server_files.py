@@ -7,6 +7,7 @@ import pytest
 from starlette.types import Message
 
 from devkit.reload import LiveSite
+from devkit.response_headers import headers_of, rules
 from devkit.server import extension
 from devkit.site import Development
 from tests.devkit.serving import Builder, Notes, ask, make_extension
@@ -56,9 +57,19 @@ def test_the_page_is_served_and_checked_for_changes_each_time(live: LiveSite) ->
     assert (first.status_code, first.text) == (200, "first")
     assert first.headers["content-type"] == "text/html; charset=utf-8"
     assert first.headers["cache-control"] == "no-cache"
-    assert first.headers["x-content-type-options"] == "nosniff"
     again = get(live, "/", {"if-none-match": first.headers["etag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/boot-1.mjs", "/static/orders.json", "/missing"])
+def test_the_headers_are_those_of_the_built_site_with_the_simulator_among_the_hosts(
+    live: LiveSite, path: str
+) -> None:
+    sent = get(live, path).headers
+    wanted = headers_of(path, rules(live.configuration, host="https://localhost:1"))
+    assert wanted["Content-Security-Policy"] in sent["content-security-policy"]
+    assert {name: sent.get(name) for name in wanted} == wanted
+    assert "strict-transport-security" not in sent
 
 
 def test_a_missing_file_is_named(live: LiveSite) -> None:

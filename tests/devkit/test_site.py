@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from devkit import node, site, snapshot
+from devkit.assets import integrity
 from devkit.progress import Silent
 from devkit.site import Development, SiteError
 from devkit.snapshot import Excluded, Request, Snapshot
@@ -108,6 +109,44 @@ def test_everything_that_the_page_loads_is_in_the_site(out: Path) -> None:
     addresses = Page(out / "index.html").addresses()
     assert len(addresses) > 15
     assert [address for address in addresses if not (out / address).exists()] == []
+
+
+def test_the_browser_knows_what_to_find_in_every_script_and_style(out: Path) -> None:
+    page = Page(out / "index.html")
+    kinds = {"stylesheet", "modulepreload", "script"}
+    checked = [
+        (attributes.get("src") or attributes.get("href"), attributes.get("integrity"))
+        for _, attributes in page.elements
+        if {attributes.get("rel"), attributes.get("as")} & kinds or attributes.get("src")
+    ]
+    assert len(checked) == 6
+    for address, known in checked:
+        assert known == integrity((out / str(address)).read_bytes())
+
+
+def test_the_scripts_know_what_to_find_in_every_file_that_they_fetch(out: Path) -> None:
+    configuration = Page(out / "index.html").configuration
+    known = configuration["integrity"]
+    fetched = {address for address in configuration["files"].values() if "." in address}
+    assert fetched <= known.keys()
+    assert {address.rpartition("/")[2] for address in known} >= {
+        "pyodide.asm.mjs",
+        "pyodide.asm.wasm",
+        "python_stdlib.zip",
+    }
+    for address, expected in known.items():
+        assert expected == integrity((out / address).read_bytes())
+
+
+def test_the_parts_of_the_standard_library_are_known(out: Path) -> None:
+    page = Page(out / "index.html").configuration
+    content = (out / page["files"]["runtime"] / "python_stdlib.zip").read_bytes()
+    parts = [
+        content[start : start + page["stdlib"]["part"]]
+        for start in range(0, page["stdlib"]["size"], page["stdlib"]["part"])
+    ]
+    assert b"".join(parts) == content
+    assert page["stdlib"]["integrity"] == [integrity(part) for part in parts]
 
 
 def test_each_asset_has_the_hash_of_its_content_in_its_name(out: Path) -> None:

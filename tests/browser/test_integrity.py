@@ -1,0 +1,237 @@
+"""A file of the site that is not what was built is not used; with its own hash, the same one is.
+
+Each file is changed so that it would still work, and would show that it did.
+"""
+
+import base64
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from devkit import vendor
+from devkit.assets import integrity
+from tests.browser.conftest import MARY, Framed, Sites
+from tests.browser.hosting import HOST, Hosting
+
+PART = 1 << 17
+RAN = b'\n;document.documentElement.dataset.ran = "yes";\n'
+REFUSED = "Failed to find a valid digest in the 'integrity' attribute"
+DAMAGED = "is damaged: it is not the file that was built"
+
+Change = Callable[[bytes], bytes]
+
+
+def append(more: bytes) -> Change:
+    return lambda content: content + more
+
+
+def alter(position: int) -> Change:
+    return lambda content: (
+        content[:position] + bytes([content[position] ^ 1]) + content[position + 1 :]
+    )
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the site.
+
+    Args:
+        pattern: Where it is in `assets/`.
+        change: What is done to it.
+        says: What the console says then.
+        snapshot: Whether the site has a snapshot.
+        extension: Which one reads it at once.
+    """
+
+    pattern: str
+    change: Change
+    says: str = REFUSED
+    snapshot: bool = True
+    extension: str = "stories"
+
+
+SCRIPTS = {
+    "the bridge": File("bridge-*.js", append(RAN)),
+    "LiveChat's SDK": File("widget-sdk-*.js", append(RAN)),
+    "what starts Python": File("boot-*.mjs", append(RAN)),
+    "Pyodide": File("pyodide-*/pyodide.asm.mjs", append(RAN)),
+    "PyScript": File("pyscript-*/core.js", append(RAN), extension="pyscript"),
+    "PyScript's core": File("pyscript-*/core-*.js", append(RAN), extension="pyscript"),
+    "a part of PyScript": File("pyscript-*/donkey-*.js", append(RAN), extension="pyscript"),
+    "the storage that forgets": File("storage-*.mjs", append(RAN), extension="pyscript"),
+}
+CUSTOM_SECTION = b"\0\2\1x"  # of WebAssembly, which engines skip
+DATA = {
+    "Pyodide's WebAssembly": File("pyodide-*/*.wasm", append(CUSTOM_SECTION), DAMAGED),
+    "the list of packages": File("pyodide-lock-*.json", append(b"\n"), DAMAGED),
+    "the author's code": File("app-*.pack", append(b"\n"), DAMAGED),
+    # The date of the first file in it.
+    "the standard library": File("pyodide-*/*.zip", alter(10), DAMAGED, snapshot=False),
+    "a wheel": File("wheels-*/humanize*.whl", alter(10), "integrity", snapshot=False),
+}
+
+
+def changed(file: File, sites: Sites, server: Hosting, scratch: Path, *, is_known: bool) -> str:
+    """The address of a copy of a site in which a file is changed, with its new hash or the old."""
+    address = sites(file.extension, snapshot=file.snapshot)
+    site = server.sites[address.removeprefix("https://").split(".")[0]]
+    shutil.copytree(site, scratch, copy_function=os.link)
+    (path,) = scratch.glob(f"assets/{file.pattern}")
+    before = path.read_bytes()
+    after = file.change(before)
+    replace(path, after)
+    if is_known:
+        index = scratch / "index.html"
+        text = index.read_text()
+        assert integrity(before) in text
+        replace(index, text.replace(integrity(before), integrity(after)).encode())
+    return server.register(f"changed{len(server.sites)}", scratch)
+
+
+def replace(file: Path, content: bytes) -> None:
+    file.unlink()  # it is a link to the one of the whole site
+    file.write_bytes(content)
+
+
+def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
+    page = context.new_page()
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
+    page.goto(f"https://{HOST}/")
+    page.evaluate("url => window.open(url, 'handshake', [])", address)
+    return page, console
+
+
+def mark(page: Page) -> str | None:
+    return page.frame_locator("iframe").locator("html").get_attribute("data-ran")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_changed_script_is_not_run(
+    name: str,
+    sites: Sites,
+    server: Hosting,
+    context: BrowserContext,
+    tmp_path: Path,
+) -> None:
+    file = SCRIPTS[name]
+    address = changed(file, sites, server, tmp_path / "site", is_known=False)
+    page = context.new_page()
+    page.goto(f"https://{HOST}/")
+    with page.expect_console_message(lambda message: file.says in message.text) as refusal:
+        page.evaluate("url => window.open(url, 'handshake', [])", address)
+    assert re.search(file.pattern.replace("*", ".*"), refusal.value.text)
+    assert mark(page) is None
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_same_script_with_its_own_hash_is_run(
+    name: str,
+    sites: Sites,
+    server: Hosting,
+    context: BrowserContext,
+    tmp_path: Path,
+) -> None:
+    address = changed(SCRIPTS[name], sites, server, tmp_path / "site", is_known=True)
+    page, _ = opened(context, address)
+    expect(page.frame_locator("iframe").locator("html")).to_have_attribute("data-ran", "yes")
+    expect(page.frame_locator("iframe").locator("#panel")).to_have_attribute(
+        "data-state", "waiting"
+    )
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_with_other_changed_files_python_does_not_start(
+    name: str,
+    sites: Sites,
+    server: Hosting,
+    context: BrowserContext,
+    tmp_path: Path,
+) -> None:
+    file = DATA[name]
+    address = changed(file, sites, server, tmp_path / "site", is_known=False)
+    page, console = opened(context, address)
+    panel = page.frame_locator("iframe").locator("#panel")
+    expect(panel).to_have_attribute("data-state", "failed")
+    assert any(file.says in line for line in console), console
+
+
+@pytest.mark.parametrize("name", DATA.keys() - {"a wheel"})
+def test_the_same_files_with_their_own_hashes_are_used(
+    name: str,
+    sites: Sites,
+    server: Hosting,
+    context: BrowserContext,
+    tmp_path: Path,
+) -> None:
+    address = changed(DATA[name], sites, server, tmp_path / "site", is_known=True)
+    page, _ = opened(context, address)
+    extension = Framed(page, page.frame_locator("iframe"))
+    extension.expect_state("waiting")
+    extension.show(MARY)
+
+
+def test_a_changed_style_sheet_is_not_used(
+    sites: Sites,
+    server: Hosting,
+    context: BrowserContext,
+    tmp_path: Path,
+) -> None:
+    file = File("panel-*.css", append(b"html{outline:7px solid}"))
+    for is_known in (False, True):
+        address = changed(file, sites, server, tmp_path / str(is_known), is_known=is_known)
+        page, _ = opened(context, address)
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("#panel")).to_have_attribute("data-state", "waiting")
+        expect(frame.locator("html")).to_have_css("outline-width", "7px" if is_known else "3px")
+
+
+def test_a_changed_part_of_the_standard_library_fails_the_import_that_needs_it(
+    sites: Sites,
+    server: Hosting,
+    context: BrowserContext,
+    tmp_path: Path,
+) -> None:
+    address = sites("stories", snapshot=True)
+    site = server.sites[address.removeprefix("https://").split(".")[0]]
+    shutil.copytree(site, tmp_path / "site", copy_function=os.link)
+    (library,) = (tmp_path / "site").glob("assets/pyodide-*/*.zip")
+    content = bytearray(library.read_bytes())
+    for start in range(0, len(content), PART):
+        content[start + 100] ^= 1
+    replace(library, bytes(content))
+    page, console = opened(context, server.register("changed-parts", tmp_path / "site"))
+    extension = Framed(page, page.frame_locator("iframe"))
+    extension.show(MARY)
+    extension.section("orders").get_by_role("button", name="Count").click()
+    expect(extension.frame.get_by_role("alert")).to_be_visible()
+    assert any("it is not the file that was built" in line for line in console)
+
+
+def test_the_hash_without_waiting_is_sha_256(server: Hosting, context: BrowserContext) -> None:
+    """By the browser's own, for every length around the blocks of 64 bytes, and a whole part."""
+    page = context.new_page()
+    page.goto(f"https://{HOST}/")
+    source = (vendor.VENDOR.parent / "sha256.mjs").read_text()
+    lengths = [*range(200), PART - 1, PART, PART + 1]
+    found = page.evaluate(
+        """async ([source, lengths]) => {
+          const url = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
+          const { sha256 } = await import(url);
+          return lengths.map((length) => {
+            const bytes = Uint8Array.from({ length }, (_, i) => (i * 7919) >> 3);
+            return btoa(String.fromCharCode(...sha256(bytes)));
+          });
+        }""",
+        [source, lengths],
+    )
+    for length, digest in zip(lengths, found, strict=True):
+        content = bytes((i * 7919 >> 3) & 0xFF for i in range(length))
+        assert digest == base64.b64encode(hashlib.sha256(content).digest()).decode(), length

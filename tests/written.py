@@ -1,0 +1,47 @@
+"""Readers of the files in which a site says its headers: what each host would make of them."""
+
+import json
+import re
+import shlex
+
+from devkit.response_headers import Rule
+
+
+def netlify(text: str) -> tuple[Rule, ...]:
+    """`_headers`: a path, and below it, indented, its headers."""
+    rules = []
+    for block in text.strip().split("\n\n"):
+        path, *lines = block.splitlines()
+        rules.append(Rule(path, dict(line.strip().split(": ", 1) for line in lines)))
+    return tuple(rules)
+
+
+def vercel(text: str) -> tuple[Rule, ...]:
+    """`vercel.json`."""
+    return tuple(
+        Rule(
+            entry["source"].replace("(.*)", "*"),
+            {header["key"]: header["value"] for header in entry["headers"]},
+        )
+        for entry in json.loads(text)["headers"]
+    )
+
+
+def nginx(text: str) -> tuple[Rule, ...]:
+    """`nginx.conf`: the location that is for an address is the only one that counts."""
+    rules = []
+    for match in re.finditer(r"^location (?P<path>[^{]+) \{\n(?P<body>.*?)^\}", text, re.M | re.S):
+        path = match["path"].removeprefix("= ") if "=" in match["path"] else f"{match['path']}*"
+        words = [shlex.split(line) for line in re.findall(r"add_header .*", match["body"])]
+        assert all(word[3:] == ["always;"] for word in words)
+        rules.append(Rule(path, {word[1]: word[2] for word in words}))
+    return tuple(rules)
+
+
+def caddy(text: str) -> tuple[Rule, ...]:
+    """`Caddyfile`: every `header` that is for an address counts."""
+    rules = []
+    for match in re.finditer(r"^header (?P<path>\S+) \{\n(?P<body>.*?)^\}", text, re.M | re.S):
+        lines = match["body"].splitlines()
+        rules.append(Rule(match["path"], dict(shlex.split(line) for line in lines)))
+    return tuple(rules)
