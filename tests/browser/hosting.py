@@ -109,6 +109,9 @@ class Hosting:
         finally:
             del self.faults[part]
 
+    def _fault(self, address: str) -> Fault | None:
+        return next((fault for part, fault in self.faults.items() if part in address), None)
+
     async def answer(self, request: Request) -> Response:
         """Answer by host name."""
         name = request.url.hostname or ""
@@ -125,12 +128,10 @@ class Hosting:
             return PlainTextResponse(f"No site {name}", 404)
         asked = headers_of(path, written.netlify((site / "_headers").read_text()))
         headers = self.amendments[label](asked)
-        for part, fault in list(self.faults.items()):
-            if part in f"{name}{path}":
-                wrong = fault(site, path.lstrip("/"))
-                for header, value in headers.items():
-                    wrong.headers.setdefault(header, value)
-                return wrong
+        if fault := self._fault(f"{name}{path}"):
+            wrong = fault(site, path.lstrip("/"))
+            wrong.headers.update({**headers, **wrong.headers})
+            return wrong
         file = site / (path.lstrip("/") or "index.html")
         if not file.is_file():
             return PlainTextResponse(f"No file {path}", 404, headers)

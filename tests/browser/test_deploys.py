@@ -158,7 +158,7 @@ def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing
         server.failing(ADDRESS, another_index),
     ):
         asked: list[Request] = []
-        agent.on("request", asked.append)
+        agent.on("request", lambda request: asked.append(request))
         extension = opened(agent)
         expect(extension.panel.get_by_role("alert")).to_contain_text("404 Not Found")
         loads = [request.url for request in asked if request.is_navigation_request()]
