@@ -19,7 +19,10 @@ const failure = new Promise((_, reject) => {
 failure.catch(() => {}); // whoever uses orFailure() hears of it
 
 async function instantiate(response, imports) {
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}.`);
+  if (!response.ok) {
+    await response.arrayBuffer(); // until then the browser has no entry of it that could be inspected
+    throw new Error(`${response.url} answered ${response.status}.`);
+  }
   const type = response.headers.get("Content-Type") ?? "";
   return type.startsWith("application/wasm")
     ? instantiateStreaming(response, imports)
