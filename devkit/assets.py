@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -56,6 +57,17 @@ class Assets:
         """All files of a folder, as a group under its name."""
         files = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name not in without]
         return self.add_group(source.name, {p.relative_to(source).as_posix(): p for p in files})
+
+    def inventory(self) -> str:
+        """A list of the files so far with their SHA-256, for a page that looks for a fault."""
+        files = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        digests = {
+            f"{FOLDER}/{path.relative_to(self._folder).as_posix()}": hashlib.sha256(
+                path.read_bytes()
+            ).hexdigest()
+            for path in files
+        }
+        return self.add("inventory.json", json.dumps(digests, separators=(",", ":")).encode())
 
     def bundle(self, source: Path, *, module: bool, inject: Path | None = None) -> str:
         """A script and all that it imports, minified into one file.

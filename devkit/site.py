@@ -40,6 +40,7 @@ _OWN = frozenset(
         "boot.mjs",
         "bridge.js",
         "fetch.mjs",
+        "inspection.mjs",
         "kept.mjs",
         "pack.mjs",
         "panel.css",
@@ -47,11 +48,13 @@ _OWN = frozenset(
         "scheduling.mjs",
         "sha256.mjs",
         "snapshot.mjs",
+        "starting.mjs",
         "stdlib.mjs",
         "storage.mjs",
         "tokens.css",
         "vendor",
         "verified.mjs",
+        "webassembly.mjs",
     }
 )
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
@@ -281,8 +284,8 @@ class _Build:
         fetched += [addresses["packages"]] if "packages" in addresses else []
         style = self._assets.bundle_styles("panel.css", styles)
         head = [
-            self._json_block(addresses),
-            f"<script {self._verified('src', bridge)}></script>",
+            self._json_block(addresses | {"inventory": self._assets.inventory()}),
+            f'<script async fetchpriority="high" {self._verified("src", bridge)}></script>',
             f'<link rel="stylesheet" {self._verified("href", style)}>',
             f'<link rel="preload" as="script" {self._verified("href", addresses["sdk"])}>',
             *(f'<link rel="modulepreload" {self._verified("href", file)}>' for file in modules),

@@ -11,6 +11,7 @@ import { fairScheduling } from "./scheduling.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
 import { importVerified, verify } from "./verified.mjs";
+import { orFailure } from "./webassembly.mjs";
 
 const bridge = globalThis.agentapp;
 const { development, files, home, integrity, packages, runtime: starter, stdlib, waitsForPyScript } =
@@ -74,7 +75,8 @@ const createModule = importVerified(`${files.runtime}pyodide.asm.mjs`).then(
           withKeptModules(() => done(instance, module));
         });
       // Emscripten's module would wait for ever for what is not let in.
-      return Promise.race([create(settings), isIntact().then(() => new Promise(() => {}))]);
+      const refused = isIntact().then(() => new Promise(() => {}));
+      return orFailure(Promise.race([create(settings), refused]));
     },
 );
 
@@ -115,6 +117,9 @@ async function startAnew() {
   const micropip = runtime.pyimport("micropip");
   await micropip.install(packages);
   micropip.destroy();
+  // What could not be installed has only been logged.
+  const lost = packages.find((name) => !(name.split("==")[0] in runtime.loadedPackages));
+  if (lost) throw new Error(`${lost} could not be installed.`);
   return runtime;
 }
 
@@ -154,11 +159,7 @@ const started = start().then(
     return runtime;
   },
   (error) => {
-    bridge.fail(
-      "This extension could not start",
-      "Please reload it. If that does not help, tell whoever looks after it.",
-      readable(error),
-    );
+    bridge.start.failed(readable(error));
     throw error;
   },
 );
@@ -178,6 +179,7 @@ function explained(runtime, error) {
 
 async function runMain() {
   const runtime = await started;
+  bridge.start.begun();
   const file = `${home}/main.py`;
   try {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
@@ -232,13 +234,19 @@ async function startPyScript() {
   hooks.worker.onBeforeRunAsync.clear();
 }
 
+/** Start PyScript for an extension that may do without it. */
+const joinPyScript = () =>
+  startPyScript().catch((error) => {
+    console.warn("agentapp: PyScript could not be loaded; the extension goes on without it.", error);
+  });
+
 if (starter !== "pyscript") {
   bridge.main();
 } else if (waitsForPyScript) {
-  startPyScript(); // and its script calls bridge.main()
+  startPyScript().catch(bridge.start.failed); // its script calls bridge.main()
 } else {
   // PyScript's core takes half a second of the main thread. An extension that does not import it
   // is not kept waiting: PyScript joins the running interpreter when main.py is done, or goes on.
   const long = new Promise((resolve) => setTimeout(resolve, 3000));
-  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(startPyScript, { timeout: 1000 }));
+  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(joinPyScript, { timeout: 1000 }));
 }

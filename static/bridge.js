@@ -8,8 +8,8 @@
 //   1. Nobody but the parent window, and only from an allowed origin, is ever heard by the SDK.
 //   2. Nothing the host sends after `init` is lost, whatever the SDK's generation.
 //   3. Python receives the events in the order in which they were sent, the kept ones first.
-// It is the first thing in the page and adds the SDK's script itself, so that the SDK never runs
-// first.
+// It is an async script, so that the skeleton shows without it; it adds the SDK's script itself, so
+// that the SDK never runs first.
 //
 // The handshake of LiveChat's `@livechat/postmessage`, which two of the SDKs use:
 //   host → page   handshake          on the frame's load event, five times, 500 ms apart
@@ -19,12 +19,15 @@
 // An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
 // spoken: a host that is slow to start still finds a page that answers. An SDK that is connected
 // answers no further handshake, so the page loads anew for a host that starts anew.
+import { watchStart } from "./starting.mjs";
+
 (() => {
   "use strict";
 
   const FINGERPRINT = "@@livechat/postmessenger"; // marks the messages of @livechat/postmessage
   const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
   const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
+  const LOADING = 20_000; // ms; then LiveChat's script, and the page itself, count as not loading
   const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
   const MOST_REPORTS = 50; // on the page during development; what goes wrong first explains the most
   const ANY = "*"; // LiveChat's emitters hear every event under this name
@@ -275,12 +278,25 @@
   function sdkHasLoaded() {
     if (generation) return;
     if (typeof window.LiveChat !== "object" && typeof window.LiveChat !== "function") {
-      giveUp("livechat-not-found", "The script loaded, and set no window.LiveChat.");
+      sdkIsMissing("set no window.LiveChat");
       return;
     }
     generation = generationOf(window.LiveChat);
     asked.forEach(generation.listen);
     init();
+  }
+
+  async function hostIsSilent() {
+    // The host speaks when the page has loaded, which it has not while any of its files is missing.
+    const pending = document.readyState === "complete" ? null : await start.pending();
+    if (isSettled) return;
+    giveUp("handshake-timeout", pending ? `It waits for ${pending}.` : "The host said nothing.");
+  }
+
+  async function sdkIsMissing(otherwise) {
+    if (generation) return;
+    const fault = await start.lost(configuration.files.sdk);
+    giveUp("livechat-not-found", `${fault ?? `${configuration.files.sdk} ${otherwise}`}.`);
   }
 
   function connect(authorize = configuration.authorize) {
@@ -297,16 +313,18 @@
       giveUp("host-not-allowed", host);
     } else {
       init();
-      whenLoaded(() => setTimeout(() => {
-        if (!isSettled) giveUp("handshake-timeout", "The host said nothing.");
-      }, SILENCE));
+      whenLoaded(() => setTimeout(hostIsSilent, SILENCE));
     }
     return connected.promise;
   }
 
+  /** Once the page has loaded, or something in it takes too long to. */
   function whenLoaded(callback) {
-    if (document.readyState === "complete") callback();
-    else addEventListener("load", callback, { once: true });
+    const loaded = new Promise((resolve) => {
+      if (document.readyState === "complete") resolve();
+      else addEventListener("load", resolve, { once: true });
+    });
+    Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, LOADING))]).then(callback);
   }
 
   /** Add a script of the configuration's; the browser runs one of the site's only as it was built. */
@@ -322,9 +340,8 @@
   function loadSdk() {
     const script = addScript(configuration.files.sdk, "text/javascript");
     script.onload = sdkHasLoaded;
-    script.onerror = () => {
-      giveUp("livechat-not-found", `${configuration.files.sdk} could not be loaded.`);
-    };
+    script.onerror = () => sdkIsMissing("could not be loaded");
+    setTimeout(() => sdkIsMissing("did not come in time"), LOADING);
   }
 
   // --- The page without Python ------------------------------------------------------------------
@@ -347,26 +364,51 @@
     else document.addEventListener("DOMContentLoaded", callback, { once: true });
   }
 
-  /** Draw the state `failed`, for when Python cannot; `details` are for the author, `place` for both. */
-  function fail(title, message, details = "", place = "") {
-    console.error(`agentapp: ${title}\n${place}\n${message}\n${details}`);
+  /**
+   * Draw the state `failed`, for when Python cannot.
+   *
+   * `details` are for the console and for development; `fault` is one line for everybody.
+   */
+  function fail(title, message, details = "", fault = null) {
+    explain(title, message, fault, details);
     whenParsed(() => {
-      const retry = element("button", { type: "button", class: "button" }, "Try again");
-      retry.addEventListener("click", () => location.reload());
-      const notice = element("div", { class: "notice", role: "alert" },
-        element("h1", { class: "notice-title" }, title),
-        element("p", { class: "notice-text" }, message),
-        retry);
-      if (place) retry.before(element("p", { class: "notice-place" }, place));
-      if (details && configuration.development) {
-        notice.append(element("pre", { class: "traceback", tabindex: "0" }, details));
-      }
       const panel = document.getElementById("panel");
       panel.dataset.state = "failed";
       panel.removeAttribute("aria-busy");
       panel.removeAttribute("aria-label");
-      panel.replaceChildren(notice);
     });
+  }
+
+  /** Say in the panel what keeps it from showing a customer; its state stays. */
+  function explain(title, message, fault, details = "") {
+    console.error(`agentapp: ${title}\n${message}\n${fault ?? ""}\n${details}`);
+    whenParsed(() => {
+      const retry = element("button", { type: "button", class: "button" }, "Try again");
+      retry.addEventListener("click", reload);
+      const notice = element("div", { class: "notice", role: "alert" },
+        element("h1", { class: "notice-title" }, title),
+        element("p", { class: "notice-text" }, message),
+        retry);
+      if (fault) notice.append(element("p", { class: "notice-fault" }, fault));
+      if (details && configuration.development) {
+        notice.append(element("pre", { class: "traceback", tabindex: "0" }, details));
+      }
+      document.getElementById("panel").replaceChildren(notice);
+    });
+  }
+
+  /** Reload the page; without a connection the browser would put a page of its own in its place. */
+  async function reload() {
+    try {
+      await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    } catch {
+      const said = document.getElementById("offline") ??
+        element("p", { id: "offline", class: "notice-fault", role: "status" });
+      document.querySelector("#panel .notice")?.append(said);
+      said.textContent = "There is no connection at the moment.";
+      return;
+    }
+    location.reload();
   }
 
   const reports = new Map(); // what is shown already, so that an error met again is only counted
@@ -393,6 +435,8 @@
       heading, element("pre", { class: "traceback", tabindex: "0" }, details)));
   }
 
+  const start = watchStart({ inventory: configuration.files.inventory, fail, explain, report });
+
   // --- What Python sees -------------------------------------------------------------------------
 
   window.agentapp = {
@@ -416,11 +460,15 @@
     refreshSessionId: () => generation.refreshSessionId(),
     fail,
     report,
+    reload,
+    start,
   };
 
   whenLoaded(() => setTimeout(() => (isStarting = false), SILENCE));
+  whenParsed(() => document.getElementById("not-started")?.remove());
   showTheme(query.get("theme"));
   loadSdk();
   if (configuration.connect === "early") connect();
-  addScript(configuration.files.boot, "module");
+  const { boot } = configuration.files;
+  addScript(boot, "module").onerror = () => start.failed(`${boot} could not be loaded.`);
 })();

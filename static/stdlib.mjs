@@ -28,6 +28,7 @@ export function mountLazily(FS, path, url, { size, part: partSize, integrity }) 
   // An OSError in Python; any other exception would end it.
   function fail(reason) {
     console.error(`agentapp: ${url}, which an import needs, could not be read: ${reason}.`);
+    globalThis.agentapp.start.lost(url);
     throw new FS.ErrnoError(EIO);
   }
 
@@ -45,6 +46,8 @@ export function mountLazily(FS, path, url, { size, part: partSize, integrity }) 
     if (request.status !== 206 && request.status !== 200) fail(`answered ${request.status}`);
     const isWhole = request.status === 200; // a server that knows no ranges
     const text = request.responseText;
+    const expected = isWhole ? size : Math.min(PART, size - start);
+    if (text.length !== expected) fail(`${text.length} bytes came instead of ${expected}`);
     const offset = isWhole ? 0 : start;
     for (let i = 0; i < text.length; i++) content[offset + i] = text.charCodeAt(i) & 0xff;
     for (const i of isWhole ? integrity.keys() : [part]) {

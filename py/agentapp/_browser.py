@@ -129,7 +129,7 @@ class BrowserPage:
 
     def reload(self) -> None:
         """See `Page.reload`."""
-        js.location.reload()
+        self._bridge.reload()
 
     def report(self, title: str, details: str) -> None:
         """See `Page.report`."""

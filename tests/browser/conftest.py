@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -149,11 +149,21 @@ class Framed:
     frame: FrameLocator
 
     @classmethod
-    def inside(cls, page: Page, url: str, protocol: str = HANDSHAKE) -> "Framed":
-        """Frame a site in a page of one's own, for tests that share it."""
+    def inside(
+        cls,
+        page: Page,
+        url: str,
+        protocol: str = HANDSHAKE,
+        *,
+        at_once: Sequence[tuple[str, Any]] = (),
+    ) -> "Framed":
+        """Frame a site in a page of one's own; `at_once` is sent whenever the site has loaded."""
         page.goto(f"https://{HOST}/")
         page.locator("html[data-ready]").wait_for()
-        page.evaluate("([url, protocol]) => window.open(url, protocol, [])", [url, protocol])
+        page.evaluate(
+            "([url, protocol, atOnce]) => window.open(url, protocol, atOnce)",
+            [url, protocol, list(at_once)],
+        )
         return cls(page, page.frame_locator("iframe").first)
 
     @property

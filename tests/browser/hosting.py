@@ -31,6 +31,7 @@ from devkit import node
 from devkit.progress import Silent
 from devkit.response_headers import headers_of
 from tests import written
+from tests.browser.faults import Fault
 
 HOST = "my.livechatinc.com"
 STRANGER = "my.livechatinc.com.evil.example"
@@ -63,6 +64,7 @@ class Hosting:
     amendments: dict[str, Amend] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop | None = None
 
     def url(self, label: str) -> str:
@@ -83,7 +85,7 @@ class Hosting:
 
     @contextmanager
     def holding(self, part: str) -> Iterator[Callable[[], None]]:
-        """Answer requests whose path contains `part` only after the yielded function is called."""
+        """Answer requests for addresses with `part` only after the yielded function is called."""
         assert self._loop is not None
         loop = self._loop
         gate = asyncio.Event()
@@ -98,13 +100,25 @@ class Hosting:
             del self.held[part]
             release()
 
+    @contextmanager
+    def failing(self, part: str, fault: Fault) -> Iterator[None]:
+        """Give this wrong answer to requests whose address contains `part`."""
+        self.faults[part] = fault
+        try:
+            yield
+        finally:
+            del self.faults[part]
+
+    def _fault(self, address: str) -> Fault | None:
+        return next((fault for part, fault in self.faults.items() if part in address), None)
+
     async def answer(self, request: Request) -> Response:
         """Answer by host name."""
         name = request.url.hostname or ""
         path = request.url.path
         self.requests.append(f"{name}{path}")
         for part, gate in list(self.held.items()):
-            if part in path:
+            if part in f"{name}{path}":
                 await gate.wait()
         if name in (HOST, STRANGER):
             return self._host(path)
@@ -114,6 +128,10 @@ class Hosting:
             return PlainTextResponse(f"No site {name}", 404)
         asked = headers_of(path, written.netlify((site / "_headers").read_text()))
         headers = self.amendments[label](asked)
+        if fault := self._fault(f"{name}{path}"):
+            wrong = fault(site, path.lstrip("/"))
+            wrong.headers.update({**headers, **wrong.headers})
+            return wrong
         file = site / (path.lstrip("/") or "index.html")
         if not file.is_file():
             return PlainTextResponse(f"No file {path}", 404, headers)
@@ -169,7 +187,7 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
             application,
             port=0,
             ssl_certfile=pem,
-            log_level="warning",
+            log_level="critical",
             ssl_version=ssl.PROTOCOL_TLS_SERVER,
         )
         with _Server(configuration) as server:

@@ -126,7 +126,7 @@ def expect_failure(case: Case, framed: Framed, logged: list[str], mode: str) -> 
     framed.expect_state("failed")
     alert = framed.panel.get_by_role("alert")
     expect(alert).to_contain_text("main.py stopped with an error")
-    expect(alert.locator(".notice-place")).to_contain_text(case.place)
+    expect(alert.locator(".notice-fault")).to_contain_text(case.place)
     told = "\n".join(logged)
     assert re.search(case.traceback, told, re.M), told
     assert case.place in told
