@@ -118,6 +118,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
         "connect": configuration.connect,
         "authorize": configuration.authorize,
         "hosts": list(configuration.hosts),
+        "integrity": {},
         "files": {
             "boot": assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=True),
             "sdk": assets.add(_SDK, (vendor.VENDOR / _SDK).read_bytes()),
