@@ -35,28 +35,12 @@ STAND_IN = Path(__file__).with_name("standin") / "boilerplate.stand-in.js"
 _CACHE = node.ROOT / ".agentapp" / "cache"
 _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
-_OWN = frozenset(
-    {
-        "boot.mjs",
-        "bridge.js",
-        "fetch.mjs",
-        "inspection.mjs",
-        "kept.mjs",
-        "pack.mjs",
-        "panel.css",
-        "patch.mjs",
-        "scheduling.mjs",
-        "sha256.mjs",
-        "snapshot.mjs",
-        "starting.mjs",
-        "stdlib.mjs",
-        "storage.mjs",
-        "tokens.css",
-        "vendor",
-        "verified.mjs",
-        "webassembly.mjs",
-    }
-)
+# What is agentapp's in a folder `static/`; the rest is the author's.
+_OWN = {
+    "tokens.css",
+    "vendor",
+    *(path.name for kind in ("*.css", "*.js", "*.mjs") for path in STATIC.glob(kind)),
+}
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
 _PLUGINS = (
     "codemirror",

@@ -7,6 +7,7 @@ import { isIntact } from "./fetch.mjs";
 import { forget, loadKept } from "./kept.mjs";
 import { writeFiles } from "./pack.mjs";
 import { patch } from "./patch.mjs";
+import { practise } from "./practice.mjs";
 import { fairScheduling } from "./scheduling.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
@@ -80,7 +81,8 @@ const createModule = importVerified(`${files.runtime}pyodide.asm.mjs`).then(
     },
 );
 
-let keepMemory = async () => {};
+/** Keeps the memory for later visits, where it is not kept already; returns whether it did. */
+let keepMemory = async () => false;
 
 /** The interpreter as the snapshot has it: packages and agentapp imported. */
 async function restoreSnapshot() {
@@ -183,6 +185,7 @@ async function runMain() {
   const file = `${home}/main.py`;
   try {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
+    requestIdleCallback(() => prepareForLater(runtime, file), { timeout: 1000 });
   } catch (error) {
     const title = "main.py stopped with an error";
     const { place, remedy, details, is_known: isKnown } = explained(runtime, error);
@@ -193,7 +196,11 @@ async function runMain() {
       bridge.report(title, `${place}\n${remedy}\n\n${details}`); // the panel already shows something better
     }
   }
-  requestIdleCallback(keepMemory, { timeout: 1000 });
+}
+
+/** On a first visit, make the later ones faster. */
+async function prepareForLater(runtime, file) {
+  if (await keepMemory()) practise(runtime, file);
 }
 
 let running = null;

@@ -14,13 +14,15 @@ async function open() {
   }
 }
 
-/** Keep `buffer` and nothing else: what was there is of an older build. */
+/** Keep `buffer` and nothing else: what was there is of an older build. Returns whether it is kept. */
 async function keep(store, url, buffer) {
   try {
     for (const request of await store.keys()) await store.delete(request);
     await store.put(url, new Response(buffer));
+    return true;
   } catch (error) {
     console.info("agentapp: the browser keeps no copy of Python's memory.", error);
+    return false;
   }
 }
 
@@ -29,15 +31,15 @@ async function keep(store, url, buffer) {
  *
  * @param {string} url
  * @param {(url: string) => Promise<ArrayBuffer>} load how to have it where it is not kept
- * @returns {Promise<{buffer: ArrayBuffer, keep: () => Promise<void>}>} `keep` is for when the page has
- *   nothing better to do, and the buffer has proved good
+ * @returns {Promise<{buffer: ArrayBuffer, keep: () => Promise<boolean>}>} `keep` is for when the page
+ *   has nothing better to do, and the buffer has proved good; it returns whether it was not kept before
  */
 export async function loadKept(url, load) {
   const store = await open();
   const found = await store?.match(url).catch(() => null);
-  if (found) return { buffer: await found.arrayBuffer(), keep: async () => {} };
+  if (found) return { buffer: await found.arrayBuffer(), keep: async () => false };
   const buffer = await load(url);
-  return { buffer, keep: async () => store && keep(store, url, buffer) };
+  return { buffer, keep: async () => store !== null && keep(store, url, buffer) };
 }
 
 /** Forget it: it was no good. */

@@ -51,7 +51,9 @@ export async function restore(load, { memory, create, prepare }) {
   });
   Object.assign(runtime.loadedPackages, header.loaded);
   environment._tzset_js(...header.timeZone);
-  runtime.runPython(`LANG = ${JSON.stringify(`${navigator.language.replace("-", "_")}.UTF-8`)}${RENEW}`);
+  const start = runtime.pyimport("agentapp._start");
+  start.renew(navigator.language);
+  start.destroy();
   return runtime;
 }
 
@@ -63,24 +65,3 @@ const trampolineOf = (module) => module.HEAP32[trampolineAddress(module)];
 const setTrampoline = (module, trampoline) => {
   module.HEAP32[trampolineAddress(module)] = trampoline;
 };
-
-// What Python found out when it started, and has to find out again.
-const RENEW = `
-import locale, logging, os, random, sys, time
-
-random.seed()  # or every page would have the same numbers
-logging._startTime = time.time_ns()
-del sys.path[0]  # loadPyodide has put "" there, where it was already
-
-os.environ["LANG"] = LANG
-locale.setlocale(locale.LC_CTYPE, "")
-
-year = 31_557_600
-start = time.time() // year * year
-winter, summer = sorted(map(time.localtime, (start, start + year / 2)), key=lambda day: day.tm_isdst)
-time.timezone, time.altzone = -winter.tm_gmtoff, -summer.tm_gmtoff
-time.daylight = int(time.timezone != time.altzone)
-time.tzname = winter.tm_zone, summer.tm_zone
-
-del LANG, locale, logging, os, random, start, summer, sys, time, winter, year
-`;
