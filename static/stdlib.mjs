@@ -46,7 +46,7 @@ export function mountLazily(FS, path, url, { size, part: partSize, integrity }) 
     if (request.status !== 206 && request.status !== 200) fail(`answered ${request.status}`);
     const isWhole = request.status === 200; // a server that knows no ranges
     const text = request.responseText;
-    const expected = isWhole ? size : Math.min(PART, size - start);
+    const expected = isWhole ? size : Math.min(partSize, size - start);
     if (text.length !== expected) fail(`${text.length} bytes came instead of ${expected}`);
     const offset = isWhole ? 0 : start;
     for (let i = 0; i < text.length; i++) content[offset + i] = text.charCodeAt(i) & 0xff;

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from devkit import node
+from devkit.progress import Silent
+
 ROOT = Path(__file__).parent.parent.parent
 # Written so that this file does not hold what it looks for.
 REGISTRIES = re.compile(
@@ -38,6 +41,14 @@ def tracked() -> list[Path]:
 def test_the_sources_are_as_the_tools_want_them(command: list[str]) -> None:
     result = subprocess.run(
         [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_scripts_are_as_the_linter_wants_them() -> None:
+    oxlint = node.ensure_packages(Silent()) / "oxlint" / "bin" / "oxlint"
+    result = subprocess.run(
+        [str(node.ensure(Silent()) / "node"), str(oxlint)], cwd=ROOT, capture_output=True, text=True
     )
     assert result.returncode == 0, result.stdout + result.stderr
 
