@@ -46,9 +46,12 @@ def test_the_sources_are_as_the_tools_want_them(command: list[str]) -> None:
 
 
 def test_the_scripts_are_as_the_linter_wants_them() -> None:
-    oxlint = node.ensure_packages(Silent()) / "oxlint" / "bin" / "oxlint"
+    eslint = node.ensure_packages(Silent()) / "eslint" / "bin" / "eslint.js"
     result = subprocess.run(
-        [str(node.ensure(Silent()) / "node"), str(oxlint)], cwd=ROOT, capture_output=True, text=True
+        [str(node.ensure(Silent()) / "node"), str(eslint), "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert result.returncode == 0, result.stdout + result.stderr
 

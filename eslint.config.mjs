@@ -1,0 +1,9 @@
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["dist/", "static/vendor/", ".agentapp/"] },
+  js.configs.recommended,
+  { languageOptions: { globals: { ...globals.browser, LiveChat: "readonly" } } },
+  { files: ["devkit/snapshot/*.mjs"], languageOptions: { globals: globals.node } },
+];
