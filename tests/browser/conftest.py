@@ -67,7 +67,7 @@ def browser(server: Hosting) -> Iterator[Browser]:
             executable_path=chromium.ensure(Silent()),
             args=[
                 *chromium.arguments(),
-                f"--host-resolver-rules=MAP * 127.0.0.1:{server.port}",
+                f"--host-resolver-rules={server.resolver_rules()}",
                 f"--ignore-certificate-errors-spki-list={server.fingerprint}",
             ],
         )

@@ -1,9 +1,10 @@
 """Servers for the browser tests: LiveChat's host under its real origin, and built sites.
 
 Chromium is told to resolve every name to the one server here, which answers by host name:
-`https://my.livechatinc.com` is a page with the host's side of the connection, and
-`https://<label>.extension.example` the site that was registered under that label, with the headers
-that its own file `_headers` asks for, unless a test wants to see what happens without one of them.
+`https://<label>.extension.example` is the site that was registered under that label, with the
+headers that its own file `_headers` asks for, unless a test wants to see what happens without one of
+them. Every other name, `https://my.livechatinc.com` first of all, is a page with the host's side of
+the connection; those in `PLAIN` answer without TLS too.
 """
 
 import asyncio
@@ -37,6 +38,7 @@ HOST = "my.livechatinc.com"
 STRANGER = "my.livechatinc.com.evil.example"
 EXTENSION = "extension.example"
 SILENT = "/silent"
+PLAIN = (f"{HOST}:80", f"{HOST}:8080", "a.text.example:80")
 _HERE = Path(__file__).parent
 _PAGE = _HERE / "host.html"
 
@@ -53,11 +55,13 @@ class Hosting:
 
     Args:
         port: Where it listens on 127.0.0.1.
+        plain_port: Where it does so without TLS.
         fingerprint: The hash of its public key, for Chromium to trust.
         scripts: The folder with what runs in the hosts' pages.
     """
 
     port: int
+    plain_port: int
     fingerprint: str
     scripts: Path
     sites: dict[str, Path] = field(default_factory=dict)
@@ -66,6 +70,11 @@ class Hosting:
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop | None = None
+
+    def resolver_rules(self) -> str:
+        """How Chromium finds the server under every name."""
+        plain = [f"MAP {address} 127.0.0.1:{self.plain_port}" for address in PLAIN]
+        return ", ".join([*plain, f"MAP * 127.0.0.1:{self.port}"])
 
     def url(self, label: str) -> str:
         """The address of a registered site."""
@@ -120,7 +129,7 @@ class Hosting:
         for part, gate in list(self.held.items()):
             if part in f"{name}{path}":
                 await gate.wait()
-        if name in (HOST, STRANGER):
+        if not name.endswith(f".{EXTENSION}"):
             return self._host(path)
         label = name.removesuffix(f".{EXTENSION}")
         site = self.sites.get(label)
@@ -159,6 +168,12 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         self.thread.join()
 
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        port: int = self.servers[0].sockets[0].getsockname()[1]
+        return port
+
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup()
         self.loop = asyncio.get_running_loop()
@@ -180,7 +195,8 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
     )
     authority = trustme.CA()
     certificate = authority.issue_cert(HOST, STRANGER, EXTENSION, f"*.{EXTENSION}")
-    hosting = Hosting(port=0, fingerprint=_fingerprint(certificate), scripts=scratch)
+    fingerprint = _fingerprint(certificate)
+    hosting = Hosting(port=0, plain_port=0, fingerprint=fingerprint, scripts=scratch)
     application = Starlette(routes=[Route("/{path:path}", hosting.answer)])
     with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
         configuration = uvicorn.Config(
@@ -190,8 +206,10 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
             log_level="critical",
             ssl_version=ssl.PROTOCOL_TLS_SERVER,
         )
-        with _Server(configuration) as server:
-            hosting.port = server.servers[0].sockets[0].getsockname()[1]
+        plain = uvicorn.Config(application, port=0, log_level="critical")
+        with _Server(configuration) as server, _Server(plain) as plain_server:
+            hosting.port = server.port
+            hosting.plain_port = plain_server.port
             hosting._loop = server.loop
             yield hosting
 

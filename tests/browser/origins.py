@@ -1,0 +1,147 @@
+"""Origins, right and wrong, for pages that frame an extension with the hosts `HOSTS`."""
+
+from typing import NamedTuple
+
+HOSTS = [
+    "https://my.livechatinc.com",
+    "https://*.text.example",
+    "https://desk.example:8443",
+    "https://bücher.example",
+]
+RIGHT = "https://my.livechatinc.com"
+EVIL = "https://evil.example"
+
+
+class Row(NamedTuple):
+    """An address as somebody writes it, and the origin that a browser makes of it."""
+
+    written: str
+    origin: str
+
+
+def _same(*origins: str) -> list[Row]:
+    return [Row(origin, origin) for origin in origins]
+
+
+ALLOWED = [
+    *_same(
+        RIGHT,
+        "https://a.text.example",
+        "https://a.b.text.example",
+        "https://text.example.text.example",
+        "https://desk.example:8443",
+        "https://xn--bcher-kva.example",
+    ),
+    # Spelled otherwise, but the same to a browser.
+    Row("https://my.livechatinc.com:443", RIGHT),
+    Row("https://MY.LiveChatInc.COM", RIGHT),
+    Row("https://agent:secret@my.livechatinc.com", RIGHT),
+    Row("https://evil.example@my.livechatinc.com", RIGHT),
+    Row("https://my%2Elivechatinc.com", RIGHT),
+    Row("https://my\N{IDEOGRAPHIC FULL STOP}livechatinc\N{IDEOGRAPHIC FULL STOP}com", RIGHT),
+    Row("https://\N{FULLWIDTH LATIN SMALL LETTER M}y.livechatinc.com", RIGHT),
+    Row("https://my.live\N{SOFT HYPHEN}chatinc.com", RIGHT),
+    Row("https://my.livechatinc\N{ZERO WIDTH SPACE}.com", RIGHT),
+    Row("https://des\N{KELVIN SIGN}.example:8443", "https://desk.example:8443"),
+    Row("https://A.TEXT.example", "https://a.text.example"),
+    Row("https://bücher.example", "https://xn--bcher-kva.example"),
+    Row("https://BÜCHER.example", "https://xn--bcher-kva.example"),
+]
+
+REFUSED = [
+    *_same(
+        # another scheme or port
+        "http://my.livechatinc.com",
+        "http://my.livechatinc.com:8080",
+        "http://a.text.example",
+        "https://my.livechatinc.com:8443",
+        "https://my.livechatinc.com:444",
+        "https://my.livechatinc.com:4430",
+        "https://a.text.example:8443",
+        "https://desk.example",
+        "https://desk.example:8444",
+        "https://desk.example:844",
+        # above, below, beside
+        "https://livechatinc.com",
+        "https://a.my.livechatinc.com",
+        "https://your.livechatinc.com",
+        "https://text.example",
+        "https://a.desk.example:8443",
+        "https://a.xn--bcher-kva.example",
+        # what comes before or after
+        "https://xmy.livechatinc.com",
+        "https://my.livechatinc.comm",
+        "https://my.livechatinc.co",
+        "https://my.livechatinc.com.evil.example",
+        "https://my.livechatinc.com-evil.example",
+        "https://evil-my.livechatinc.com",
+        "https://eviltext.example",
+        "https://evil-text.example",
+        "https://a.text.example.evil.example",
+        "https://a.text.examples",
+        # look-alikes
+        "https://mylivechatinc.com",
+        "https://my-livechatinc.com",
+        "https://my.1ivechatinc.com",
+        "https://bucher.example",
+        "https://xn--bcher-kva.example.evil.example",
+        # a full name that ends in a dot is another origin
+        "https://my.livechatinc.com.",
+        "https://a.text.example.",
+        # no name of LiveChat's at all
+        EVIL,
+        "https://localhost",
+        "https://127.0.0.1",
+        "https://[::1]",
+    ),
+    Row("https://my.livechatinc.com@evil.example", EVIL),
+    Row("https://my.livechatinc.com:443@evil.example", EVIL),
+    Row("https://my.livechatinc.com%40evil.example@evil.example", EVIL),
+    Row("https://evil.example/https://my.livechatinc.com", EVIL),
+    Row("https://evil.example/?https://my.livechatinc.com", EVIL),
+    Row("https://evil.example/#https://my.livechatinc.com", EVIL),
+    Row("https://evil.example\\.text.example", EVIL),
+    Row("https://evil.example/.text.example", EVIL),
+    Row("https://EVIL.example:443", EVIL),
+    Row("https://my.livechatinc.com%2Eevil.example", "https://my.livechatinc.com.evil.example"),
+    Row("https://0x7f.1", "https://127.0.0.1"),
+    Row("https://2130706433", "https://127.0.0.1"),
+    Row(
+        "https://my.l\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}vechatinc.com",
+        "https://my.xn--lvechatinc-5pf.com",
+    ),
+    Row(
+        "https://my.livechatinc.c\N{CYRILLIC SMALL LETTER O}m", "https://my.livechatinc.xn--cm-fmc"
+    ),
+    Row(
+        "https://my.l\N{LATIN SMALL LETTER DOTLESS I}vechatinc.com",
+        "https://my.xn--lvechatinc-4ub.com",
+    ),
+]
+
+IMPOSSIBLE = [
+    # Browsers write no origin like this; should one of them ever, it is not let in.
+    "",
+    "null",
+    "*",
+    "https://",
+    "https://*",
+    "my.livechatinc.com",
+    "//my.livechatinc.com",
+    "HTTPS://my.livechatinc.com",
+    "https://MY.LIVECHATINC.COM",
+    "https://my.livechatinc.com/",
+    "https://my.livechatinc.com:443",
+    "https://agent@my.livechatinc.com",
+    "https://evil.example/.text.example",
+    "https://evil.example@a.text.example",
+    "https://evil.example:443.text.example",
+    "http://a.text.example",
+    "xhttps://a.text.example",
+    "https://bücher.example",
+    "https://my.livechatinc.com https://evil.example",
+    "https://my.livechatinc.com\0",
+    "data:text/html,https://my.livechatinc.com",
+    "blob:https://my.livechatinc.com",
+    "file://",
+]
