@@ -21,11 +21,11 @@ import inspect
 import json
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, quote_plus
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -75,7 +75,7 @@ def application(authorize: Authorize) -> Starlette:
         credentials = await _credentials(request)
         try:
             session_id = await _call(authorize, credentials)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             _log_refusal(credentials, error)
             raise HTTPException(403, "This agent was refused.") from None
         if isinstance(session_id, bool) or not isinstance(session_id, str | int):
@@ -183,14 +183,18 @@ def _form(body: bytes) -> dict[str, object]:
     pairs = parse_qsl(
         body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"
     )
-    fields: dict[str, object] = dict(pairs)
+    return _without_repetition(pairs)
+
+
+def _without_repetition(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
     if len(fields) != len(pairs):
         raise ValueError("a field appears twice")
     return fields
 
 
 def _object(body: bytes) -> dict[str, object]:
-    value = json.loads(body)
+    value = json.loads(body, object_pairs_hook=_without_repetition)
     if not isinstance(value, dict):
         raise ValueError("not an object")  # noqa: TRY004 - one error for every wrong shape
     return value
@@ -200,13 +204,29 @@ def _text(fields: dict[str, object], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value:
         raise HTTPException(400, f"The body needs {name!r}, a text that is not empty.")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise HTTPException(400, f"The body's {name!r} is not well-formed Unicode.")
     return value
 
 
-def _log_refusal(credentials: Credentials, error: Exception) -> None:
+def _log_refusal(credentials: Credentials, error: BaseException) -> None:
     trace = "".join(traceback.format_exception(error)).rstrip()
-    hidden = trace.replace(credentials.api_key, "[api_key]")
-    logger.warning("authorize() refused %r\n%s", credentials.login[:200], hidden)
+    login = repr(credentials.login[:200])
+    hidden = _without_key(f"{login}\n{trace}", credentials.api_key)
+    logger.warning("authorize() refused %s", hidden)
+
+
+def _without_key(text: str, api_key: str) -> str:
+    """Take the key out of `text`, also as an exception may quote it.
+
+    >>> _without_key("KeyError: 'a\\\\nb', a%0Ab", "a\\nb")
+    "KeyError: '[api_key]', [api_key]"
+    """
+    quoted = (repr(api_key)[1:-1], ascii(api_key)[1:-1], json.dumps(api_key)[1:-1])
+    encoded = (quote(api_key), quote(api_key, safe=""), quote_plus(api_key))
+    for form in sorted({api_key, *quoted, *encoded}, key=len, reverse=True):
+        text = text.replace(form, "[api_key]")
+    return text
 
 
 async def _as_json(_request: Request, error: Exception) -> Response:

@@ -2,9 +2,9 @@
 
 Chromium is told to resolve every name to the one server here, which answers by host name:
 `https://<label>.extension.example` is the site that was registered under that label, with the
-headers that its own file `_headers` asks for, unless a test wants to see what happens without one of
-them. Every other name, `https://my.livechatinc.com` first of all, is a page with the host's side of
-the connection; those in `PLAIN` answer without TLS too.
+headers that its own file `_headers` asks for, unless a test wants to see what happens without one
+of them. Every other name, `https://my.livechatinc.com` first of all, is a page with the host's side
+of the connection; those in `PLAIN` answer without TLS too.
 """
 
 import asyncio

@@ -108,14 +108,14 @@ REFUSED = [
     Row("https://2130706433", "https://127.0.0.1"),
     Row(
         "https://my.l\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}vechatinc.com",
-        "https://my.xn--lvechatinc-5pf.com",
+        "https://my.xn--lvechatinc-x2i.com",
     ),
     Row(
         "https://my.livechatinc.c\N{CYRILLIC SMALL LETTER O}m", "https://my.livechatinc.xn--cm-fmc"
     ),
     Row(
         "https://my.l\N{LATIN SMALL LETTER DOTLESS I}vechatinc.com",
-        "https://my.xn--lvechatinc-4ub.com",
+        "https://my.xn--lvechatinc-xub.com",
     ),
 ]
 

@@ -1,7 +1,10 @@
+import gzip
 import json
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
@@ -77,6 +80,34 @@ def test_a_refusal_is_logged_with_its_reason_and_without_the_key(
     assert GOOD["api_key"] not in caplog.text
 
 
+@pytest.mark.parametrize("key", ["a'b\"c", "a\\b", "a\nb", "ключ", "a b&c=d", "a/b", "\0\x1b[31m"])
+@pytest.mark.parametrize("quoted", [str, repr, ascii, json.dumps, quote, quote_plus])
+def test_a_key_is_hidden_however_the_exception_quotes_it(
+    key: str, quoted: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def authorize(login: str, api_key: str) -> str:
+        raise LookupError(f"<{quoted(api_key)}>")
+
+    assert post(authorize, {**GOOD, "api_key": key}).status_code == 403
+    assert "<[api_key]>" in caplog.text or "<'[api_key]'>" in caplog.text.replace('"', "'")
+    assert quoted(key).strip("'\"") not in caplog.text
+
+
+def test_a_key_in_the_place_of_the_login_is_hidden_too(caplog: pytest.LogCaptureFixture) -> None:
+    def authorize(login: str, api_key: str) -> str:
+        raise PermissionError
+
+    post(authorize, {"login": "the-secret-key", "api_key": "the-secret-key"})
+    assert "the-secret-key" not in caplog.text
+
+
+def test_leaving_the_program_refuses_the_agent_and_nothing_more() -> None:
+    def authorize(login: str, api_key: str) -> str:
+        sys.exit(f"no agent has {api_key}")
+
+    assert post(authorize).status_code == 403
+
+
 def test_a_login_cannot_forge_lines_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     def authorize(login: str, api_key: str) -> str:
         raise PermissionError
@@ -107,7 +138,20 @@ def test_a_body_of_exactly_the_largest_size_is_read() -> None:
     assert post_raw(padded, JSON).status_code == 200
 
 
-@pytest.mark.parametrize("content_type", ["", "text/plain", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "text/plain",
+        "text/json",
+        "application/jsonx",
+        "application/json+x",
+        "application/xml",
+        "multipart/form-data; boundary=x",
+        "text/plain; application/json",
+        "text/plain, application/json",
+    ],
+)
 def test_another_content_type_is_refused(content_type: str) -> None:
     response = post_raw(json.dumps(GOOD).encode(), {"content-type": content_type})
     assert response.status_code == 415
@@ -134,6 +178,20 @@ def test_a_charset_beside_the_content_type_does_not_matter() -> None:
         b'{"login": "a", "api_key": null}',
         b'{"login": ["a"], "api_key": "k"}',
         b'{"login": 1, "api_key": "k"}',
+        b'{"login": true, "api_key": "k"}',
+        b'{"login": "a", "api_key": {"k": 1}}',
+        b'{"Login": "a", "API_KEY": "k"}',
+        b'[{"login": "a", "api_key": "k"}]',
+        b'{"login": "a", "api_key": "k"} {}',
+        b'{"login": "a", "api_key": "k", "api_key": "l"}',
+        b'{"login": "\\ud800", "api_key": "k"}',
+        b'{"login": "a", "api_key": "\\udfff"}',
+        b'{"login": "a", "api_key": "\xff"}',
+        b'{"a": ' * 2_000,
+        b"1" * 10_000,
+        b"\x00",
+        b"login=a&api_key=k",
+        gzip.compress(b'{"login": "a", "api_key": "k"}'),
     ],
 )
 def test_json_of_the_wrong_shape_is_refused(body: bytes) -> None:
@@ -144,7 +202,21 @@ def test_json_of_the_wrong_shape_is_refused(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"login=a", b"login=&api_key=k", b"login=a&login=b&api_key=k", b"login=%ff&api_key=k"],
+    [
+        b"",
+        b"login=a",
+        b"login=&api_key=k",
+        b"login=a&api_key=",
+        b"login=a&login=b&api_key=k",
+        b"login=a&api_key=k&api_key=l",
+        b"login=%ff&api_key=k",
+        b"login=%ed%a0%80&api_key=k",
+        b"login=\xc3\xa4&api_key=k",
+        b"Login=a&Api_Key=k",
+        b"login[]=a&api_key[]=k",
+        b'{"login": "a", "api_key": "k"}',
+        b"&" * 10_000,
+    ],
 )
 def test_a_form_of_the_wrong_shape_is_refused(body: bytes) -> None:
     response = post_raw(body, FORM)
