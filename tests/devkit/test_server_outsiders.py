@@ -72,7 +72,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
                 vendor_folder=folder,
             )
         )
-        task.add_done_callback(lambda _: (told.ready.set(), loop.stop()))
+        task.add_done_callback(lambda _: told.ready.set())
+        task.add_done_callback(lambda _: loop.stop())
         thread = threading.Thread(target=loop.run_forever)
         thread.start()
         told.ready.wait()
