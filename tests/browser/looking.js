@@ -6,17 +6,6 @@ window.violations = [];
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
   violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
 
-/** Once the panel shows the profile with this number. */
-window.shown = (number) => new Promise((resolve) => {
-  const isShown = () => document.body.dataset.shown === String(number);
-  if (isShown()) return resolve();
-  new MutationObserver((_, observer) => {
-    if (!isShown()) return;
-    observer.disconnect();
-    resolve();
-  }).observe(document.body, { attributeFilter: ["data-shown"] });
-});
-
 /** Every element of the document, with its id and the names of its attributes. */
 window.outline = () => [...document.querySelectorAll("*")]
   .map((element) => `${element.localName}#${element.id}[${element.getAttributeNames().sort()}]`)
@@ -27,7 +16,7 @@ const harmless = new Set();
 window.remember = () => harmless.add(outline());
 
 const LINE = 20; // px
-const HEIGHTS = { ".customer-name": 10 * 24, ".customer-email": 10 * LINE, dt: 12 * LINE, dd: 60 * LINE };
+const HEIGHTS = { ".customer-name": 10 * 24, ".customer-email": 10 * LINE, dt: 10 * LINE, dd: 60 * LINE };
 const SLACK = 10; // px, for what stands beside a text
 
 const box = (element) => element.getBoundingClientRect();

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, expect
 
-from tests.browser.conftest import Framed, Sites
+from tests.browser.conftest import START, Framed, Sites
 from tests.browser.hosting import Amend, Hosting
 from tests.hostile import (
     CORPUS,
@@ -29,6 +29,7 @@ KINDS = list(dict.fromkeys(hostile.kind for hostile in CORPUS))
 NARROW = 320  # px
 
 SEND = "json => window.connection.send('customer_profile', JSON.parse(json))"
+SHOWN = "number => document.body.dataset.shown === number"
 MARY = {"id": "S1", "name": "Mary Brown", "email": "mary.brown@email.com", "said": "hello"}
 
 POLICIES: dict[str, Amend] = {
@@ -56,7 +57,7 @@ class Stranger:
         """Send a profile, through LiveChat's SDK, and wait until the panel shows it."""
         number = next(self._numbers)
         self.extension.host.evaluate(SEND, as_json(payload | {"number": number}))
-        self.page.evaluate("number => shown(number)", number)
+        self.page.wait_for_function(SHOWN, arg=str(number), timeout=START)
 
     def trouble(self, payload: dict[str, Any]) -> list[str]:
         """What is wrong with the page that shows this profile."""
@@ -84,6 +85,7 @@ def stranger(
     address = server.register(f"strangers{len(server.sites)}", server.sites[label], amend)
     context = browser.new_context(viewport={"width": 700, "height": 900})
     page = context.new_page()
+    page.on("console", lambda message: print(f"[console] {message.text:.2000}"))
     page.on("pageerror", lambda error: print(f"[error] {error} {error.stack}"))
     extension = Framed.inside(page, address)
     extension.expect_state("waiting")
@@ -134,8 +136,10 @@ def test_a_megabyte_in_an_authors_section_keeps_to_the_width_of_the_frame(
 
 # --- The checks can fail
 
+LEAVING = "a redirection"  # which would work: there would be no page left to look at
 
-@pytest.mark.parametrize("element", ELEMENTS)
+
+@pytest.mark.parametrize("element", [name for name in ELEMENTS if name != LEAVING])
 def test_the_same_text_as_markup_would_be_noticed(stranger: Stranger, element: str) -> None:
     payload = everywhere("x") | {"raw": ELEMENTS[element]}
     stranger.show(payload)
