@@ -6,8 +6,8 @@ window.violations = [];
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
   violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
 
-/** Every element of the document, with its id and the names of its attributes. */
-window.outline = () => [...document.querySelectorAll("*")]
+/** Every element of the page, with its id and the names of its attributes. */
+window.outline = () => [...document.body.querySelectorAll("*")]
   .map((element) => `${element.localName}#${element.id}[${element.getAttributeNames().sort()}]`)
   .join("\n");
 
@@ -16,7 +16,7 @@ const harmless = new Set();
 window.remember = () => harmless.add(outline());
 
 const LINE = 20; // px
-const HEIGHTS = { ".customer-name": 10 * 24, ".customer-email": 10 * LINE, dt: 10 * LINE, dd: 60 * LINE };
+const HEIGHTS = { ".customer-name": 10 * 24, ".customer-email": 10 * LINE, dt: 60 * LINE, dd: 60 * LINE };
 const SLACK = 10; // px, for what stands beside a text
 
 const box = (element) => element.getBoundingClientRect();
