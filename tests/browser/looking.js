@@ -23,8 +23,13 @@ const box = (element) => element.getBoundingClientRect();
 
 function* elements() {
   if (!harmless.has(outline())) {
-    const known = new Set([...harmless].join("\n").split("\n"));
-    yield `other elements: ${outline().split("\n").filter((line) => !known.has(line)).slice(0, 9)}`;
+    const count = (lines, line) => lines.filter((other) => other === line).length;
+    const found = outline().split("\n");
+    const usual = [...harmless][0].split("\n");
+    const differing = [...new Set([...found, ...usual])]
+      .filter((line) => count(found, line) !== count(usual, line))
+      .map((line) => `${count(found, line)} instead of ${count(usual, line)} ${line}`);
+    yield `other elements: ${differing.join(", ")}`;
   }
   for (const element of document.querySelectorAll("*")) {
     const handlers = element.getAttributeNames().filter((name) => name.startsWith("on"));

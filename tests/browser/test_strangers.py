@@ -91,7 +91,7 @@ def stranger(
     extension.expect_state("waiting")
     page.locator("iframe").evaluate("(frame, width) => { frame.width = width }", NARROW)
     opened = Stranger(extension, page.frames[-1])
-    opened.page.evaluate(LOOKING)
+    opened.page.evaluate(f"() => {{ {LOOKING} }}")
     for text in HARMLESS:
         opened.show(everywhere(text))
         opened.page.evaluate("remember()")
