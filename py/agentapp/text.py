@@ -23,8 +23,8 @@ _ACTING = (
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _NEUTRAL = dict.fromkeys(_ACTING, _REPLACED) | {0x2028: "\n", 0x2029: "\n"}
 
-# What a reader would see something of: no space, and none of the fillers, joiners and selectors that
-# are drawn as nothing.
+# What a reader would see something of: no space, and none of the fillers, joiners and selectors
+# that are drawn as nothing.
 _VISIBLE = re.compile(
     r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u2800\u3164"
     r"\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"

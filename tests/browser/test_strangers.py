@@ -80,7 +80,8 @@ def stranger(
     request: pytest.FixtureRequest, sites: Sites, server: Hosting, browser: Browser
 ) -> Iterator[Stranger]:
     """One page for all texts, as an agent has one for all customers."""
-    label = sites("strangers").removeprefix("https://").partition(".")[0]
+    # PyScript adds an element of its own to the page, some time after the start.
+    label = sites("strangers", runtime="pyodide").removeprefix("https://").partition(".")[0]
     amend = POLICIES[request.param]
     address = server.register(f"strangers{len(server.sites)}", server.sites[label], amend)
     context = browser.new_context(viewport={"width": 700, "height": 900})
