@@ -31,6 +31,7 @@ import { watchStart } from "./starting.mjs";
   const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
   const MOST_REPORTS = 50; // on the page during development; what goes wrong first explains the most
   const ANY = "*"; // LiveChat's emitters hear every event under this name
+  const OWN = "agentapp:"; // what the bridge's own events start with
 
   const configuration = JSON.parse(document.getElementById("agentapp").textContent);
   const query = new URLSearchParams(location.search);
@@ -115,7 +116,11 @@ import { watchStart } from "./starting.mjs";
     if (isBehind) settle();
   };
 
-  const deliver = (name, data) => pass(String(name), asJson(data));
+  function deliver(name, data) {
+    // An event called "*" comes to those who hear every event without its name, and the bridge's own
+    // are not the host's to send.
+    if (typeof name === "string" && !name.startsWith(OWN)) pass(name, asJson(data));
+  }
 
   // --- Generations of window.LiveChat -----------------------------------------------------------
   // Each gives: speaksFirst, start(options) → Promise, listen(name), getSessionId, refreshSessionId.
@@ -190,8 +195,31 @@ import { watchStart } from "./starting.mjs";
       : null;
   }
 
+  const isObject = (value) => typeof value === "object" && value !== null;
+
+  /** Whether `name` can be one of the host's; what every object has under its name is no handler. */
+  const isName = (name) => typeof name === "string" && !(name in Object.prototype);
+
+  /** Whether a message has the form of the host's, so that no SDK stumbles over it. */
+  function isWellFormed({ data: message, ports }) {
+    if (!isObject(message)) return false;
+    const { owner, instance, type, data } = message;
+    if (!message[FINGERPRINT]) return true;
+    if (ports.length > 0) return false; // it is sent back as the answer, and they could not be
+    switch (type) {
+      case "handshake":
+        return typeof owner === "string" && ["number", "string"].includes(typeof instance);
+      case "call":
+        return isObject(data) && isName(data.method) && Array.isArray(data.args);
+      case "emit":
+        return isObject(data) && isName(data.event);
+      default:
+        return type === "response" && isObject(data);
+    }
+  }
+
   addEventListener("message", (event) => {
-    if (event.source !== parent || !isAllowed(event.origin)) {
+    if (event.source !== parent || !isAllowed(event.origin) || !isWellFormed(event)) {
       event.stopImmediatePropagation();
       return;
     }

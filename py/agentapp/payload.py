@@ -38,6 +38,7 @@ _log = logging.getLogger("agentapp")
 
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_HALVES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 # What JSON has no word for is null there: JavaScript's JSON.stringify writes NaN so.
 _decoder = json.JSONDecoder(parse_constant=lambda _: None)
@@ -121,12 +122,20 @@ def _is_too_deep(text: str) -> bool:
 
 def _well_formed(data: object) -> object:
     if isinstance(data, str):
-        return data.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return _HALVES.sub(_joined_halves, data)
     if isinstance(data, list):
         return [_well_formed(item) for item in data]
     if isinstance(data, dict):
         return {_well_formed(key): _well_formed(value) for key, value in data.items()}
     return data
+
+
+def _joined_halves(halves: re.Match[str]) -> str:
+    # Not by way of UTF-16: its codec would have to be imported, and in a page that means fetched.
+    if len(halves[0]) == 1:
+        return "\N{REPLACEMENT CHARACTER}"
+    high, low = map(ord, halves[0])
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 class _Fields:

@@ -1,5 +1,6 @@
 """A stranger's text, as it can be shown beside others: cut, harmless, or as two letters."""
 
+import re
 from unicodedata import category
 
 NAME_LIMIT = 100
@@ -22,6 +23,13 @@ _ACTING = (
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _NEUTRAL = dict.fromkeys(_ACTING, _REPLACED) | {0x2028: "\n", 0x2029: "\n"}
 
+# What a reader would see something of: no space, and none of the fillers, joiners and selectors
+# that are drawn as nothing.
+_VISIBLE = re.compile(
+    r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u2800\u3164"
+    r"\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _CLUSTER_LIMIT = 12
 
@@ -39,6 +47,16 @@ def text(value: str, limit: int = VALUE_LIMIT) -> str:
     if len(value) > limit:
         value = value[:limit] + "…"
     return value if value.isprintable() else value.translate(_NEUTRAL)
+
+
+def is_visible(value: str) -> bool:
+    """Whether a reader would see anything of this text.
+
+    Example:
+        >>> is_visible("a"), is_visible(" "), is_visible("\\N{HANGUL FILLER}")
+        (True, False, False)
+    """
+    return _VISIBLE.search(value) is not None
 
 
 def initials(name: str) -> str:

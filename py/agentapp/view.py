@@ -19,7 +19,7 @@ from agentapp.markup import (
     template,
 )
 from agentapp.profile import CustomerProfile, Geolocation, Source
-from agentapp.text import NAME_LIMIT, initials, text
+from agentapp.text import NAME_LIMIT, initials, is_visible, text
 
 # How many rows of a stranger's list are shown: at once, and at most.
 ROWS_OPEN = 8
@@ -91,7 +91,11 @@ class _List:
         if not count:
             return NOTHING
         rows = [
-            self._ROW % (text(label, NAME_LIMIT), text(value) if value else self._UNANSWERED)
+            self._ROW
+            % (
+                text(label, NAME_LIMIT),
+                shown if is_visible(shown := text(value)) else self._UNANSWERED,
+            )
             for label, value in islice(pairs, ROWS_LIMIT)
         ]
         rest = self._folded(count, rows[ROWS_OPEN:]) if count > ROWS_OPEN else NOTHING
@@ -140,7 +144,9 @@ def variables(profile: CustomerProfile) -> Markup:
 
 def _head(profile: CustomerProfile) -> Markup:
     name = text(profile.name, NAME_LIMIT).strip() if profile.name else ""
-    email = _email(profile.email) if profile.email else NOTHING
+    if not is_visible(name):
+        name = ""
+    email = _email(profile.email) if profile.email and is_visible(profile.email) else NOTHING
     # Added up and not hashed: hash() of a text differs from one start of Python to the next.
     hue = sum(profile.id[:NAME_LIMIT].encode()) % _HUES
     return _HEAD % (

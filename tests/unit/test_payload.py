@@ -23,6 +23,7 @@ from agentapp.profile import (
     Geolocation,
     SurveyAnswer,
 )
+from tests.hostile import CORPUS, Hostile, as_json, everywhere, structures
 
 DOCUMENTED = {
     "id": "S126126161.O136OJPO1",
@@ -492,6 +493,29 @@ def test_ten_thousand_keys_and_a_million_letters_are_read() -> None:
     profile = profile_of(name="a" * 1_000_000, customVariables=many, **many)
     assert len(profile.name or "") == 1_000_000
     assert len(profile.custom_variables) == len(profile.extra) == 10_000
+
+
+@pytest.mark.parametrize("hostile", CORPUS, ids=str)
+def test_hostile_text_is_kept_whole_and_well_formed_wherever_it_stands(hostile: Hostile) -> None:
+    payload = everywhere(hostile.text)
+    profile = read("customer_profile", as_json(payload))
+    assert isinstance(profile, CustomerProfile)
+    kept = hostile.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    given = None if not kept.strip() else kept
+    assert (profile.name, profile.email, profile.source) == (given, given, given or "")
+    assert profile.chat == (Chat(id=given, group_id=given) if given else None)
+    assert profile.custom_variables[f"x {kept}"] == kept
+    assert profile.pre_chat_survey[-1] == SurveyAnswer("x", kept)
+    assert profile.extra["tags"] == [kept, {kept: [{kept: kept}]}]
+    if hostile.text not in payload.keys() - profile.extra.keys():
+        assert profile.extra[kept] == kept
+
+
+@pytest.mark.parametrize("sent", structures().values(), ids=structures().keys())
+def test_a_payload_that_is_hostile_by_its_shape_is_a_customer(sent: object) -> None:
+    profile = read("customer_profile", as_json(sent))
+    assert isinstance(profile, CustomerProfile)
+    assert profile.id == "S1"
 
 
 # --- Whatever else there may be

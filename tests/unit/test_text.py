@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentapp.text import NAME_LIMIT, initials, text
+from agentapp.text import NAME_LIMIT, VALUE_LIMIT, initials, text
+from tests.hostile import CORPUS, Hostile
 
 LETTERS = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
+DIRECTING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 ACTING = [chr(c) for c in (0, 0x1B, 0x7F, 0x85, 0x200B, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF)]
 
 
@@ -32,8 +34,16 @@ def test_text_longer_than_the_limit_is_cut_with_an_ellipsis() -> None:
 @given(LETTERS)
 def test_no_text_keeps_a_control_or_an_override(value: str) -> None:
     kept = {unicodedata.bidirectional(c) for c in text(value)}
-    assert not kept & {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    assert not kept & DIRECTING
     assert not [c for c in text(value) if unicodedata.category(c) == "Cc" and c not in "\t\n\r"]
+
+
+@pytest.mark.parametrize("hostile", CORPUS, ids=str)
+def test_no_hostile_text_stays_long_or_acts_on_its_surroundings(hostile: Hostile) -> None:
+    shown = text(hostile.text)
+    assert len(shown) <= VALUE_LIMIT + 1
+    assert not {unicodedata.bidirectional(c) for c in shown} & DIRECTING
+    assert len(initials(hostile.text)) <= 2 * 12
 
 
 @pytest.mark.parametrize(
