@@ -408,6 +408,7 @@ import { watchStart } from "./starting.mjs";
       said.textContent = "There is no connection at the moment.";
       return;
     }
+    await start.refresh();
     location.reload();
   }
 
