@@ -189,7 +189,6 @@ def test_with_any_one_file_at_fault_the_panel_works_or_the_page_names_the_file(
 ) -> None:
     site = site_of(SETTINGS[setting])
     files = site.files(SETTINGS[setting])
-    print(len(files), files)
     assert len(files) > 3
     assert judge_all(site, files, *FAULTS[fault]) == {}
 
