@@ -93,8 +93,17 @@ function watchStyles(report) {
   }, STYLE_DEADLINE);
 
   addEventListener("load", () => {
-    for (const { href } of links().filter((link) => !link.sheet?.cssRules.length)) {
+    for (const { href } of links().filter((link) => !hasRules(link.sheet))) {
       report("A style sheet is missing", `${href} could not be loaded; the page works without it.`);
     }
   });
+}
+
+/** What the browser has refused, for its type or its hash, it does not let anybody read. */
+function hasRules(sheet) {
+  try {
+    return sheet.cssRules.length > 0;
+  } catch {
+    return false;
+  }
 }
