@@ -52,11 +52,17 @@ def _nginx(rules: Rules) -> str:
     blocks = ["# Include this in the server block of the extension, beside its root."]
     for rule in rules:
         is_prefix = rule.path.endswith("*")
-        lines = _lines("add_header", headers_of(rule.path, rules), " always;")
+        lines = [_nginx_line(*header) for header in headers_of(rule.path, rules).items()]
         place = rule.path[:-1] if is_prefix else f"= {rule.path}"
         modules = _NGINX_MODULES if is_prefix else []
         blocks.append("\n".join([f"location {place} {{", *lines, *modules, "}"]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _nginx_line(name: str, value: str) -> str:
+    # "always" is with errors too. A file that is missing for once must not be so for a year.
+    scope = "" if name == "Cache-Control" else " always"
+    return f'    add_header {name} "{value}"{scope};'
 
 
 def _caddy(rules: Rules) -> str:
@@ -64,7 +70,7 @@ def _caddy(rules: Rules) -> str:
         "# Import this into the block of the extension's site, beside its root and file_server.",
         *(
             "\n".join(
-                [f"header {rule.path} {{", *_lines("", rule.headers, ""), "}"],
+                [f"header {rule.path} {{", *_lines(rule.headers), "}"],
             )
             for rule in rules
         ),
@@ -72,9 +78,8 @@ def _caddy(rules: Rules) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _lines(directive: str, headers: Mapping[str, str], end: str) -> list[str]:
-    start = f"    {directive} " if directive else "    "
-    return [f'{start}{name} "{value}"{end}' for name, value in headers.items()]
+def _lines(headers: Mapping[str, str]) -> list[str]:
+    return [f'    {name} "{value}"' for name, value in headers.items()]
 
 
 FORMS: Mapping[str, Callable[[Rules], str]] = {

@@ -86,13 +86,14 @@ let keepMemory = async () => false;
 
 /** The interpreter as the snapshot has it: packages and agentapp imported. */
 async function restoreSnapshot() {
-  const memory = loadKept(files.memory, loadBytes);
+  const kept = loadKept(files.memory, loadBytes);
+  const memory = kept.then(({ buffer }) => buffer);
   const installed = loadBytes(files.packages);
   for (const asked of [memory, installed]) asked.catch(() => {}); // whoever awaits it hears of it
   // Pyodide insists on fetching a standard library: something small that is fetched anyway.
   const start = { ...common, lockFileContents: lock, stdLibURL: files.lock };
   const runtime = await restore((settings) => loadRuntime({ ...start, ...settings }), {
-    memory: memory.then(({ buffer }) => buffer),
+    memory,
     create: createModule,
     async prepare(FS) {
       mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib);
@@ -101,7 +102,7 @@ async function restoreSnapshot() {
     },
   });
   runtime.FS.chdir(home);
-  keepMemory = (await memory).keep;
+  keepMemory = (await kept).keep;
   return runtime;
 }
 

@@ -232,9 +232,10 @@ import { watchStart } from "./starting.mjs";
   // --- Connecting -------------------------------------------------------------------------------
 
   class ConnectionError extends Error {
-    constructor(code, message) {
+    constructor(code, message, fault = null) {
       super(message);
       this.code = code;
+      this.fault = fault;
     }
   }
 
@@ -268,9 +269,10 @@ import { watchStart } from "./starting.mjs";
     connected.resolve();
   }
 
-  function giveUp(code, message) {
+  /** `fault` is a file of the site and what is wrong with it, where that is the reason. */
+  function giveUp(code, message, fault) {
     isSettled = true;
-    connected.reject(new ConnectionError(code, message));
+    connected.reject(new ConnectionError(code, message, fault));
   }
 
   function init() {
@@ -318,13 +320,13 @@ import { watchStart } from "./starting.mjs";
     // The host speaks when the page has loaded, which it has not while any of its files is missing.
     const pending = document.readyState === "complete" ? null : await start.pending();
     if (isSettled) return;
-    giveUp("handshake-timeout", pending ? `It waits for ${pending}.` : "The host said nothing.");
+    giveUp("handshake-timeout", pending ? `It waits for ${pending}.` : "The host said nothing.", pending);
   }
 
   async function sdkIsMissing(otherwise) {
     if (generation) return;
     const fault = await start.lost(configuration.files.sdk);
-    giveUp("livechat-not-found", `${fault ?? `${configuration.files.sdk} ${otherwise}`}.`);
+    giveUp("livechat-not-found", `${fault ?? `${configuration.files.sdk} ${otherwise}`}.`, fault);
   }
 
   function connect(authorize = configuration.authorize) {
@@ -436,6 +438,7 @@ import { watchStart } from "./starting.mjs";
       said.textContent = "There is no connection at the moment.";
       return;
     }
+    await start.refresh();
     location.reload();
   }
 

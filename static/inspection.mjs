@@ -59,11 +59,15 @@ async function isIntact(content, digest) {
   return Array.from(new Uint8Array(found), (byte) => byte.toString(16).padStart(2, "0")).join("") === digest;
 }
 
+const faulty = new Map(); // the files that were at fault when last asked for, and their SHA-256
+
 /** The first of the files at fault, as `"name: what is wrong"`, or null. */
 async function firstFault(files) {
   const faults = await Promise.all(
     files.map(async ([url, digest]) => {
       const fault = await faultOf(url, digest);
+      if (fault) faulty.set(url, digest);
+      else faulty.delete(url);
       return fault && `${nameOf(url)}: ${fault}`;
     }),
   );
@@ -76,7 +80,14 @@ export async function inspect(url, inventoryUrl) {
   return digest === undefined ? null : firstFault([[url, digest]]);
 }
 
-/** The same of the files that the page has asked for. */
+/**
+ * Ask once more for what was at fault.
+ *
+ * A reload alone would not do: hosts send files to be kept for ever, and some say so of a 404 too.
+ */
+export const askAgain = () => firstFault([...faulty]);
+
+/** The fault of one of the files that the page has asked for. */
 export async function inspectAll(inventoryUrl) {
   const known = await inventory(inventoryUrl);
   const asked = [...answered()].filter((url) => url.startsWith(`${site}assets/`));

@@ -7,7 +7,7 @@
 //   2. What it shows names the file.
 //   3. A page of a build that is gone becomes one of the new build, by reloading once; it never
 //      reloads a second time, also where the browser lets it store nothing.
-import { inspect, inspectAll, inspectPending, isOutdated } from "./inspection.mjs";
+import { askAgain, inspect, inspectAll, inspectPending, isOutdated } from "./inspection.mjs";
 
 const DEADLINE = 25_000; // ms; a slow start on a slow machine takes ten seconds
 const STYLE_DEADLINE = 5000; // ms; until a style sheet is there, the browser shows nothing at all
@@ -60,6 +60,9 @@ export function watchStart({ inventory, fail, explain, report }) {
       fail(TITLE, REMEDY, String(error?.message ?? error), fault);
     },
 
+    /** Replace what a cache has kept of files at fault, before the page is loaded anew. */
+    refresh: askAgain,
+
     /** The file that the page still waits for, or null. */
     pending: () => inspectPending(inventory),
 
@@ -90,8 +93,17 @@ function watchStyles(report) {
   }, STYLE_DEADLINE);
 
   addEventListener("load", () => {
-    for (const { href } of links().filter((link) => !link.sheet?.cssRules.length)) {
+    for (const { href } of links().filter((link) => !hasRules(link.sheet))) {
       report("A style sheet is missing", `${href} could not be loaded; the page works without it.`);
     }
   });
+}
+
+/** What the browser has refused, for its type or its hash, it does not let anybody read. */
+function hasRules(sheet) {
+  try {
+    return sheet.cssRules.length > 0;
+  } catch {
+    return false;
+  }
 }

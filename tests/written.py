@@ -32,9 +32,10 @@ def nginx(text: str) -> tuple[Rule, ...]:
     rules = []
     for match in re.finditer(r"^location (?P<path>[^{]+) \{\n(?P<body>.*?)^\}", text, re.M | re.S):
         path = match["path"].removeprefix("= ") if "=" in match["path"] else f"{match['path']}*"
-        words = [shlex.split(line) for line in re.findall(r"add_header .*", match["body"])]
-        assert all(word[3:] == ["always;"] for word in words)
-        rules.append(Rule(path, {word[1]: word[2] for word in words}))
+        words = [shlex.split(line) for line in re.findall(r"add_header (.*);", match["body"])]
+        # With errors too, but for how long to keep them.
+        assert all((word[2:] == ["always"]) != (word[0] == "Cache-Control") for word in words)
+        rules.append(Rule(path, {word[0]: word[1] for word in words}))
     return tuple(rules)
 
 

@@ -160,7 +160,14 @@ def _snake_case(name: str) -> str:
 
 
 def _translated(error: JsException) -> AgentAppError:
-    """The bridge's errors, told apart by their `code`, as agentapp's."""
+    """The bridge's errors as agentapp's."""
+    translated = _by_code(error)
+    fault = getattr(error, "fault", None)
+    translated._fault = fault if isinstance(fault, str) else None
+    return translated
+
+
+def _by_code(error: JsException) -> AgentAppError:
     said = str(error.message)
     match getattr(error, "code", None):
         case "livechat-not-found":

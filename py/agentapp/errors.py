@@ -34,6 +34,8 @@ class AgentAppError(Exception):
     remedy: str
     # Whether the author has been told already, so that main.py, which it stops, says it once.
     _is_reported = False
+    # A file of the site, and what is wrong with it: whoever looks at the page may know.
+    _fault: str | None = None
 
     def __init__(self, problem: str, remedy: str) -> None:
         """Keep both halves of the message."""

@@ -261,7 +261,7 @@ class Panel:
             return self._customer, self._variables
         if state == "failed" and self._failure is not None:
             if not self._page.development:
-                return panel_view.FAILED, NOTHING
+                return panel_view.failed(self._failure), NOTHING
             return panel_view.failed_because(self._failure), NOTHING
         return panel_view.UNAUTHORIZED if state == "unauthorized" else panel_view.WAITING, NOTHING
 

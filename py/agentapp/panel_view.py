@@ -41,12 +41,10 @@ _FAILED = template(
         p(".notice-text")["%s"],
         p(".notice-text")["%s"],
         text_button("Try again", RELOAD),
+        "%s",
     ]
 )
-FAILED = _FAILED % (
-    "This extension could not connect to LiveChat.",
-    "Try again, and if it stays so tell whoever looks after it.",
-)
+_FAULT = template(p(".notice-fault")["%s"])
 
 WAITING = (
     template(
@@ -78,11 +76,21 @@ def panel(state: State, body: Markup, alert: Markup, status: Markup) -> Markup:
     return _PANEL % (state, body, alert, status)
 
 
+def failed(error: Exception) -> Markup:
+    """That there is no connection, for agents: of the reason only which file is at fault."""
+    fault = error._fault if isinstance(error, AgentAppError) else None
+    return _FAILED % (
+        "This extension could not connect to LiveChat.",
+        "Try again, and if it stays so tell whoever looks after it.",
+        NOTHING if fault is None else _FAULT % (fault,),
+    )
+
+
 def failed_because(error: Exception) -> Markup:
-    """Why there is no connection, and what an author is to check; `FAILED` is for agents."""
+    """Why there is no connection, and what an author is to check."""
     if isinstance(error, AgentAppError):
-        return _FAILED % (error.problem, error.remedy)
-    return _FAILED % (text(str(error)), "Please reload the page.")
+        return _FAILED % (error.problem, error.remedy, NOTHING)
+    return _FAILED % (text(str(error)), "Please reload the page.", NOTHING)
 
 
 def status(message: str) -> Markup:

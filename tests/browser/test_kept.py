@@ -70,10 +70,16 @@ class Visit:
 
     def kept(self) -> list[str]:
         """The addresses of what the browser keeps, once it keeps something."""
-        found = self.frame.wait_for_function(
-            f"async () => {{ const kept = await ({KEPT})(); return kept.length ? kept : null; }}"
+        # Not wait_for_function(): to it a promise of nothing is something.
+        kept: list[str] = self.frame.evaluate(
+            f"""async () => {{
+              for (;;) {{
+                const kept = await ({KEPT})();
+                if (kept.length) return kept;
+                await new Promise(requestAnimationFrame);
+              }}
+            }}"""
         )
-        kept: list[str] = found.json_value()
         return kept
 
     def asked_for_the_memory(self) -> bool:

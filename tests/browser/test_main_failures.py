@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from devkit.app_files import HOME, agentapp_files
+from devkit.assets import integrity
 from devkit.pack import pack_files
 from tests.browser.conftest import MARY, Framed, OpenExtension, Sites
 from tests.browser.hosting import Hosting
@@ -117,7 +118,7 @@ def _put(site: Path, files: Mapping[str, str]) -> None:
     name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.pack"
     (old.parent / name).write_bytes(content)
     index = site / "index.html"
-    text = index.read_text()
+    text = index.read_text().replace(integrity(old.read_bytes()), integrity(content))
     index.unlink()
     index.write_text(text.replace(old.name, name))
 

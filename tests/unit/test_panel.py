@@ -134,6 +134,18 @@ async def test_no_connection_is_told_to_an_agent_calmly_with_a_way_to_try_again(
     assert page.reloads == 1
 
 
+async def test_no_connection_for_want_of_a_file_names_it_to_an_agent_too(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    page.connect_error = HandshakeTimeoutError(seconds=3)
+    page.connect_error._fault = "widget-sdk.js: 404 Not Found"
+    with suppress(AgentAppError):
+        await chat.init()
+    html = drawn_once(page).html
+    assert "This extension could not connect to LiveChat." in html
+    assert "widget-sdk.js: 404 Not Found" in html
+
+
 async def test_no_connection_says_what_to_check_during_development(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
