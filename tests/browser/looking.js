@@ -16,6 +16,7 @@ const harmless = new Set();
 window.remember = () => harmless.add(outline());
 
 const LINE = 20; // px
+// A label of ten lines at the most is as high as the row in which its value stands.
 const HEIGHTS = { ".customer-name": 10 * 24, ".customer-email": 10 * LINE, dt: 60 * LINE, dd: 60 * LINE };
 const SLACK = 10; // px, for what stands beside a text
 

@@ -7,6 +7,7 @@ event `{"id": "report"}` puts the list of what has arrived into `<body data-arri
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
+from itertools import islice
 
 import js
 from htpy import Node, bdi, dd, div, dl, dt
@@ -18,6 +19,7 @@ chat = LiveChat()
 panel = Panel(chat)
 arrived: list[str] = []
 LONGEST = 2_000
+MOST = 300
 
 
 @chat.on("customer_profile")
@@ -59,7 +61,7 @@ def everything(profile: CustomerProfile) -> Node:
         dl(".facts")[
             (
                 div(".fact")[dt[bdi[name[:LONGEST]]], dd[bdi[value[:LONGEST]]]]
-                for name, value in facts(fields)
+                for name, value in islice(facts(fields), MOST)
             )
         ],
         profile.extra.get("whole"),
