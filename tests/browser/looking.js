@@ -53,7 +53,7 @@ function* layout() {
   for (const element of document.querySelectorAll("#panel *")) {
     const { left, right } = box(element);
     // What an element clips may be wider than it.
-    if ((left < -1 || right > clientWidth + 1) && !element.closest("dt, dd, h1, .avatar, .off-screen")) {
+    if ((left < -1 || right > clientWidth + 1) && !element.closest("dt, dd, h1, .customer-email, .avatar, .off-screen")) {
       yield `${element.localName}.${element.className} from ${left} to ${right}`;
     }
   }
