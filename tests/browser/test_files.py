@@ -9,7 +9,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ class Setting:
 WITH_SNAPSHOT = Setting("stories", {"runtime": "pyscript", "snapshot": True})
 SETTINGS = {
     "PyScript and a snapshot": WITH_SNAPSHOT,
+    "scripts, Python and an archive": replace(WITH_SNAPSHOT, files="boot-|pyodide-.*asm|app-"),
     "Pyodide without a snapshot": Setting(
         "stories", {"runtime": "pyodide", "snapshot": False}, "pyodide-.*zip|wheels"
     ),
@@ -185,9 +186,17 @@ def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[s
 
 @pytest.mark.parametrize(
     ("setting", "fault"),
-    [("PyScript and a snapshot", fault) for fault in FAULTS]
-    # How a fault is found out is the same for all; what these have of their own goes missing.
-    + [("Pyodide without a snapshot", "missing"), ("code that needs PyScript", "missing")],
+    [
+        ("PyScript and a snapshot", "missing"),
+        ("PyScript and a snapshot", "replaced by the page"),
+        ("PyScript and a snapshot", "truncated"),
+        # How these are found out is the same for every file of a kind.
+        ("scripts, Python and an archive", "of unknown type"),
+        ("scripts, Python and an archive", "cut off"),
+        # What these have of their own goes missing.
+        ("Pyodide without a snapshot", "missing"),
+        ("code that needs PyScript", "missing"),
+    ],
 )
 def test_with_any_one_file_at_fault_the_panel_works_or_the_page_names_the_file(
     setting: str, fault: str, site_of: Callable[[Setting], Site]
