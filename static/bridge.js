@@ -405,7 +405,6 @@ import { watchStart } from "./starting.mjs";
       const panel = document.getElementById("panel");
       panel.dataset.state = "failed";
       panel.removeAttribute("aria-busy");
-      panel.removeAttribute("aria-label");
     });
   }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 _BROWSER = Path(__file__).with_name("browser")
+_LONG = ("test_files", "test_switching")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,6 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the browser's tests last.
 
     Playwright keeps an event loop running in its thread for as long as the browser lives, and no
-    asyncio test can run beside it.
+    asyncio test can run beside it. Those that take minutes come first among them, or one process
+    would be at work alone in the end.
     """
-    items.sort(key=lambda item: item.path.is_relative_to(_BROWSER))
+    items.sort(key=lambda item: (item.path.is_relative_to(_BROWSER), item.path.stem not in _LONG))

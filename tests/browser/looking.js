@@ -2,12 +2,12 @@
 //
 // It runs in the page, as a test's script that the page's policy does not apply to.
 
-window.violations = [];
+const violations = [];
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
   violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
 
 /** Every element of the page, with its id and the names of its attributes. */
-window.outline = () => [...document.body.querySelectorAll("*")]
+const outline = () => [...document.body.querySelectorAll("*")]
   .map((element) => `${element.localName}#${element.id}[${element.getAttributeNames().sort()}]`)
   .join("\n");
 

@@ -52,7 +52,8 @@ def test_a_page_has_every_file_that_it_names(
 ) -> None:
     page = made(make, tmp_path)
     text = (page / "index.html").read_text()
-    addresses = [a for a in References(text).found if urlsplit(a).scheme != "data"]
+    found = References(text).found
+    addresses = [a for a in found if a and urlsplit(a).scheme != "data"]  # "" is the page itself
     scripts = [page / a for a in addresses if a.endswith(("js", "mjs"))]
     assert scripts
     missing = [address for address in addresses if not (page / address).is_file()]
