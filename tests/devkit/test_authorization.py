@@ -191,7 +191,7 @@ def test_a_charset_beside_the_content_type_does_not_matter() -> None:
         b"1" * 10_000,
         b"\x00",
         b"login=a&api_key=k",
-        gzip.compress(b'{"login": "a", "api_key": "k"}'),
+        gzip.compress(b'{"login": "a", "api_key": "k"}', mtime=0),
     ],
 )
 def test_json_of_the_wrong_shape_is_refused(body: bytes) -> None:

@@ -1,5 +1,6 @@
 """What every change has to keep: formatted, linted, typed, and naming no registry."""
 
+import os
 import re
 import subprocess
 import sys
@@ -54,6 +55,24 @@ def test_the_scripts_are_as_the_linter_wants_them() -> None:
         text=True,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def collected(hash_seed: int) -> list[str]:
+    """The names of all tests, in a process that gives strings these hashes."""
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return [line for line in result.stdout.splitlines() if "::" in line]
+
+
+def test_every_process_collects_the_same_tests_in_the_same_order() -> None:
+    # Two workers that disagree run nothing at all.
+    assert collected(1) == collected(2)
 
 
 def test_no_file_names_a_registry() -> None:
