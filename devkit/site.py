@@ -35,12 +35,10 @@ STAND_IN = Path(__file__).with_name("standin") / "boilerplate.stand-in.js"
 _CACHE = node.ROOT / ".agentapp" / "cache"
 _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
-# What is agentapp's in a folder `static/`; the rest is the author's.
-_OWN = {
-    "tokens.css",
-    "vendor",
-    *(path.name for kind in ("*.css", "*.js", "*.mjs") for path in STATIC.glob(kind)),
-}
+# What is agentapp's in a folder `static/`: an author's version of these files is used instead, and
+# the rest is the author's.
+_REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css", "storage.mjs")
+_OWN = {STATIC / name for name in ("boot", "bridge", "vendor")}
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
 _PLUGINS = (
     "codemirror",
@@ -152,7 +150,7 @@ class _Build:
         self._copy_static()
         addresses = {
             "boot": self._assets.bundle(
-                self._source("boot.mjs"), module=True, inject=self._source("fetch.mjs")
+                self._source("boot.mjs"), module=True, inject=STATIC / "boot" / "fetch.mjs"
             ),
             "runtime": self._assets.add_folder(
                 vendor.VENDOR / "pyodide", without=["pyodide-lock.json"]
@@ -235,8 +233,8 @@ class _Build:
         return own if own.is_file() else STATIC / name
 
     def _copy_static(self) -> None:
-        for path in sorted((self._folder / "static").glob("*")):
-            if path.name in _OWN:
+        for path in sorted((self._folder.resolve() / "static").glob("*")):
+            if path.name in _REPLACEABLE or path in _OWN:
                 continue
             target = self._out / "static" / path.name
             if path.is_dir():

@@ -1,141 +1,16 @@
 // Starts Python. PyScript takes this module for its interpreter; without PyScript it runs by itself.
 //
 // Why this is not Python: there is none yet.
-import { loadPyodide as loadRuntime, version } from "pyodide";
+import { version } from "pyodide";
 
-import { isIntact } from "./fetch.mjs";
-import { forget, loadKept } from "./kept.mjs";
-import { writeFiles } from "./pack.mjs";
-import { patch } from "./patch.mjs";
-import { practise } from "./practice.mjs";
-import { fairScheduling } from "./scheduling.mjs";
-import { restore } from "./snapshot.mjs";
-import { mountLazily } from "./stdlib.mjs";
-import { importVerified, verify } from "./verified.mjs";
-import { orFailure } from "./webassembly.mjs";
+import { patch } from "./boot/patch.mjs";
+import { practise } from "./boot/practice.mjs";
+import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
+import { output, startPython } from "./boot/python.mjs";
+import { fairScheduling } from "./boot/scheduling.mjs";
 
 const bridge = globalThis.agentapp;
-const { development, files, home, integrity, packages, runtime: starter, stdlib, waitsForPyScript } =
-  bridge.configuration;
-
-/** Fetch a file of the site; what goes wrong names it. */
-async function load(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
-  return response;
-}
-
-async function loadBytes(url) {
-  const buffer = await (await load(url)).arrayBuffer();
-  await verify(url, buffer);
-  return buffer;
-}
-
-const output = { stdout: console.log, stderr: console.error };
-const lock = loadBytes(files.lock).then((buffer) => new TextDecoder().decode(buffer));
-const app = loadBytes(files.app);
-
-const common = {
-  indexURL: files.runtime,
-  packageBaseUrl: files.wheels,
-  env: { HOME: home },
-  stdout: (text) => output.stdout(text),
-  stderr: (text) => output.stderr(text),
-};
-
-/**
- * Emscripten wraps hundreds of functions, each by compiling a module of a few bytes; there are only
- * some twenty different ones, and to compile them all anew takes as long as to restore Python.
- */
-function withKeptModules(callback) {
-  const { Module } = WebAssembly;
-  const kept = new Map();
-  WebAssembly.Module = new Proxy(Module, {
-    construct(_, [bytes]) {
-      const key = bytes.join();
-      if (!kept.has(key)) kept.set(key, new Module(bytes));
-      return kept.get(key);
-    },
-  });
-  try {
-    callback();
-  } finally {
-    WebAssembly.Module = Module;
-  }
-}
-
-/** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
-const createModule = importVerified(`${files.runtime}pyodide.asm.mjs`).then(
-  ({ default: create }) =>
-    (settings) => {
-      const instantiate = settings.instantiateWasm;
-      settings.instantiateWasm = (imports, done) =>
-        instantiate(imports, async (instance, module) => {
-          await bridge.handshakeIsOver;
-          await isIntact();
-          withKeptModules(() => done(instance, module));
-        });
-      // Emscripten's module would wait for ever for what is not let in.
-      const refused = isIntact().then(() => new Promise(() => {}));
-      return orFailure(Promise.race([create(settings), refused]));
-    },
-);
-
-/** Keeps the memory for later visits, where it is not kept already; returns whether it did. */
-let keepMemory = async () => false;
-
-/** The interpreter as the snapshot has it: packages and agentapp imported. */
-async function restoreSnapshot() {
-  const kept = loadKept(files.memory, loadBytes);
-  const memory = kept.then(({ buffer }) => buffer);
-  const installed = loadBytes(files.packages);
-  for (const asked of [memory, installed]) asked.catch(() => {}); // whoever awaits it hears of it
-  // Pyodide insists on fetching a standard library: something small that is fetched anyway.
-  const start = { ...common, lockFileContents: lock, stdLibURL: files.lock };
-  const runtime = await restore((settings) => loadRuntime({ ...start, ...settings }), {
-    memory,
-    create: createModule,
-    async prepare(FS) {
-      mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib);
-      writeFiles(FS, await installed);
-      writeFiles(FS, await app);
-    },
-  });
-  runtime.FS.chdir(home);
-  keepMemory = (await kept).keep;
-  return runtime;
-}
-
-/** The interpreter from its beginnings. */
-async function startAnew() {
-  const runtime = await loadRuntime({
-    ...common,
-    lockFileContents: lock,
-    packages: ["micropip"],
-    createPyodideModule: async (settings) => (await createModule)(settings),
-  });
-  writeFiles(runtime.FS, await app);
-  runtime.FS.chdir(home);
-  runtime.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(home)}); del sys`);
-  const micropip = runtime.pyimport("micropip");
-  await micropip.install(packages);
-  micropip.destroy();
-  // What could not be installed has only been logged.
-  const lost = packages.find((name) => !(name.split("==")[0] in runtime.loadedPackages));
-  if (lost) throw new Error(`${lost} could not be installed.`);
-  return runtime;
-}
-
-async function start() {
-  if (!files.memory) return startAnew();
-  try {
-    return await restoreSnapshot();
-  } catch (error) {
-    console.warn("agentapp: the snapshot could not be used, so Python starts without it.", error);
-    forget(files.memory);
-    return startAnew();
-  }
-}
+const { development, home, runtime: starter, waitsForPyScript } = bridge.configuration;
 
 /** The traceback without the frames of Pyodide itself, which tell an author nothing. */
 const readable = (error) =>
@@ -151,15 +26,15 @@ function interpreterDied(error) {
   );
 }
 
-const started = start().then(
-  (runtime) => {
+const started = startPython().then(
+  ({ runtime, keepMemory }) => {
     bridge.patch = patch;
     runtime._api.on_fatal = interpreterDied;
     const webloop = runtime.pyimport("pyodide.webloop");
     webloop.scheduleCallback = fairScheduling();
     webloop.destroy();
     performance.mark("agentapp:python");
-    return runtime;
+    return { runtime, keepMemory };
   },
   (error) => {
     bridge.start.failed(readable(error));
@@ -181,12 +56,12 @@ function explained(runtime, error) {
 }
 
 async function runMain() {
-  const runtime = await started;
+  const { runtime, keepMemory } = await started;
   bridge.start.begun();
   const file = `${home}/main.py`;
   try {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
-    requestIdleCallback(() => prepareForLater(runtime, file), { timeout: 1000 });
+    requestIdleCallback(() => prepareForLater(runtime, file, keepMemory), { timeout: 1000 });
   } catch (error) {
     const title = "main.py stopped with an error";
     const { place, remedy, details, is_known: isKnown } = explained(runtime, error);
@@ -200,7 +75,7 @@ async function runMain() {
 }
 
 /** On a first visit, make the later ones faster. */
-async function prepareForLater(runtime, file) {
+async function prepareForLater(runtime, file, keepMemory) {
   if (await keepMemory()) practise(runtime, file);
 }
 
@@ -212,41 +87,10 @@ bridge.main = () => (running ??= runMain());
 /** What PyScript calls to get its interpreter. */
 export async function loadPyodide({ stdout, stderr }) {
   Object.assign(output, { stdout, stderr });
-  return started;
+  return (await started).runtime;
 }
 
 export { version };
-
-/** Whether the browser lets this page store anything. */
-function hasStorage() {
-  return new Promise((resolve) => {
-    const request = indexedDB.open("agentapp");
-    request.onerror = () => resolve(false);
-    request.onsuccess = () => {
-      request.result.close();
-      resolve(true);
-    };
-  }).catch(() => false);
-}
-
-async function startPyScript() {
-  if (!(await hasStorage())) {
-    console.info("agentapp: the browser allows no storage; pyscript.storage will forget.");
-    await importVerified(files.storage);
-  }
-  const folder = new URL(".", files.pyscript).href;
-  const parts = Object.keys(integrity).filter((url) => url.startsWith(folder));
-  const { hooks } = await importVerified(files.pyscript, parts);
-  // PyScript turns this hook into a string and back, also on the main thread, which would need
-  // 'unsafe-eval' in the page's policy. It is for workers only.
-  hooks.worker.onBeforeRunAsync.clear();
-}
-
-/** Start PyScript for an extension that may do without it. */
-const joinPyScript = () =>
-  startPyScript().catch((error) => {
-    console.warn("agentapp: PyScript could not be loaded; the extension goes on without it.", error);
-  });
 
 if (starter !== "pyscript") {
   bridge.main();

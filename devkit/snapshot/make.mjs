@@ -252,7 +252,7 @@ const [, start, length] = new Uint32Array(snapshot.buffer, snapshot.byteOffset, 
 const references = JSON.parse(new TextDecoder().decode(snapshot.subarray(48, 48 + length)));
 const heap = snapshot.subarray(start);
 
-// The page has its own (static/snapshot.mjs), and not every Node.js has one.
+// The page has its own (static/boot/snapshot.mjs), and not every Node.js has one.
 const trampoline = Module.__PyRuntime + Module.HEAP32[Module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
 heap.fill(0, trampoline, trampoline + 4);
 

@@ -1,24 +1,15 @@
-"""`LiveChat`: the facade of `window.LiveChat`, whichever generation it is.
-
-How an event travels:
-
-1. The page hands it over (`_arrive`). It is parsed, `profile` follows it, and agentapp's own
-   listeners (`_on_event`: the panel) hear it.
-2. When the page has no more for now (`_settle`), `_on_settled` is called: the panel renders.
-3. Only then the author's callbacks hear the events of this burst, in order. So the panel shows the
-   customer, however long they take. What arrives while one of them runs waits its turn.
-"""
+"""`LiveChat`: the facade of `window.LiveChat`, whichever generation it is."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, overload
 
 from agentapp._page import Page
-from agentapp.errors import AgentAppError, NotConnectedError, UnknownEventError
-from agentapp.events import EVENTS, Callback, EventName, Listeners, Stream, Subscription
-from agentapp.payload import Payload, decode, parse
+from agentapp.connection import Connection
+from agentapp.delivery import Delivery
+from agentapp.errors import UnknownEventError
+from agentapp.events import EVENTS, Callback, EventName, Stream, Subscription
+from agentapp.payload import Payload
 from agentapp.profile import (
     Authorized,
     AuthorizeFailed,
@@ -34,13 +25,6 @@ _OnProfile = TypeVar("_OnProfile", bound=Callback[CustomerProfile])
 _OnHidden = TypeVar("_OnHidden", bound=Callback[CustomerProfileHidden])
 _OnAuthorized = TypeVar("_OnAuthorized", bound=Callback[Authorized])
 _OnAuthorizeFailed = TypeVar("_OnAuthorizeFailed", bound=Callback[AuthorizeFailed])
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    event: str
-    data: object
-    payload: Payload | None
 
 
 class LiveChat:
@@ -69,21 +53,18 @@ class LiveChat:
             page = BrowserPage()
         self._page = page
         self._reporter = Reporter(page)
-        self._listeners = Listeners(self._reporter)
-        self._raw_listeners = Listeners(self._reporter)
-        self._own_listeners = Listeners(self._reporter)
+        self._delivery = Delivery(self._reporter)
+        self._connection = Connection(page, self._reporter, self._take_over)
         self._asked_for: set[str] = set()
-        self._profile: CustomerProfile | None = None
 
-        self._authorize: bool | None = None
-        self._connecting: asyncio.Task[None] | None = None
-        self._connected = False
-        self._failure: Exception | None = None
-        self._connection_callbacks: list[Callable[[Exception | None], None]] = []
+    def _take_over(self) -> None:
+        self._page.take_over(self._arrive, self._delivery.settle)
 
-        self._arrivals: deque[_Arrival] = deque()
-        self._delivering = False
-        self._settled_callbacks: list[Callable[[], None]] = []
+    def _arrive(self, event: str, text: str | None) -> None:
+        if event == _CONNECTED_LATE:
+            self._connection.came_late()
+        else:
+            self._delivery.arrive(event, text)
 
     # --- The connection
 
@@ -111,41 +92,7 @@ class LiveChat:
             >>> page.connects
             [False]
         """
-        if self._connecting is None:
-            self._reporter.watch(asyncio.get_running_loop())
-            self._authorize = authorize
-            self._connecting = asyncio.create_task(self._connect(authorize))
-        elif authorize is not None and authorize != self._authorize:
-            await self._page.connect(authorize)  # the page knows what None stood for
-        if not self._connected:
-            # One caller that is cancelled must not take the connection from the others.
-            await asyncio.shield(self._connecting)
-
-    async def _connect(self, authorize: bool | None) -> None:
-        try:
-            await self._page.connect(authorize)
-        except Exception as error:
-            self._reporter.report(error, "while connecting to LiveChat")
-            if isinstance(error, AgentAppError):
-                error._is_reported = True
-            self._connection_is(error)
-            raise
-        else:
-            self._connection_is(None)
-        finally:
-            # Also after a failure, because the host may yet connect; and not before the outcome is
-            # known, because a callback may rely on the connection.
-            self._page.take_over(self._arrive, self._settle)
-
-    def _connection_is(self, failure: Exception | None) -> None:
-        self._connected = failure is None
-        self._failure = failure
-        for callback in tuple(self._connection_callbacks):
-            self._tell_of_connection(callback)
-
-    def _tell_of_connection(self, callback: Callable[[Exception | None], None]) -> None:
-        with self._reporter.guard("while showing the state of the connection"):
-            callback(self._failure)
+        await self._connection.open(authorize)
 
     def get_session_id(self) -> str | None:
         """The id of this session of the extension, or None where LiveChat has none.
@@ -160,7 +107,7 @@ class LiveChat:
             >>> chat.get_session_id()
             'session-1'
         """
-        self._require_connection("get_session_id")
+        self._connection.require("get_session_id")
         return self._page.get_session_id()
 
     async def refresh_session_id(self) -> None:
@@ -175,12 +122,8 @@ class LiveChat:
             >>> run(chat.init())
             >>> run(chat.refresh_session_id())
         """
-        self._require_connection("refresh_session_id")
+        self._connection.require("refresh_session_id")
         await self._page.refresh_session_id()
-
-    def _require_connection(self, method: str) -> None:
-        if not self._connected:
-            raise NotConnectedError(f"chat.{method}() needs a connection to the Agent App.")
 
     # --- Events
 
@@ -199,7 +142,7 @@ class LiveChat:
             >>> print(chat.profile)
             None
         """
-        return self._profile
+        return self._delivery.profile
 
     @overload
     def on(
@@ -309,10 +252,10 @@ class LiveChat:
     ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
         _require_known(event)
         if callback is not None:
-            return self._listeners.add(event, callback, once=once)
+            return self._delivery.listeners.add(event, callback, once=once)
 
         def register(function: Callable[..., object]) -> Callable[..., object]:
-            self._listeners.add(event, function, once=once)
+            self._delivery.listeners.add(event, function, once=once)
             return function
 
         return register
@@ -328,7 +271,7 @@ class LiveChat:
             >>> chat.off("authorize", print)
         """
         _require_known(event)
-        self._listeners.remove(event, callback)
+        self._delivery.listeners.remove(event, callback)
 
     def on_raw(self, name: str, callback: Callback[Any]) -> Subscription:
         """Call `callback` for each event of this name, known or not, with plain Python data.
@@ -343,7 +286,7 @@ class LiveChat:
             >>> page.send("change_theme", {"theme": "dark"})
             dark
         """
-        subscription = self._raw_listeners.add(name, callback)
+        subscription = self._delivery.raw_listeners.add(name, callback)
         if name not in EVENTS and name not in self._asked_for:
             self._asked_for.add(name)
             self._page.listen(name)
@@ -391,7 +334,7 @@ class LiveChat:
             if not arrived.done():
                 arrived.set_result(payload)
 
-        with self._listeners.add(event, arrive):
+        with self._delivery.listeners.add(event, arrive):
             try:
                 async with asyncio.timeout(timeout):
                     return await arrived
@@ -428,76 +371,21 @@ class LiveChat:
             ['S1', 'S2']
         """
         _require_known(event)
-        return Stream[object](lambda keep: self._listeners.add(event, keep))
+        return Stream[object](lambda keep: self._delivery.listeners.add(event, keep))
 
     # --- What the panel hears
 
     def _on_event(self, event: EventName, callback: Callback[Payload]) -> Subscription:
         """Hear `event` as it arrives, before the author's callbacks do."""
-        return self._own_listeners.add(event, callback)
+        return self._delivery.own_listeners.add(event, callback)
 
     def _on_settled(self, callback: Callable[[], None]) -> None:
         """Hear when a burst of events is over, before the author's callbacks hear any of it."""
-        self._settled_callbacks.append(callback)
+        self._delivery.on_settled(callback)
 
     def _on_connection(self, callback: Callable[[Exception | None], None]) -> None:
         """Hear how connecting went, each time it changes and now if it is known: None for well."""
-        self._connection_callbacks.append(callback)
-        if self._connected or self._failure is not None:
-            self._tell_of_connection(callback)
-
-    # --- What the page calls
-
-    def _arrive(self, event: str, text: str | None) -> None:
-        if event == _CONNECTED_LATE:
-            self._connection_is(None)
-            return
-        doing = f"while reading what came with {event}"
-        with self._reporter.guard(doing):
-            data = decode(event, text)
-            payload = None
-            with self._reporter.guard(doing):
-                payload = parse(event, data)
-            if payload is not None:
-                self._follow(payload)
-                self._own_listeners.dispatch(event, payload)
-            self._arrivals.append(_Arrival(event, data, payload))
-
-    def _follow(self, payload: Payload) -> None:
-        if isinstance(payload, CustomerProfile):
-            self._profile = payload
-        elif isinstance(payload, CustomerProfileHidden) and self._shows(payload.id):
-            self._profile = None
-
-    def _shows(self, customer_id: str) -> bool:
-        return self._profile is not None and self._profile.id == customer_id
-
-    def _settle(self) -> None:
-        for callback in tuple(self._settled_callbacks):
-            with self._reporter.guard("while showing what arrived"):
-                callback()
-        self._deliver()
-
-    def _deliver(self) -> None:
-        if self._delivering:
-            return  # called by way of an author's callback: the loop below goes on when it is done
-        self._delivering = True
-        starting = False
-        try:
-            while self._arrivals and not starting:
-                arrival = self._arrivals.popleft()
-                if arrival.payload is not None:
-                    starting = self._listeners.dispatch(arrival.event, arrival.payload)
-                starting |= self._raw_listeners.dispatch(arrival.event, arrival.data)
-        finally:
-            self._delivering = starting and bool(self._arrivals)
-        if self._delivering:
-            # An async callback of this event starts before any callback of the next one runs.
-            asyncio.get_running_loop().call_soon(self._go_on)
-
-    def _go_on(self) -> None:
-        self._delivering = False
-        self._deliver()
+        self._connection.on_change(callback)
 
 
 def _require_known(event: object) -> None:

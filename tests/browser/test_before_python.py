@@ -28,7 +28,7 @@ def test_python_that_is_held_back_for_ten_seconds_misses_nothing_in_any_generati
             for sdk, address in addresses.items()
         }
         for extension in extensions.values():
-            extension.host.wait_for_function("window.messages.length > 0")
+            extension.host.wait_for_function("() => window.messages.length > 0")
         connected = time.monotonic()
         # The one place where time itself is what is tested: the handshake's 3 s have to be over.
         extension.host.wait_for_timeout(LONG)
@@ -55,7 +55,7 @@ def test_a_thousand_events_sent_while_python_is_starting_all_arrive_in_order(
     ]
     with server.holding(".wasm") as release:
         extension = open_extension(address, at_once=many)
-        extension.host.wait_for_function("window.messages.length > 0")
+        extension.host.wait_for_function("() => window.messages.length > 0")
         release()
     heard = extension.events(until='"C999"')
     assert [entry[1] for entry in heard] == [f"C{number}" for number in range(1000)]

@@ -52,5 +52,5 @@ def test_every_well_formed_event_arrives_once_and_in_order_among_garbage(
     extension.show({"id": "the last", "name": "Mary Brown"})
     expect(extension.field("name")).to_have_text("Mary Brown", timeout=START)
     frame.evaluate("() => { setTimeout(() => { throw new Error('to be noticed'); }) }")
-    frame.wait_for_function("uncaught.some((one) => one.includes('to be noticed'))")
+    frame.wait_for_function("() => uncaught.some((one) => one.includes('to be noticed'))")
     context.close()

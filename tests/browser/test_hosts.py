@@ -167,7 +167,7 @@ def test_what_is_sent_at_every_stage_of_the_start_arrives_once_and_in_order(
             address, PROTOCOLS[sdk], at_once=[("customer_profile", {"id": "at once"})]
         )
         framed.send("customer_profile", {"id": "before the handshake"})
-        framed.host.wait_for_function("window.messages.length > 0")
+        framed.host.wait_for_function("() => window.messages.length > 0")
         framed.send("customer_profile", {"id": "while Python starts"})
         release()
     framed.log(until="initialised")

@@ -219,7 +219,7 @@ def test_the_hash_without_waiting_is_sha_256(server: Hosting, context: BrowserCo
     """By the browser's own, for every length around the blocks of 64 bytes, and a whole part."""
     page = context.new_page()
     page.goto(f"https://{HOST}/")
-    source = (vendor.VENDOR.parent / "sha256.mjs").read_text()
+    source = (vendor.VENDOR.parent / "boot" / "sha256.mjs").read_text()
     lengths = [*range(200), PART - 1, PART, PART + 1]
     found = page.evaluate(
         """async ([source, lengths]) => {

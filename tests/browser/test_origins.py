@@ -213,7 +213,7 @@ def test_a_stranger_is_not_heard(row: Row, extension: Extension, page: Page) -> 
     visit(page, row.written)
     assert page.evaluate("origin") == row.origin
     frame = greet(page, extension.defended, STRANGER)
-    frame.wait_for_function("arrived.some(([, type]) => type === 'handshake')")
+    frame.wait_for_function("() => arrived.some(([, type]) => type === 'handshake')")
     page.evaluate(ATTACK, ["frames[0]", ["opening", "calling"], STRANGER])
     refused(frame, row.origin)
     assert page.evaluate("messages") == []

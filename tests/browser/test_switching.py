@@ -113,7 +113,7 @@ def test_a_watcher_would_see_two_customers_mixed(
     extension.host.evaluate(SEND, [0, 1])
     expect_last(extension, 0, heard=1)
     extension.section("long").evaluate("section => section.append('Of C7')")
-    page_of(extension).wait_for_function("seen.mixed.length > 0")
+    page_of(extension).wait_for_function("() => seen.mixed.length > 0")
 
 
 def test_a_flood_of_events_does_not_keep_the_page_from_painting(

@@ -92,6 +92,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "static" / "my sdk.js", "window.LiveChat = {}")
     write(folder / "static" / "orders.json", "[]")
     write(folder / "static" / "deep" / "er.txt", "deep")
+    write(folder / "static" / "vendor" / "logo.svg", "<svg/>")
     write(folder / "static" / "panel.css", "main { color: rebeccapurple }")
     write(folder / "static" / "storage.mjs", "globalThis.mine = 'rebeccapurple'")
     write(folder / "py" / "shop" / "__init__.py", "")
@@ -178,6 +179,10 @@ def test_names_with_markup_in_them_stay_names(tmp_path: Path) -> None:
 def test_the_authors_static_files_are_there_as_they_are(out: Path) -> None:
     assert (out / "static" / "orders.json").read_text() == "[]"
     assert (out / "static" / "deep" / "er.txt").read_text() == "deep"
+
+
+def test_a_name_of_agentapps_own_folders_is_no_other(out: Path) -> None:
+    assert (out / "static" / "vendor" / "logo.svg").read_text() == "<svg/>"
 
 
 def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
@@ -336,7 +341,7 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
     files = Page(out / "index.html").configuration["files"]
     assert {files["packages"], files["app"]} <= linked
-    # Not what is kept elsewhere, or what the browser has compiled code for: see static/kept.mjs.
+    # Not what is kept elsewhere, or what the browser has compiled code for: static/boot/kept.mjs.
     assert files["memory"] not in linked
     assert f"{files['runtime']}pyodide.asm.wasm" not in linked
 

@@ -611,7 +611,7 @@ async def test_wait_for_gives_up_after_its_timeout_and_hears_nothing_more(
     await chat.init()
     with pytest.raises(TimeoutError, match=r"No customer_profile within 0\.001 s\."):
         await chat.wait_for("customer_profile", timeout=0.001)
-    assert not chat._listeners._by_event
+    assert not chat._delivery.listeners._by_event
     page.send("customer_profile", {"id": "S1"})
     assert page.reports == []
 
@@ -627,7 +627,7 @@ async def test_wait_for_that_is_cancelled_hears_nothing_more(
     page.send("customer_profile", {"id": "S1"})
     await idle()
     assert waiting.cancelled()
-    assert not chat._listeners._by_event
+    assert not chat._delivery.listeners._by_event
     assert page.reports == []
 
 
@@ -661,7 +661,7 @@ async def test_a_loop_over_a_stream_that_breaks_leaves_no_subscription(
         assert profile.id == "S1"
         break
     gc.collect()
-    assert not chat._listeners._by_event
+    assert not chat._delivery.listeners._by_event
 
 
 # --- What the panel hears
@@ -777,9 +777,9 @@ async def test_nothing_is_left_of_ten_thousand_switches(page: FakePage, chat: Li
     for _ in range(10_000):
         page.send_json("customer_profile", text)
     await idle()
-    assert not chat._listeners._tasks
-    assert not chat._arrivals
-    assert len(chat._listeners._by_event["customer_profile"]) == 1
+    assert not chat._delivery.listeners._tasks
+    assert not chat._delivery._arrivals
+    assert len(chat._delivery.listeners._by_event["customer_profile"]) == 1
 
 
 async def test_an_async_callback_starts_before_a_callback_of_the_next_event_runs() -> None:

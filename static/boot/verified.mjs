@@ -18,16 +18,25 @@ export async function verify(url, buffer) {
   }
 }
 
+/** A file of the site, as bytes; what goes wrong names it. */
+export async function load(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
+  const buffer = await response.arrayBuffer();
+  await verify(url, buffer);
+  return buffer;
+}
+
 /**
  * Import a module of the site. The browser checks its file, and those of its `parts`, beforehand:
  * an import itself cannot say what it expects, but takes what has been loaded already.
  */
 export async function importVerified(url, parts = []) {
-  await Promise.all([...parts, url].map(load));
+  await Promise.all([...parts, url].map(preload));
   return import(url);
 }
 
-function load(url) {
+function preload(url) {
   const link = document.createElement("link");
   const loaded = new Promise((resolve, reject) => {
     link.onload = resolve;
