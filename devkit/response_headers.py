@@ -13,6 +13,9 @@ from urllib.parse import quote, urlsplit
 BOILERPLATE = "https://cdn.livechatinc.com/boilerplate/1.1.js"
 """LiveChat's oldest SDK, which is on its CDN only."""
 
+WORKER = "service-worker.js"
+"""What brings the page where there is no connection; it rules over the folder that it is in."""
+
 TRUSTED_TYPES = "agentapp"
 """The one policy that may turn text into markup or a script's address; `bridge.js` makes it."""
 
@@ -117,6 +120,7 @@ def rules(site: Exposed, *, host: str | None) -> tuple[Rule, ...]:
         Rule("/*", everywhere),
         Rule("/", {"Cache-Control": "no-cache"}),
         Rule("/index.html", {"Cache-Control": "no-cache"}),
+        Rule(f"/{WORKER}", {"Cache-Control": "no-cache"}),
         Rule("/assets/*", {"Cache-Control": f"public, max-age={_YEAR}, immutable"}),
         Rule("/static/*", {"Cache-Control": "no-cache"}),
     )

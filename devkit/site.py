@@ -1,11 +1,12 @@
 """The static site: everything the page needs, from the site itself, under names with a hash.
 
 `index.html` alone keeps its name and refers to the rest, so a new build never mixes with an old one
-and everything else may be cached for ever:
+and what it refers to may be cached for ever:
 
     index.html
     assets/<name>-<hash>.<ext>    one file
     assets/<name>-<hash>/…        files that refer to each other by name
+    service-worker.js             keeps index.html for when there is no connection
     static/…                      the author's own files, as they are
     _headers, vercel.json, headers/…    the response headers, for web hosts
 """
@@ -27,7 +28,7 @@ from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
 from devkit.progress import Progress
 from devkit.pyscript_use import contradictions, pyscript_uses
-from devkit.response_headers import BOILERPLATE, rules
+from devkit.response_headers import BOILERPLATE, WORKER, rules
 from devkit.snapshot.imports import imported_by, own_modules
 
 STATIC = node.ROOT / "static"
@@ -38,7 +39,7 @@ _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel
 # What is agentapp's in a folder `static/`: an author's version of these files is used instead, and
 # the rest is the author's.
 _REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css", "storage.mjs")
-_OWN = {STATIC / name for name in ("boot", "bridge", "vendor")}
+_OWN = {STATIC / name for name in ("boot", "bridge", "vendor", WORKER)}
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
 _PLUGINS = (
     "codemirror",
@@ -171,6 +172,8 @@ class _Build:
             pyscript = self._assets.add_folder(vendor.VENDOR / "pyscript")
             addresses["pyscript"] = f"{pyscript}core.js"
             addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
+        if self._development is None:
+            self._write_worker()
         self._write_index(addresses)
         host = self._development.host if self._development else None
         header_files.write(self._out, rules(self._configuration, host=host))
@@ -243,6 +246,13 @@ class _Build:
                 target.parent.mkdir(exist_ok=True)
                 shutil.copyfile(path, target)
 
+    def _write_worker(self) -> None:
+        """The service worker, whose name has no hash: a browser asks there for the next one."""
+        node.esbuild(
+            [str(STATIC / WORKER), "--minify", f"--outfile={self._out / WORKER}"],
+            progress=self._progress,
+        )
+
     def _write_index(self, addresses: dict[str, str]) -> None:
         own = self._folder / "index.html"
         source = own if own.is_file() else node.ROOT / "index.html"
@@ -307,6 +317,7 @@ class _Build:
         wanted = [wheel for wheel in self._wheels if wheel.name != "micropip"]
         content = {
             "development": self._development.host if self._development else None,
+            "worker": None if self._development else WORKER,
             "connect": configuration.connect,
             "authorize": configuration.authorize,
             "hosts": hosts,

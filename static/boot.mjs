@@ -3,6 +3,7 @@
 // Why this is not Python: there is none yet.
 import { version } from "pyodide";
 
+import { workOffline } from "./boot/offline.mjs";
 import { patch } from "./boot/patch.mjs";
 import { practise } from "./boot/practice.mjs";
 import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
@@ -10,7 +11,7 @@ import { output, startPython } from "./boot/python.mjs";
 import { fairScheduling } from "./boot/scheduling.mjs";
 
 const bridge = globalThis.agentapp;
-const { development, home, runtime: starter, waitsForPyScript } = bridge.configuration;
+const { development, home, runtime: starter, waitsForPyScript, worker } = bridge.configuration;
 
 /** The traceback without the frames of Pyodide itself, which tell an author nothing. */
 const readable = (error) =>
@@ -74,9 +75,10 @@ async function runMain() {
   }
 }
 
-/** On a first visit, make the later ones faster. */
+/** On a first visit, make the later ones faster, and such as need no connection. */
 async function prepareForLater(runtime, file, keepMemory) {
   if (await keepMemory()) practise(runtime, file);
+  await workOffline(worker);
 }
 
 let running = null;

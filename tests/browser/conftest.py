@@ -49,6 +49,9 @@ JOHN: dict[str, Any] = {
     "source": "visitors",
 }
 
+# Frames of another site may store things, as they may in Chrome unless its user decides otherwise.
+STORING = {"profile": {"cookie_controls_mode": 0}}
+
 expect.set_options(timeout=START)
 
 
@@ -79,6 +82,25 @@ def browser(server: Hosting) -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile: nothing stored, nothing in the cache."""
     context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def profile(browser: Browser, server: Hosting, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A browser that stores what pages give it."""
+    preferences = tmp_path / "Default" / "Preferences"
+    preferences.parent.mkdir()
+    preferences.write_text(json.dumps(STORING))
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path,
+        executable_path=chromium.ensure(Silent()),
+        args=[
+            *chromium.arguments(),
+            f"--host-resolver-rules=MAP * 127.0.0.1:{server.port}",
+            f"--ignore-certificate-errors-spki-list={server.fingerprint}",
+        ],
+    )
     yield context
     context.close()
 

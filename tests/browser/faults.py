@@ -7,6 +7,7 @@ from starlette.responses import (
     FileResponse,
     HTMLResponse,
     PlainTextResponse,
+    RedirectResponse,
     Response,
     StreamingResponse,
 )
@@ -17,6 +18,11 @@ Fault = Callable[[Path, str], Response]
 def missing(site: Path, path: str) -> Response:
     """The file is not there, and the host says so."""
     return PlainTextResponse(f"No file {path}", 404)
+
+
+def redirecting(site: Path, path: str) -> Response:
+    """The host sends everybody to another address, where there is no such file either."""
+    return missing(site, path) if path == "moved" else RedirectResponse("/moved")
 
 
 def replaced_by_the_page(site: Path, path: str) -> Response:

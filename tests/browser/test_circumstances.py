@@ -98,7 +98,7 @@ def test_a_host_that_knows_no_ranges_is_no_obstacle_to_an_import(
 def test_trying_again_without_a_network_keeps_the_page_and_says_so(
     sites: Sites, server: Hosting, open_extension: OpenExtension
 ) -> None:
-    """A frame that is reloaded then shows the browser's own page, and has no way back."""
+    """Where the browser keeps nothing, a reload would show its own page, with no way back."""
     address = sites("stories", runtime="pyodide", snapshot=True)
     with server.failing(f"{host_of(address)}assets/app-", missing):
         extension = open_extension(address, at_once=[("customer_profile", MARY)])

@@ -1,19 +1,11 @@
 """Python's memory, kept by the browser from one visit to the next."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, expect
 
-from devkit import browser as chromium
-from devkit.progress import Silent
 from tests.browser.conftest import MARY, Framed, Sites
 from tests.browser.hosting import Hosting
 
-# Frames of another site may store things, as they may in Chrome unless its user decides otherwise.
-ALLOWED = {"profile": {"cookie_controls_mode": 0}}
 FELL_BACK = "agentapp: the snapshot could not be used"
 
 KEPT = """async () => {
@@ -34,25 +26,6 @@ LEAVE_AN_OLD_ONE = """async () => {
   const [name] = await caches.keys();
   await (await caches.open(name)).put("assets/memory-old.pack", new Response("old"));
 }"""
-
-
-@pytest.fixture
-def profile(browser: Browser, server: Hosting, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A browser that stores what pages give it."""
-    preferences = tmp_path / "Default" / "Preferences"
-    preferences.parent.mkdir()
-    preferences.write_text(json.dumps(ALLOWED))
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path,
-        executable_path=chromium.ensure(Silent()),
-        args=[
-            *chromium.arguments(),
-            f"--host-resolver-rules=MAP * 127.0.0.1:{server.port}",
-            f"--ignore-certificate-errors-spki-list={server.fingerprint}",
-        ],
-    )
-    yield context
-    context.close()
 
 
 class Visit:

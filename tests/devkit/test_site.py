@@ -176,6 +176,19 @@ def test_names_with_markup_in_them_stay_names(tmp_path: Path) -> None:
     assert json.loads(config or "")["plugins"][0] == '</script>"<b>'
 
 
+def test_only_a_site_for_production_keeps_its_page_for_times_without_a_connection(
+    out: Path, tmp_path: Path
+) -> None:
+    """The address of `serve` is another extension's tomorrow."""
+    assert Page(out / "index.html").configuration["worker"] == "service-worker.js"
+    assert "addRoutes" in (out / "service-worker.js").read_text()
+    served = build(
+        make_folder(tmp_path / "served"), development=Development("https://localhost:3000")
+    )
+    assert Page(served / "index.html").configuration["worker"] is None
+    assert not (served / "service-worker.js").exists()
+
+
 def test_the_authors_static_files_are_there_as_they_are(out: Path) -> None:
     assert (out / "static" / "orders.json").read_text() == "[]"
     assert (out / "static" / "deep" / "er.txt").read_text() == "deep"
