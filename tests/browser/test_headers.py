@@ -480,6 +480,7 @@ def test_what_has_a_hash_in_its_address_is_asked_for_once_and_the_page_each_time
         page.evaluate("url => window.open(url, 'handshake', [])", address)
         panel = page.frame_locator("iframe").locator("#panel")
         expect(panel).to_have_attribute("data-state", "waiting")
+        panel.evaluate("async () => { await document.fonts.ready; }")  # the last to be asked for
         return [request for request in server.requests[before:] if request.startswith(name)]
 
     first = [path for path in asked() if "stdlib" not in path]  # which comes in parts
