@@ -25,7 +25,7 @@ SHORT = 200_000  # characters of markup; a megabyte would be no such thing
 class Reader(HTMLParser):
     """The tags, attributes and fields of a piece of the page."""
 
-    VOID = frozenset({"path", "wbr"})
+    VOID = frozenset({"wbr"})
 
     def __init__(self, html: str) -> None:
         super().__init__()
