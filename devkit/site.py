@@ -145,6 +145,7 @@ class _Build:
         self._progress = progress
         self._assets = Assets(out, progress)
         self._files = app_files(folder, configuration)
+        self._waits_for_pyscript = bool(pyscript_uses(self._files))
         self._lock = self._make_lock()
 
     def run(self) -> None:
@@ -270,7 +271,7 @@ class _Build:
         bridge = self._assets.bundle(self._source("bridge.js"), module=False)
         runtime = addresses["runtime"]
         modules = [addresses["boot"], f"{runtime}pyodide.asm.mjs"]
-        if pyscript_uses(self._files) and "pyscript" in addresses:
+        if self._waits_for_pyscript and "pyscript" in addresses:
             modules.append(addresses["pyscript"])
         fetched = [addresses["lock"], addresses["app"]]
         fetched += [addresses["packages"]] if "packages" in addresses else []
@@ -322,7 +323,7 @@ class _Build:
             "authorize": configuration.authorize,
             "hosts": hosts,
             "runtime": configuration.runtime,
-            "waitsForPyScript": bool(pyscript_uses(self._files)),
+            "waitsForPyScript": self._waits_for_pyscript,
             "home": HOME,
             "files": addresses,
             "integrity": self._fetched_by_scripts(addresses),

@@ -214,6 +214,18 @@ class Framed:
         """Wait until the panel is in this state."""
         expect(self.panel).to_have_attribute("data-state", state)
 
+    def without_scripts(self) -> Locator:
+        """What the page says when none of its scripts ran, without the wait until it does.
+
+        The style sheet shows it after 20 s, for which only `test_not_started.py` waits.
+        """
+        # Before the style sheet is there, the browser paints nothing, but Playwright sees all of it.
+        expect(self.frame.locator("body")).to_have_css("margin", "0px")
+        notice = self.frame.locator("#not-started")
+        expect(notice).to_be_hidden()
+        notice.evaluate("notice => notice.getAnimations().forEach((wait) => wait.finish())")
+        return notice
+
     def log(self, until: str) -> list[list[Any]]:
         """What the recorder has written down, once it holds `until`."""
         body = self.frame.locator("body")

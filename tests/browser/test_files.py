@@ -1,8 +1,9 @@
 """Any one file of the site missing, damaged, of the wrong type, or never coming.
 
 What is seen then is a panel that works, or a message that names the file. The files are those that
-a page really asks for, so a new one is tried without being listed here. Each fault has a page of
-its own, with nothing in its cache; several of them start at a time.
+a page really asks for: every one of them goes missing, also a new one that is listed nowhere here.
+The other faults are tried on a file of each kind. Each has a page of its own, with nothing in its
+cache; several of them start at a time.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,21 +28,52 @@ from tests.browser.hosting import Hosting
 
 @dataclass(frozen=True)
 class Setting:
-    """An extension, and a pattern of the files that it uses in its own way."""
+    """An extension, and which of its files are tried.
+
+    Args:
+        extension: Its folder's name.
+        livechat: Its settings.
+        files: Patterns of names in `assets/`, each of one file at least.
+    """
 
     extension: str
     livechat: dict[str, Any]
-    files: str = ""
+    files: tuple[str, ...] = ("",)
 
 
 WITH_SNAPSHOT = Setting("stories", {"runtime": "pyscript", "snapshot": True})
+# A file's kind is what loads it, and so who notices first that it is at fault. What is wrong with
+# it is then told in the same way for all of them.
+KINDS = (
+    "bridge-",  # the page's own script, without which there is nobody to say anything
+    "boot-",  # scripts that import each other
+    "pyodide-.*asm.mjs",
+    "pyodide-.*asm.wasm",
+    "app-",  # what is fetched, as are the packages and their list
+    "memory-",  # the snapshot, without which Python starts all the same
+    "pyscript-.*/core.js",
+    "pyscript-.*/donkey-",  # what PyScript imports, as are its plugins and the storage
+    "widget-sdk-",
+    "panel-",
+    "inter-",
+)
 SETTINGS = {
     "PyScript and a snapshot": WITH_SNAPSHOT,
-    "scripts, Python and an archive": replace(WITH_SNAPSHOT, files="boot-|pyodide-.*asm|app-"),
-    "Pyodide without a snapshot": Setting(
-        "stories", {"runtime": "pyodide", "snapshot": False}, "pyodide-.*zip|wheels"
+    "a file of each kind": replace(WITH_SNAPSHOT, files=KINDS),
+    "scripts, Python and an archive": replace(
+        WITH_SNAPSHOT, files=("boot-", "pyodide-.*asm.mjs", "pyodide-.*asm.wasm", "app-")
     ),
-    "code that needs PyScript": Setting("pyscript", {"runtime": "pyscript"}, "pyscript-|storage"),
+    # The packages all come in the same way, after micropip.
+    "Pyodide without a snapshot": Setting(
+        "stories",
+        {"runtime": "pyodide", "snapshot": False},
+        ("pyodide-.*zip", "wheels-.*/micropip", "wheels-.*/humanize"),
+    ),
+    "code that needs PyScript": Setting(
+        "pyscript",
+        {"runtime": "pyscript"},
+        ("pyscript-.*/core.js", "pyscript-.*/core-", "pyscript-.*/donkey-", "storage-"),
+    ),
 }
 FAULTS: dict[str, tuple[Fault, str]] = {
     "missing": (faults.missing, r"404 Not Found"),
@@ -62,6 +95,7 @@ class Site:
         self._browser = browser
         self._label = address.removeprefix("https://").split(".")[0]
         self._copies = count()
+        self._asked: list[str] | None = None
 
     def copy(self) -> str:
         """The site's address under one more name."""
@@ -87,14 +121,24 @@ class Site:
             yield framed(page, address)
 
     @contextmanager
-    def hanging(self, file: str) -> Iterator[Framed]:
-        """The site without an answer for this file, framed and shown Mary."""
+    def hanging(self, file: str) -> Iterator[tuple[Framed, Callable[[], None]]]:
+        """The site without an answer for this file, framed and shown Mary, and what gives it."""
         address = self.copy()
-        with self.server.holding(host_of(address) + file), self.page() as page:
-            yield framed(page, address)
+        with self.server.holding(host_of(address) + file) as release, self.page() as page:
+            yield framed(page, address), release
 
     def files(self, setting: Setting) -> list[str]:
-        """What a page without any fault asks for, of the setting's own; the first script first."""
+        """What a page without any fault asks for, of what the setting is about."""
+        if self._asked is None:
+            self._asked = self._files_asked_for(setting)
+        found: dict[str, None] = {}
+        for pattern in setting.files:
+            files = [path for path in self._asked if re.match(f"assets/{pattern}", path)]
+            assert files, pattern
+            found |= dict.fromkeys(files)
+        return list(found)
+
+    def _files_asked_for(self, setting: Setting) -> list[str]:
         address = self.copy()
         with self.page() as page:
             ends: AbstractContextManager[object] = nullcontext()
@@ -107,9 +151,7 @@ class Site:
                 working(extension).first.wait_for()
         host = host_of(address)
         asked = {name for name in self.server.requests if name.startswith(host)}
-        paths = (name.removeprefix(host) for name in asked)
-        own = [path for path in paths if re.match(rf"assets/(?:{setting.files})", path)]
-        return sorted(own, key=lambda path: ("/bridge-" not in path, path))
+        return sorted(name.removeprefix(host) for name in asked)
 
 
 def host_of(address: str) -> str:
@@ -127,22 +169,22 @@ def working(extension: Framed) -> Locator:
     return extension.field("id").or_(extension.frame.locator("#shown"))
 
 
-def not_started(extension: Framed) -> Locator:
-    """What the page says without any script."""
-    # Before the style sheet is there, the browser paints nothing, but Playwright sees all of it.
-    expect(extension.frame.locator("body")).to_have_css("margin", "0px")
-    return extension.frame.locator("#not-started")
-
-
 def message(extension: Framed, *, is_final: bool = False) -> Locator:
     """What the page says with one, while it still waits or when it has failed."""
     state = "[data-state=failed]" if is_final else ""
     return extension.frame.locator(f"#panel{state} .notice[role=alert]")
 
 
-@pytest.fixture
-def site_of(sites: Sites, server: Hosting, browser: Browser) -> Callable[[Setting], Site]:
-    return lambda setting: Site(server, browser, sites(setting.extension, **setting.livechat))
+SiteOf = Callable[[Setting], Site]
+
+
+@pytest.fixture(scope="module")
+def site_of(sites: Sites, server: Hosting, browser: Browser) -> SiteOf:
+    @cache
+    def of(address: str) -> Site:
+        return Site(server, browser, address)
+
+    return lambda setting: of(sites(setting.extension, **setting.livechat))
 
 
 def judge(extension: Framed, file: str, reason: str, *, is_final: bool) -> str | None:
@@ -150,7 +192,7 @@ def judge(extension: Framed, file: str, reason: str, *, is_final: bool) -> str |
     says = message(extension, is_final=is_final)
     expected = rf"{re.escape(file.rpartition('/')[2])}: {reason}"
     if "/bridge-" in file:  # then there is no script to find out more
-        says, expected = not_started(extension), "did not start"
+        says, expected = extension.without_scripts(), "did not start"
     working(extension).or_(says).locator("visible=true").first.wait_for(timeout=START)
     if working(extension).count():
         return None
@@ -159,7 +201,7 @@ def judge(extension: Framed, file: str, reason: str, *, is_final: bool) -> str |
 
 
 def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[str, str]:
-    """What is wrong, by the file at fault; the slow first script is waited for last."""
+    """What is wrong, by the file at fault."""
     wrong: dict[str, str] = {}
     open_pages: deque[tuple[str, Framed, ExitStack]] = deque()
 
@@ -173,12 +215,8 @@ def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[s
         for file in files:
             page = pages.enter_context(ExitStack())
             open_pages.append((file, page.enter_context(site.failing(file, fault)), page))
-            if "/bridge-" in file:
-                slow = open_pages.pop()
-            elif len(open_pages) == AT_ONCE:
+            if len(open_pages) == AT_ONCE:
                 judge_oldest()
-        if "/bridge-" in files[0]:
-            open_pages.append(slow)
         while open_pages:
             judge_oldest()
     return wrong
@@ -188,9 +226,9 @@ def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[s
     ("setting", "fault"),
     [
         ("PyScript and a snapshot", "missing"),
-        ("PyScript and a snapshot", "replaced by the page"),
-        ("PyScript and a snapshot", "truncated"),
-        # How these are found out is the same for every file of a kind.
+        ("a file of each kind", "replaced by the page"),
+        ("a file of each kind", "truncated"),
+        # Who notices these is the same for scripts, and for all that is fetched.
         ("scripts, Python and an archive", "of unknown type"),
         ("scripts, Python and an archive", "cut off"),
         # What these have of their own goes missing.
@@ -199,35 +237,27 @@ def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[s
     ],
 )
 def test_with_any_one_file_at_fault_the_panel_works_or_the_page_names_the_file(
-    setting: str, fault: str, site_of: Callable[[Setting], Site]
+    setting: str, fault: str, site_of: SiteOf
 ) -> None:
     site = site_of(SETTINGS[setting])
     files = site.files(SETTINGS[setting])
-    assert len(files) > 3
     assert judge_all(site, files, *FAULTS[fault]) == {}
 
 
 def test_with_any_one_file_that_never_comes_the_panel_works_or_the_page_names_the_file(
-    site_of: Callable[[Setting], Site],
+    site_of: SiteOf,
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
-    files = site.files(WITH_SNAPSHOT)
+    files = site.files(SETTINGS["a file of each kind"])
     with ExitStack() as stack:
         pages = {file: stack.enter_context(site.hanging(file)) for file in files}
         seen = {
             file: judge(extension, file, "no answer", is_final=False)
-            for file, extension in pages.items()
+            for file, (extension, _) in pages.items()
         }
-    assert {file: wrong for file, wrong in seen.items() if wrong} == {}
-
-
-def test_a_page_that_waits_for_a_file_shows_the_panel_once_it_comes(
-    site_of: Callable[[Setting], Site],
-) -> None:
-    site = site_of(WITH_SNAPSHOT)
-    address = site.copy()
-    with site.server.holding(f"{host_of(address)}assets/app-") as release, site.page() as page:
-        extension = framed(page, address)
+        assert {file: wrong for file, wrong in seen.items() if wrong} == {}
+        # A page that waits for a file shows the panel once it comes.
+        ((extension, release),) = (page for file, page in pages.items() if "/app-" in file)
         expect(message(extension)).to_contain_text("still loading")
         assert extension.panel.get_attribute("data-state") == "connecting"
         release()
@@ -235,14 +265,14 @@ def test_a_page_that_waits_for_a_file_shows_the_panel_once_it_comes(
 
 
 def test_a_site_without_any_of_its_files_says_that_it_did_not_start(
-    site_of: Callable[[Setting], Site],
+    site_of: SiteOf,
 ) -> None:
     with site_of(WITH_SNAPSHOT).failing("assets/", faults.missing) as extension:
         expect(extension.frame.locator("#not-started")).to_be_visible()
 
 
 def test_a_file_that_fails_once_is_tried_again_without_a_click(
-    site_of: Callable[[Setting], Site],
+    site_of: SiteOf,
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
     answers = iter([faults.truncated])
@@ -260,7 +290,7 @@ def test_a_file_that_fails_once_is_tried_again_without_a_click(
 
 
 def test_without_its_style_sheet_the_page_works_and_the_console_says_so(
-    site_of: Callable[[Setting], Site],
+    site_of: SiteOf,
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
     address = site.copy()

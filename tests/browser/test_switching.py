@@ -15,9 +15,10 @@ SWITCHES = 6_000
 INTERVAL = 10  # ms
 ENOUGH = 100
 
-BURST = 10
-BURSTS = 10_000
-WARM_UP = 500  # bursts
+# A hundred thousand, of which at least one in each burst is rendered with all of its sections.
+BURST = 25
+BURSTS = 4_000
+WARM_UP = 200  # bursts
 LONG = 600_000  # ms; how long a page may take before a test calls it hung
 
 # Reads the panel whenever something in it changed, and again before every frame. What belongs to a
@@ -150,9 +151,7 @@ class Weight:
 
 
 def weigh(session: CDPSession, page: Frame) -> Weight:
-    for _ in range(
-        3
-    ):  # what one collection sets free, the finalizers of the next may set free more
+    for _ in range(3):  # what one collection sets free, the finalizers of the next may free more
         session.send("HeapProfiler.collectGarbage")
         page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))")
     counters: dict[str, Any] = session.send("Memory.getDOMCounters")
