@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 
 _BROWSER = Path(__file__).with_name("browser")
-_LONG = ("test_files", "test_switching")
+# The longest first.
+_LONG = (
+    "test_files",
+    "test_switching",
+    "test_author_faults",
+    "test_origins",
+    "test_main_failures",
+    "test_hosts",
+    "test_runtimes",
+    "test_accessibility",
+    "test_integrity",
+    "test_fuzz",
+    "test_strangers",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,4 +39,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     asyncio test can run beside it. Those that take minutes come first among them, or one process
     would be at work alone in the end.
     """
-    items.sort(key=lambda item: (item.path.is_relative_to(_BROWSER), item.path.stem not in _LONG))
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        name = item.path.stem
+        return item.path.is_relative_to(_BROWSER), (*_LONG, name).index(name)
+
+    items.sort(key=place)
