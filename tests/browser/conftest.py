@@ -219,7 +219,7 @@ class Framed:
 
         The style sheet shows it after 20 s, for which only `test_not_started.py` waits.
         """
-        # Before the style sheet is there, the browser paints nothing, but Playwright sees all of it.
+        # Before the style sheet is there the browser paints nothing, but Playwright sees all of it.
         expect(self.frame.locator("body")).to_have_css("margin", "0px")
         notice = self.frame.locator("#not-started")
         notice.evaluate("notice => notice.getAnimations().forEach((wait) => wait.finish())")

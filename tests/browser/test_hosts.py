@@ -59,6 +59,15 @@ def heard(framed: Framed, until: dict[str, Any]) -> list[Any]:
     return [entry[1] for entry in framed.events(until=until["id"])]
 
 
+def expect_one_connection(framed: Framed) -> None:
+    """The host speaks to a page that hears each event once, and has said once that it is there."""
+    framed.expect_state("waiting")
+    framed.send("customer_profile", MARY)
+    framed.send("customer_profile", JOHN)
+    assert heard(framed, until=JOHN) == [MARY["id"], JOHN["id"]]
+    assert said(framed, "plugin_inited") == 1
+
+
 def post(page: Page, profile: dict[str, Any]) -> None:
     page.evaluate("profile => window.post('customer_profile', profile)", profile)
 
@@ -71,11 +80,7 @@ def test_a_host_that_greets_when_the_page_has_given_up_is_answered(
     framed.expect_state("failed")
     expect(framed.panel.get_by_role("button", name="Try again")).to_be_visible()
     framed.host.evaluate("window.speak()")
-    framed.expect_state("waiting")
-    framed.send("customer_profile", MARY)
-    framed.send("customer_profile", JOHN)
-    assert heard(framed, until=JOHN) == [MARY["id"], JOHN["id"]]
-    assert said(framed, "plugin_inited") == 1
+    expect_one_connection(framed)
 
 
 @pytest.mark.parametrize("sdk", POSTED)
@@ -96,11 +101,7 @@ def test_a_host_that_greets_twice_at_once_is_connected_once(
 ) -> None:
     framed = open_silently(sites(sdk=sdk))
     framed.host.evaluate("window.speakTwice()")
-    framed.expect_state("waiting")
-    framed.send("customer_profile", MARY)
-    framed.send("customer_profile", JOHN)
-    assert heard(framed, until=JOHN) == [MARY["id"], JOHN["id"]]
-    assert said(framed, "plugin_inited") == 1
+    expect_one_connection(framed)
 
 
 @pytest.mark.parametrize("sdk", GREETED)

@@ -78,21 +78,30 @@ DATA = {
 }
 
 
-def changed(file: File, sites: Sites, server: Hosting, scratch: Path, *, is_known: bool) -> str:
-    """The address of a copy of a site in which a file is changed, with its new hash or the old."""
-    address = sites(file.extension, snapshot=file.snapshot)
-    site = server.sites[address.removeprefix("https://").split(".")[0]]
-    shutil.copytree(site, scratch, copy_function=os.link)
-    (path,) = scratch.glob(f"assets/{file.pattern}")
-    before = path.read_bytes()
-    after = file.change(before)
-    replace(path, after)
-    if is_known:
-        index = scratch / "index.html"
-        text = index.read_text()
-        assert integrity(before) in text
-        replace(index, text.replace(integrity(before), integrity(after)).encode())
-    return server.register(f"changed{len(server.sites)}", scratch)
+Changed = Callable[[File, bool], str]
+
+
+@pytest.fixture
+def changed(sites: Sites, server: Hosting, tmp_path: Path) -> Changed:
+    """Copy a site and change a file of it; returns the address. Its hash is the new one or not."""
+
+    def copied(file: File, is_known: bool) -> str:
+        address = sites(file.extension, snapshot=file.snapshot)
+        site = server.sites[address.removeprefix("https://").split(".")[0]]
+        copy = tmp_path / str(is_known)
+        shutil.copytree(site, copy, copy_function=os.link)
+        (path,) = copy.glob(f"assets/{file.pattern}")
+        before = path.read_bytes()
+        after = file.change(before)
+        replace(path, after)
+        if is_known:
+            index = copy / "index.html"
+            text = index.read_text()
+            assert integrity(before) in text
+            replace(index, text.replace(integrity(before), integrity(after)).encode())
+        return server.register(f"changed{len(server.sites)}", copy)
+
+    return copied
 
 
 def replace(file: Path, content: bytes) -> None:
@@ -114,15 +123,9 @@ def mark(page: Page) -> str | None:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_changed_script_is_not_run(
-    name: str,
-    sites: Sites,
-    server: Hosting,
-    context: BrowserContext,
-    tmp_path: Path,
-) -> None:
+def test_a_changed_script_is_not_run(name: str, changed: Changed, context: BrowserContext) -> None:
     file = SCRIPTS[name]
-    address = changed(file, sites, server, tmp_path / "site", is_known=False)
+    address = changed(file, False)
     page = context.new_page()
     page.goto(f"https://{HOST}/")
     with page.expect_console_message(lambda message: file.says in message.text) as refusal:
@@ -133,13 +136,9 @@ def test_a_changed_script_is_not_run(
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_the_same_script_with_its_own_hash_is_run(
-    name: str,
-    sites: Sites,
-    server: Hosting,
-    context: BrowserContext,
-    tmp_path: Path,
+    name: str, changed: Changed, context: BrowserContext
 ) -> None:
-    address = changed(SCRIPTS[name], sites, server, tmp_path / "site", is_known=True)
+    address = changed(SCRIPTS[name], True)
     page, _ = opened(context, address)
     expect(page.frame_locator("iframe").locator("html")).to_have_attribute("data-ran", "yes")
     expect(page.frame_locator("iframe").locator("#panel")).to_have_attribute(
@@ -149,14 +148,10 @@ def test_the_same_script_with_its_own_hash_is_run(
 
 @pytest.mark.parametrize("name", DATA)
 def test_with_other_changed_files_python_does_not_start(
-    name: str,
-    sites: Sites,
-    server: Hosting,
-    context: BrowserContext,
-    tmp_path: Path,
+    name: str, changed: Changed, context: BrowserContext
 ) -> None:
     file = DATA[name]
-    address = changed(file, sites, server, tmp_path / "site", is_known=False)
+    address = changed(file, False)
     page, console = opened(context, address)
     panel = page.frame_locator("iframe").locator("#panel")
     expect(panel).to_have_attribute("data-state", "failed")
@@ -165,29 +160,19 @@ def test_with_other_changed_files_python_does_not_start(
 
 @pytest.mark.parametrize("name", [name for name in DATA if name != "a wheel"])
 def test_the_same_files_with_their_own_hashes_are_used(
-    name: str,
-    sites: Sites,
-    server: Hosting,
-    context: BrowserContext,
-    tmp_path: Path,
+    name: str, changed: Changed, context: BrowserContext
 ) -> None:
-    address = changed(DATA[name], sites, server, tmp_path / "site", is_known=True)
+    address = changed(DATA[name], True)
     page, _ = opened(context, address)
     extension = Framed(page, page.frame_locator("iframe"))
     extension.expect_state("waiting")
     extension.show(MARY)
 
 
-def test_a_changed_style_sheet_is_not_used(
-    sites: Sites,
-    server: Hosting,
-    context: BrowserContext,
-    tmp_path: Path,
-) -> None:
+def test_a_changed_style_sheet_is_not_used(changed: Changed, context: BrowserContext) -> None:
     file = File("panel-*.css", append(b"html{outline:7px solid}"))
     for is_known in (False, True):
-        address = changed(file, sites, server, tmp_path / str(is_known), is_known=is_known)
-        page, _ = opened(context, address)
+        page, _ = opened(context, changed(file, is_known))
         frame = page.frame_locator("iframe")
         expect(frame.locator("#panel")).to_have_attribute("data-state", "waiting")
         expect(frame.locator("html")).to_have_css("outline-width", "7px" if is_known else "3px")
