@@ -125,13 +125,22 @@ def test_without_a_name_the_address_stands_in_its_place() -> None:
     assert "Unnamed" not in html
 
 
-@pytest.mark.parametrize(
-    "name", [None, "", "   ", "\u3164", "\u2800\u00ad", "\u200d\ufe0f", "\U000e0041"]
-)
+INVISIBLE = ["", "   ", "\u3164", "\u2800\u00ad", "\u200d\ufe0f", "\U000e0041"]
+
+
+@pytest.mark.parametrize("name", [None, *INVISIBLE])
 def test_without_name_and_address_the_customer_is_called_unnamed(name: str | None) -> None:
     html = customer(CustomerProfile(id="S1", name=name), None)
     assert "Unnamed customer" in html
     assert 'data-field="name"' not in html
+
+
+@pytest.mark.parametrize("email", INVISIBLE)
+def test_an_address_of_which_nothing_would_be_seen_is_not_shown(email: str) -> None:
+    html = customer(CustomerProfile(id="S1", email=email), None)
+    assert "Unnamed customer" in html
+    assert 'data-field="email"' not in html
+    assert "customer-email" not in customer(CustomerProfile(id="S1", name="M", email=email), None)
 
 
 @pytest.mark.parametrize(
