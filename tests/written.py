@@ -17,14 +17,14 @@ def netlify(text: str) -> tuple[Rule, ...]:
 
 
 def vercel(text: str) -> tuple[Rule, ...]:
-    """`vercel.json`."""
-    return tuple(
-        Rule(
-            entry["source"].replace("(.*)", "*"),
-            {header["key"]: header["value"] for header in entry["headers"]},
-        )
-        for entry in json.loads(text)["headers"]
-    )
+    """`vercel.json`, whose paths are regular expressions in part: an asterisk alone is none."""
+    rules = []
+    for entry in json.loads(text)["headers"]:
+        path = entry["source"].replace("(.*)", "\N{BULLET}")
+        assert "*" not in path
+        headers = {header["key"]: header["value"] for header in entry["headers"]}
+        rules.append(Rule(path.replace("\N{BULLET}", "*"), headers))
+    return tuple(rules)
 
 
 def nginx(text: str) -> tuple[Rule, ...]:

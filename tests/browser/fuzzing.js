@@ -41,6 +41,9 @@ const PLAIN = [
 // What it cannot, or not this deep: such a payload is dropped, with a reason.
 const UNSAYABLE = [cyclic, () => nested(200), () => Object(1n)];
 
+/** Send what cannot be sent back: an SDK answers a call with the call itself. */
+const withPort = (send) => send(new MessageChannel().port1);
+
 /** Send `count` messages; returns the ids of the events that have to arrive, in order. */
 window.fuzz = (seed, count) => {
   const next = random(seed);
@@ -81,7 +84,8 @@ window.fuzz = (seed, count) => {
     () => post(wire("emit", { event: pick(NAMES), arg: anything() })),
     () => post(wire("response", anything(), { request: Math.floor(next() * 5) })),
     () => post(wire("handshake", anything(), { owner: pick([1, { toString: 1 }, null, undefined]) })),
-    () => post(wire("call", { method: "no", args: [] }, { request: 1 }), [new MessageChannel().port1]),
+    () => withPort((port) => post(wire("call", { method: "no", args: [] }, { request: 1, port }), [port])),
+    () => withPort((port) => post(wire("call", { method: "handle", args: [port] }), [port])),
     () => post({ event_name: anything(), event_data: anything() }),
     () => post({ event_name: `livechat:${pick(NAMES)}`, event_data: anything() }),
     () => window.connection.send(pick(NAMES), anything()),

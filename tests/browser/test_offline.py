@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, expect
+from starlette.responses import RedirectResponse, Response
 
 from tests.browser.conftest import JOHN, MARY, Framed, Sites
-from tests.browser.faults import Fault, missing, redirecting
+from tests.browser.faults import Fault, missing, redirecting, with_headers
 from tests.browser.hosting import EXTENSION, Hosting
 
 # The worker has kept the page when it is active: it is installed only then.
@@ -142,6 +143,33 @@ def test_what_is_not_the_page_is_shown_and_not_kept(
     with server.failing(f"{label_of(address)}.{EXTENSION}/", wrong):
         reopen(extension)
         expect(extension.frame.locator("body")).to_contain_text("No file")
+    profile.set_offline(True)
+    opened_anew(extension)
+
+
+def test_another_page_of_the_site_is_not_kept_in_the_place_of_the_page(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    (server.sites[label_of(address)] / "help.html").write_text("<p>Help")
+    extension = visited(profile, address)
+    frame_of(extension).goto(f"{address}help.html")
+    expect(extension.frame.locator("body")).to_have_text("Help")
+    profile.set_offline(True)
+    opened_anew(extension)
+
+
+def test_where_the_host_moves_the_page_it_is_kept_as_it_came_without_that(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    """A browser shows no page that came by way of a redirect in the place of one that did not."""
+
+    def moved(folder: Path, path: str) -> Response:
+        return with_headers()(folder, path) if path else RedirectResponse("/index.html")
+
+    with server.failing(f"{label_of(address)}.{EXTENSION}/", moved):
+        extension = visited(profile, f"{address}index.html")
+        assert frame_of(extension).evaluate(KEPT) == []
+        opened_anew(extension)
     profile.set_offline(True)
     opened_anew(extension)
 

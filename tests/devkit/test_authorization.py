@@ -13,6 +13,7 @@ from devkit.authorization import (
     LARGEST_BODY,
     AuthorizationError,
     Authorize,
+    Credentials,
     application,
     from_folder,
     from_working_directory,
@@ -99,6 +100,12 @@ def test_a_key_in_the_place_of_the_login_is_hidden_too(caplog: pytest.LogCapture
 
     post(authorize, {"login": "the-secret-key", "api_key": "the-secret-key"})
     assert "the-secret-key" not in caplog.text
+
+
+def test_credentials_that_are_printed_show_whose_they_are_and_no_key() -> None:
+    shown = f"{Credentials(**GOOD)} {Credentials(**GOOD)!r}"
+    assert GOOD["login"] in shown
+    assert GOOD["api_key"] not in shown
 
 
 def test_leaving_the_program_refuses_the_agent_and_nothing_more() -> None:

@@ -86,8 +86,12 @@ async def raw(live: LiveSite, path: str) -> tuple[int, bytes]:
     async def send(message: Message) -> None:
         sent.append(message)
 
+    said: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not said:  # it stays until it has its answer
+            await asyncio.Event().wait()
+        return said.pop()
 
     scope = {
         "type": "http",
@@ -108,6 +112,8 @@ async def raw(live: LiveSite, path: str) -> tuple[int, bytes]:
 def test_the_file_outside_would_be_found_by_its_right_path(live: LiveSite) -> None:
     """The positive control of the next test."""
     assert (live.root / ".." / "secret.txt").read_text() == "secret"
+    (live.root / "public.txt").write_text("public")
+    assert asyncio.run(raw(live, "/public.txt")) == (200, b"public")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def unchanged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("timezone", "altzone", "daylight", "tzname"):
         monkeypatch.setattr(time, name, getattr(time, name))
     monkeypatch.setenv("LANG", "C")
-    monkeypatch.setattr(locale, "setlocale", lambda *_: "")
+    monkeypatch.setattr(locale, "setlocale", lambda *_: "")  # of the system, which has few
     state = random.getstate()
     yield
     random.setstate(state)
@@ -38,9 +38,14 @@ def test_random_numbers_differ_between_two_pages_with_the_same_snapshot() -> Non
     assert numbers[0] != numbers[1]
 
 
-def test_the_language_is_the_browsers() -> None:
+def test_the_language_is_the_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[tuple[int, str, str]] = []
+    monkeypatch.setattr(
+        locale, "setlocale", lambda *asked: chosen.append((*asked, os.environ["LANG"]))
+    )
     renew("pl-PL")
     assert os.environ["LANG"] == "pl_PL.UTF-8"
+    assert chosen == [(locale.LC_CTYPE, "", "pl_PL.UTF-8")]  # C looks into the environment
 
 
 def test_logging_counts_from_the_start_of_the_page() -> None:
@@ -72,13 +77,15 @@ def test_the_time_zone_is_the_browsers(
 ) -> None:
     monkeypatch.setenv("TZ", zone)
     time.tzset()
+    # What a snapshot has in memory is of the place where it was made.
+    time.timezone, time.altzone, time.daylight, time.tzname = 7, 7, 7, ("there", "there")
     try:
         renew("en-US")
-        found = time.timezone, time.altzone, time.tzname
+        found = time.timezone, time.altzone, time.daylight, time.tzname
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert found == (offset, summer, names)
+    assert found == (offset, summer, int(offset != summer), names)
 
 
 def test_practice_compiles_a_page_s_script_and_runs_nothing(tmp_path: Path) -> None:

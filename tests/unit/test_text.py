@@ -78,6 +78,10 @@ def test_a_letter_under_a_thousand_accents_gives_short_initials() -> None:
     assert len(initials("Z" + "\u0301" * 1000)) <= 12
 
 
+def test_initials_are_those_of_the_part_of_a_name_that_is_shown() -> None:
+    assert initials(f"Mary {'x' * NAME_LIMIT} Brown") == "MX"
+
+
 @given(LETTERS)
 def test_any_name_has_short_initials(name: str) -> None:
     assert len(initials(name)) <= 24

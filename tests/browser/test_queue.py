@@ -1,0 +1,97 @@
+"""The bridge's queue: what arrives while Python renders is rendered together, in order, once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+QUEUE = Path(__file__).parents[2] / "static" / "bridge" / "queue.mjs"
+FLOOD = 1_000
+
+# Python is a stand-in that writes down what it hears, and how much it had heard at each rendering.
+# The host's messages are real ones, because what is tested is their order among the queue's own.
+PREPARE = """async (source) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { makeQueue } = await import(url);
+  window.queue = makeQueue();
+  window.heard = [];
+  window.rendered = [];
+  window.rendering = () => {};
+  const settled = () => {
+    rendered.push(heard.length);
+    rendering();
+  };
+  window.begin = () => queue.takeOver((name, json) => heard.push(json), settled);
+  window.send = (from, to) => {
+    for (let number = from; number < to; number++) postMessage({ number }, "*");
+  };
+  addEventListener("message", ({ data }) => queue.deliver("customer_profile", data.number));
+  // Two turns of the queue's kind later, nothing of what was sent by now is under way.
+  window.through = async () => {
+    for (let turn = 0; turn < 2; turn++) {
+      await new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      });
+    }
+  };
+}"""
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    page.evaluate(PREPARE, QUEUE.read_text())
+    yield page
+    page.close()
+
+
+def numbers(end: int) -> list[str]:
+    return [str(number) for number in range(end)]
+
+
+def state(page: Page) -> Any:
+    """What Python has heard, and how much of it at each rendering."""
+    return page.evaluate("async () => { await through(); return [heard, rendered]; }")
+
+
+def test_what_is_kept_until_python_is_there_is_rendered_once(page: Page) -> None:
+    page.evaluate("async count => { send(0, count); await through(); begin(); }", FLOOD)
+    assert state(page) == [numbers(FLOOD), [FLOOD]]
+
+
+def test_a_flood_that_comes_while_python_renders_is_rendered_once(page: Page) -> None:
+    page.evaluate("count => { rendering = () => { rendering = () => {}; send(0, count); } }", FLOOD)
+    page.evaluate("begin()")
+    assert state(page) == [numbers(FLOOD), [0, FLOOD]]
+
+
+def test_the_first_event_of_a_burst_is_rendered_at_once_and_the_others_together(
+    page: Page,
+) -> None:
+    page.evaluate("async count => { begin(); await through(); send(0, count); }", FLOOD)
+    assert state(page) == [numbers(FLOOD), [0, 1, FLOOD]]
+
+
+def test_events_with_time_between_them_are_rendered_one_by_one(page: Page) -> None:
+    page.evaluate("async () => { begin(); await through(); }")
+    for number in range(3):
+        page.evaluate("number => send(number, number + 1)", number)
+        assert state(page) == [numbers(number + 1), [*range(number + 2)]]
+
+
+def test_python_that_raises_while_it_renders_goes_on_to_hear_and_to_render(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          addEventListener("error", (event) => event.preventDefault());
+          begin();
+          rendering = () => { throw new Error("of this rendering"); };
+        }"""
+    )
+    page.evaluate("async count => { await through(); send(0, count); await through(); }", FLOOD)
+    page.evaluate("rendering = () => {}")
+    page.evaluate("count => send(count, count + 1)", FLOOD)
+    assert state(page) == [numbers(FLOOD + 1), [0, 1, FLOOD, FLOOD + 1]]
