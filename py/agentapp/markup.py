@@ -100,7 +100,7 @@ def icon(path: str) -> Markup:
     return Markup(
         '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none"'
         ' stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"'
-        ' aria-hidden="true" focusable="false"><path d="%s"></path></svg>'
+        ' aria-hidden="true" focusable="false"><path d="%s"/></svg>'
     ) % (path,)
 
 

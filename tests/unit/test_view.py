@@ -26,7 +26,7 @@ LETTERS = "x" * 1_000_000
 class Reader(HTMLParser):
     """The tags, attributes and fields of a piece of the page."""
 
-    VOID = frozenset({"wbr"})
+    VOID = frozenset({"path", "wbr"})
 
     def __init__(self, html: str) -> None:
         super().__init__()
