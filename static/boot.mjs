@@ -31,6 +31,9 @@ const started = startPython().then(
   ({ runtime, keepMemory }) => {
     bridge.patch = patch;
     runtime._api.on_fatal = interpreterDied;
+    // Else Python's tasks would run on stacks of their own, for the sake of run_sync(), which some
+    // browsers have not; and Chromium's garbage collector has crashed the page looking through one.
+    runtime._module.jspiSupported = false;
     const webloop = runtime.pyimport("pyodide.webloop");
     webloop.scheduleCallback = fairScheduling();
     webloop.destroy();

@@ -14,7 +14,7 @@ export async function workOffline(worker) {
     const { serviceWorker } = navigator;
     if (await serviceWorker.getRegistration()) return;
     await serviceWorker.register(globalThis.agentapp.policy.createScriptURL(worker));
-  } catch (error) {
-    console.info("agentapp: without a connection the browser will not have this page.", error);
+  } catch {
+    // Then there is no such copy, as in a frame where the browser lets nobody store anything.
   }
 }

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, expect
+from playwright.sync_api import BrowserContext, Frame, expect
 from starlette.responses import RedirectResponse, Response
 
 from tests.browser.conftest import JOHN, MARY, Framed, Sites
@@ -178,11 +178,3 @@ def test_only_the_page_itself_asks_the_worker(profile: BrowserContext, address: 
     extension = opened_anew(visited(profile, address))
     sources = frame_of(extension).evaluate(SOURCES)
     assert sources == [["race-network-and-fetch-handler"], ["network"]]
-
-
-def test_a_browser_that_stores_nothing_goes_without(browser: Browser, address: str) -> None:
-    context = browser.new_context()  # where frames of another site may store nothing
-    page = context.new_page()
-    with page.expect_console_message(lambda said: "will not have this page" in said.text):
-        Framed.inside(page, address).show(MARY)
-    context.close()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from devkit import header_files, site
 from devkit.progress import Silent
+from devkit.response_headers import WORKER
 from tests.browser.conftest import EXTENSIONS, MARY, Framed, OpenExtension, Sites
 from tests.browser.hosting import HOST, Hosting
 
@@ -66,13 +67,13 @@ def test_a_build_of_the_same_input_has_the_same_bytes(tmp_path: Path) -> None:
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
-def test_every_file_but_the_page_itself_and_its_headers_has_a_hash_in_its_address(
+def test_every_file_but_the_page_its_worker_and_its_headers_has_a_hash_in_its_address(
     sites: Sites, server: Hosting
 ) -> None:
     label = sites().removeprefix("https://").split(".")[0]
     dist = server.sites[label]
     names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
-    unhashed = {"index.html", *header_files.FORMS}
+    unhashed = {"index.html", WORKER, *header_files.FORMS}
     assert unhashed <= names
     assert all("-" in name.split("/")[1] for name in names - unhashed)
 

@@ -200,6 +200,8 @@ def test_the_inspector_tells_what_is_so(restored: Inspection) -> None:
     assert facts["installed_by_micropip"][1] == 1
     assert "humanize" in facts["installed_by_micropip"][2]
     assert facts["objects_of_the_page"][-2] == [True] * 5
+    # All of Python runs on the page's own stack, which is the only one that every browser has.
+    assert facts["may_wait_for_javascript"] == [False, False]
 
 
 def test_only_what_installs_packages_is_missing_from_the_imported_modules(

@@ -36,7 +36,7 @@ import htpy
 import js
 import orders
 import pyodide_js
-from pyodide.ffi import JsProxy, create_proxy
+from pyodide.ffi import JsProxy, can_run_sync, create_proxy
 from pyodide.http import pyfetch
 
 import agentapp
@@ -527,6 +527,14 @@ def event_loop() -> list[str]:
         without_addresses(repr(loop.get_exception_handler())),
         str(loop.get_debug()),
     ]
+
+
+@fact
+async def may_wait_for_javascript() -> list[bool]:
+    async def in_a_task() -> bool:
+        return can_run_sync()
+
+    return [can_run_sync(), await asyncio.create_task(in_a_task())]
 
 
 @fact
