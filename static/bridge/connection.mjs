@@ -9,7 +9,8 @@
 //   page → host   response, and from then on calls in both directions
 // An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
 // spoken: a host that is slow to start still finds a page that answers. An SDK that is connected
-// answers no further handshake, so the page loads anew for a host that starts anew.
+// answers no further handshake: so the page keeps from it what comes before it has loaded, which was
+// meant for the page before this one, and loads anew for a host that starts anew.
 import { framedBy, isAllowed } from "./hosts.mjs";
 import { whenLoaded } from "./moments.mjs";
 
@@ -115,6 +116,10 @@ export function makeConnection({ hosts, authorize: configured, isEarly, pending,
 
     /** The host's handshake has come, from `greeter`. */
     hostHasSpoken(event, greeter) {
+      if (document.readyState !== "complete") {
+        event.stopImmediatePropagation();
+        return;
+      }
       if (hasStarted && !isStarting && !greeters.has(greeter)) {
         // The host's own script has started anew. An SDK connects once, so only a new page hears it;
         // the host goes on trying for long enough.

@@ -214,13 +214,16 @@ class Framed:
         """Wait until the panel is in this state."""
         expect(self.panel).to_have_attribute("data-state", state)
 
+    def wait_for_styles(self) -> None:
+        """Wait for the style sheet: before, the browser paints nothing, but Playwright sees all."""
+        expect(self.frame.locator("body")).to_have_css("margin", "0px")
+
     def without_scripts(self) -> Locator:
         """What the page says when none of its scripts ran, without the wait until it does.
 
         The style sheet shows it after 20 s, for which only `test_not_started.py` waits.
         """
-        # Before the style sheet is there the browser paints nothing, but Playwright sees all of it.
-        expect(self.frame.locator("body")).to_have_css("margin", "0px")
+        self.wait_for_styles()
         notice = self.frame.locator("#not-started")
         notice.evaluate("notice => notice.getAnimations().forEach((wait) => wait.finish())")
         return notice

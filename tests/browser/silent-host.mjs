@@ -7,16 +7,36 @@ window.open = (url) => {
 };
 
 window.messages = [];
+window.posted = 0; // messages to the page, greetings first of all
+
+const frame = () => document.querySelector("iframe");
+
+function greet() {
+  const { contentWindow, src } = frame();
+  const postMessage = (...message) => {
+    window.posted += 1;
+    contentWindow.postMessage(...message);
+  };
+  const options = { frame: { contentWindow: { postMessage }, src }, handshakeRetry: { count: 100 } };
+  return connectExistingIframe(options, { handle: (message) => window.messages.push(message) });
+}
 
 /** Greet the page for as long as it takes, as a host does whose script has just started. */
 window.speak = async () => {
-  const options = { frame: document.querySelector("iframe"), handshakeRetry: { count: 100 } };
-  const handle = (message) => window.messages.push(message);
-  const api = await connectExistingIframe(options, { handle }).promise;
+  const api = await greet().promise;
   window.connection = {
     send: (event, data) =>
       api.call("handle", { event_name: `livechat:${event}`, event_data: data }),
   };
+};
+
+/** Greet it as if for the page before it, and once it has loaded, for itself. */
+window.speakTooEarly = () => {
+  const { destroy } = greet();
+  frame().addEventListener("load", () => {
+    destroy();
+    window.speak();
+  });
 };
 
 /** Greet it twice at once; one of the two is answered. */
@@ -25,7 +45,7 @@ window.speakTwice = () => Promise.any([window.speak(), window.speak()]);
 /** Send without a handshake, as the older hosts do. */
 window.post = (event, data) => {
   const message = { event_name: `livechat:${event}`, event_data: data };
-  document.querySelector("iframe").contentWindow.postMessage(message, "*");
+  frame().contentWindow.postMessage(message, "*");
 };
 
 document.documentElement.dataset.ready = "yes";

@@ -331,6 +331,7 @@ def test_a_stranger_cannot_frame_the_page(
                      Object.assign(document.createElement("iframe"), {src: url})) }""",
                 f"{address}static/done.html",
             )
+        page.frames[1].wait_for_load_state()
         return page.frames[1]
 
     assert framed(register(dict)).url == "chrome-error://chromewebdata/"

@@ -21,6 +21,7 @@ GENERATIONS = sorted(PROTOCOLS)
 GREETED = sorted(sdk for sdk, protocol in PROTOCOLS.items() if protocol == HANDSHAKE)
 POSTED = sorted(set(GENERATIONS) - set(GREETED))
 
+BRIDGE_RUNS = "() => performance.getEntriesByName('agentapp:bridge').length > 0"
 # The page takes a host's greeting for a new one only when its own start is over.
 START_IS_OVER = """() => {
   const [{loadEventEnd}] = performance.getEntriesByType('navigation');
@@ -101,6 +102,21 @@ def test_a_host_that_greets_twice_at_once_is_connected_once(
 ) -> None:
     framed = open_silently(sites(sdk=sdk))
     framed.host.evaluate("window.speakTwice()")
+    expect_one_connection(framed)
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
+    sdk: str, server: Hosting, sites: Sites, open_silently: OpenSilently
+) -> None:
+    with server.holding(".css") as release:
+        framed = open_silently(sites(sdk=sdk))
+        framed.host.frames[-1].wait_for_function(BRIDGE_RUNS)
+        framed.host.evaluate("window.speakTooEarly()")
+        framed.host.wait_for_function("() => window.posted > 1")
+        assert framed.messages() == []
+        release()
+    framed.host.wait_for_function("() => window.connection !== undefined")
     expect_one_connection(framed)
 
 

@@ -45,7 +45,7 @@ def test_without_any_script_the_page_shows_its_skeleton_and_then_how_to_go_on(
         for name, settings in CIRCUMSTANCES.items()
     }
     for extension in pages.values():
-        expect(extension.frame.locator("body")).to_have_css("margin", "0px")  # the styles are there
+        extension.wait_for_styles()
         assert is_on_top(extension.frame.locator(".customer"))
     for name, extension in pages.items():
         notice = extension.frame.locator("#not-started")

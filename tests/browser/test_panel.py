@@ -447,6 +447,7 @@ def test_nothing_is_wider_than_the_frame(extension: Framed, width: int, word: st
 
 def brightness(extension: Framed) -> float:
     """How bright the page's background is, from 0 to 1."""
+    extension.wait_for_styles()
     body = extension.frame.locator("body")
     color = body.evaluate("body => getComputedStyle(body).backgroundColor")
     return sum(map(int, re.findall(r"\d+", color)[:3])) / 765
