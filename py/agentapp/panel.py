@@ -101,7 +101,8 @@ class Panel:
                 None: for as long as it wants.
 
         Raises:
-            ConfigurationError: The title has no letter or digit, or another section has it.
+            ConfigurationError: The title has no letter or digit, or another section has it; or the
+                timeout is not above 0.
             TypeError: The function can be called neither with a profile nor without.
 
         Example:
@@ -109,6 +110,12 @@ class Panel:
             ... def notes(profile):
             ...     return f"{profile.name} likes tea."
         """
+
+        if timeout is not None and not timeout > 0:
+            raise ConfigurationError(
+                f"The section {title!r} cannot have a timeout of {timeout} seconds.",
+                "Give it more than 0, or None for no limit.",
+            )
 
         def register(function: _SectionFunction) -> _SectionFunction:
             section = Section(

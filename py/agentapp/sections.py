@@ -139,20 +139,22 @@ class Section:
     def _watch(self) -> None:
         if self._timeout is None:
             return
-        loop = asyncio.get_running_loop()
-        self._deadline = loop.time() + self._timeout
+        self._deadline = asyncio.get_running_loop().time() + self._timeout
         if not self._watching:
-            self._watching = True
-            loop.call_at(self._deadline, self._check_deadline)
+            self._check_later(self._timeout)
+
+    def _check_later(self, delay: float) -> None:
+        # Not call_at: Pyodide's raises when the time comes while it is called.
+        asyncio.get_running_loop().call_later(delay, self._check_deadline)
+        self._watching = True
 
     def _check_deadline(self) -> None:
         self._watching = False
         if self._task is None:
             return
-        loop = asyncio.get_running_loop()
-        if loop.time() < self._deadline:
-            self._watching = True
-            loop.call_at(self._deadline, self._check_deadline)
+        left = self._deadline - asyncio.get_running_loop().time()
+        if left > 0:
+            self._check_later(left)
             return
         self._cancel()
         error = TimeoutError(

@@ -26,6 +26,7 @@ from devkit.response_headers import BOILERPLATE
 from tests.browser.hosting import HOST, Hosting, hosting
 
 EXTENSIONS = Path(__file__).with_name("extensions")
+LOCK = EXTENSIONS / "pyscript.lock"  # of those that ask for no packages
 START = 40_000  # ms; how long a cold Python may take before a test calls it hung
 HANDSHAKE = "handshake"
 PLAIN = "plain"
@@ -127,6 +128,7 @@ def sites(
         key = f"{name} {mode} {sorted(livechat.items())}"
         if key not in built:
             folder = tmp_path_factory.mktemp(name)
+            (folder / "pyscript.lock").write_bytes(LOCK.read_bytes())
             _copy(EXTENSIONS / name, folder)
             _configure(folder / "pyscript.toml", livechat)
             site.build(folder, folder / "dist", development=mode, progress=Silent())

@@ -366,6 +366,12 @@ def test_a_section_needs_a_name(panel: Panel) -> None:
         panel.section("🎉")(lambda: None)
 
 
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_a_section_needs_time(panel: Panel, timeout: float) -> None:
+    with pytest.raises(ConfigurationError, match=f"timeout of {timeout} seconds. Give it"):
+        panel.section("Orders", timeout=timeout)
+
+
 def test_the_decorators_give_the_function_back(panel: Panel) -> None:
     def function() -> None:
         """Do nothing."""
