@@ -255,6 +255,9 @@ def _chat(fields: _Fields) -> Chat | None:
 
 def _geolocation(fields: _Fields) -> Geolocation | None:
     inner = fields.inner("geolocation")
+    if not inner.rest:
+        fields.keep_rest_of(inner, "geolocation")
+        return None
     place = Geolocation(
         city=inner.take_token("city"),
         country=inner.take_token("country"),

@@ -56,8 +56,12 @@ def _write_markup(markup: Markup, write: Callable[[str], None]) -> None:
 
 def _write_element(element: Element, write: Callable[[str], None]) -> None:
     name = element._name
+    children = element._children
+    if type(children) is str:  # as most elements have
+        write(f"<{name}{element._attrs}>{escape(children)}</{name}>")
+        return
     write(f"<{name}{element._attrs}>")
-    _write(element._children, write)
+    _write(children, write)
     write(f"</{name}>")
 
 

@@ -37,13 +37,15 @@ function haveAlikeChildren(one, other) {
 }
 
 function copyAttributes(target, source) {
-  for (const { name, namespaceURI, value } of source.attributes) {
-    if (target.getAttribute(name) !== value) target.setAttributeNS(namespaceURI, name, value);
+  const names = source.getAttributeNames(); // and not its attributes, each an object to be made
+  for (const name of names) {
+    const value = source.getAttribute(name);
+    if (target.getAttribute(name) === value) continue;
+    target.setAttributeNS(source.getAttributeNode(name).namespaceURI, name, value);
   }
-  if (target.attributes.length === source.attributes.length) return;
-  for (const name of target.getAttributeNames()) {
-    if (!source.hasAttribute(name)) target.removeAttribute(name);
-  }
+  const had = target.getAttributeNames();
+  if (had.length === names.length) return;
+  for (const name of had) if (!source.hasAttribute(name)) target.removeAttribute(name);
 }
 
 /**
