@@ -78,7 +78,7 @@ def refresh_often(profile: CustomerProfile) -> None:
 
 
 def print_often(profile: CustomerProfile) -> None:
-    for number in range(20_000):
+    for number in range(5_000):
         print("flooding", number)
 
 
