@@ -9,8 +9,9 @@
 //   page → host   response, and from then on calls in both directions
 // An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
 // spoken: a host that is slow to start still finds a page that answers. An SDK that is connected
-// answers no further handshake: so the page keeps from it what comes before it has loaded, which was
-// meant for the page before this one, and loads anew for a host that starts anew.
+// answers no further handshake: so the page keeps from it what was meant for the page before this one,
+// which comes before it has loaded, or for a moment after, until the host hears that it has. And it
+// loads anew for a host that starts anew.
 import { framedBy, isAllowed } from "./hosts.mjs";
 import { whenLoaded } from "./moments.mjs";
 
@@ -42,6 +43,8 @@ export function makeConnection({ hosts, authorize: configured, isEarly, pending,
   let isSettled = false;
   const greeters = new Set(); // whose handshakes belong to the start of this page
   let isStarting = true;
+  const before = new Set(history.state?.agentapp); // whose were for the page that was loaded anew
+  whenLoaded(() => setTimeout(() => before.clear(), PATIENCE));
 
   const connected = Promise.withResolvers();
   connected.promise.catch(() => {}); // whoever calls connect() hears of it
@@ -116,7 +119,7 @@ export function makeConnection({ hosts, authorize: configured, isEarly, pending,
 
     /** The host's handshake has come, from `greeter`. */
     hostHasSpoken(event, greeter) {
-      if (document.readyState !== "complete") {
+      if (document.readyState !== "complete" || before.has(greeter)) {
         event.stopImmediatePropagation();
         return;
       }
@@ -127,7 +130,10 @@ export function makeConnection({ hosts, authorize: configured, isEarly, pending,
         location.reload();
         return;
       }
-      greeters.add(greeter);
+      if (!greeters.has(greeter)) {
+        greeters.add(greeter);
+        history.replaceState({ ...history.state, agentapp: [...greeters] }, "");
+      }
       if (hasStarted) return;
       greeting = event;
       event.stopImmediatePropagation(); // init() repeats it

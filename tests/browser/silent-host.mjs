@@ -9,12 +9,15 @@ window.open = (url) => {
 window.messages = [];
 window.posted = 0; // messages to the page, greetings first of all
 
+let greeting = null; // the latest
+
 const frame = () => document.querySelector("iframe");
 
 function greet() {
   const { contentWindow, src } = frame();
   const postMessage = (...message) => {
     window.posted += 1;
+    if (message[0].type === "handshake") greeting = message;
     contentWindow.postMessage(...message);
   };
   const options = { frame: { contentWindow: { postMessage }, src }, handshakeRetry: { count: 100 } };
@@ -35,6 +38,15 @@ window.speakTooEarly = () => {
   const { destroy } = greet();
   frame().addEventListener("load", () => {
     destroy();
+    window.speak();
+  });
+};
+
+/** Greet it, and once it has loaded anew, greet it once more as the page before, and then for itself. */
+window.speakTooLate = async () => {
+  await greet().promise;
+  frame().addEventListener("load", () => {
+    frame().contentWindow.postMessage(...greeting);
     window.speak();
   });
 };

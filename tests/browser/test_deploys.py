@@ -133,6 +133,8 @@ def test_trying_again_without_any_script_leads_to_the_new_build(
     with server.failing(f"{ADDRESS}assets/bridge-", missing):
         extension = opened(agent)
         expect(extension.without_scripts()).to_be_visible()
+    # The notice comes after 20 s, when the host has long given up.
+    extension.host.wait_for_function("() => window.states.length > 0")
     deploy()
     extension.frame.get_by_role("link", name="Try again").click()
     expect(second_build(extension)).to_be_visible()

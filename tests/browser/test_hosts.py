@@ -121,6 +121,21 @@ def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
 
 
 @pytest.mark.parametrize("sdk", GREETED)
+def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_own(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk))
+    framed.host.evaluate("window.speakTooLate()")
+    framed.expect_state("waiting")
+    framed.host.frames[-1].evaluate("agentapp.reload()")
+    framed.host.wait_for_function("() => window.connection !== undefined")
+    framed.expect_state("waiting")
+    framed.send("customer_profile", MARY)
+    assert heard(framed, until=MARY) == [MARY["id"]]
+    assert said(framed, "plugin_inited") == 2  # by each of the two pages
+
+
+@pytest.mark.parametrize("sdk", GREETED)
 def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
     sdk: str, sites: Sites, open_silently: OpenSilently
 ) -> None:
