@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more about the machine than about agentapp.
+settings.register_profile("agentapp", deadline=None)
+settings.load_profile("agentapp")
 
 _BROWSER = Path(__file__).with_name("browser")
 # The longest first.

@@ -1,7 +1,7 @@
 """What the page does where the browser, a policy or the network forbids what it needs."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import JOHN, MARY, Framed, OpenExtension, Sites
 from tests.browser.faults import missing, with_headers, without_ranges
@@ -13,6 +13,12 @@ POLICY = (
 )
 ORDERS = "1,000,000 orders of {}"
 RUNTIMES = ["pyscript", "pyodide"]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """All of Chromium: what it lets pages store is what this is about."""
+    return chromium
 
 
 def host_of(address: str) -> str:

@@ -24,6 +24,12 @@ NOT_CACHED = with_headers(Cache_Control="no-store")
 Deploy = Callable[[], None]
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """All of Chromium: its cache is what this is about."""
+    return chromium
+
+
 @pytest.fixture
 def deploy(sites: Sites, server: Hosting, tmp_path: Path) -> Deploy:
     """Deploys the first build; called again, the second, which shares no file with it."""

@@ -34,11 +34,13 @@ class Setting:
         extension: Its folder's name.
         livechat: Its settings.
         files: Patterns of names in `assets/`, each of one file at least.
+        browser: The fixture to try it in.
     """
 
     extension: str
     livechat: dict[str, Any]
     files: tuple[str, ...] = ("",)
+    browser: str = "browser"
 
 
 WITH_SNAPSHOT = Setting("stories", {"runtime": "pyscript", "snapshot": True})
@@ -73,6 +75,7 @@ SETTINGS = {
         "pyscript",
         {"runtime": "pyscript"},
         ("pyscript-.*/core.js", "pyscript-.*/core-", "pyscript-.*/donkey-", "storage-"),
+        "chromium",  # which lets no frame of another site store anything
     ),
 }
 FAULTS: dict[str, tuple[Fault, str]] = {
@@ -179,12 +182,12 @@ SiteOf = Callable[[Setting], Site]
 
 
 @pytest.fixture(scope="module")
-def site_of(sites: Sites, server: Hosting, browser: Browser) -> SiteOf:
+def site_of(sites: Sites, server: Hosting, request: pytest.FixtureRequest) -> SiteOf:
     @cache
-    def of(address: str) -> Site:
-        return Site(server, browser, address)
+    def of(address: str, browser: str) -> Site:
+        return Site(server, request.getfixturevalue(browser), address)
 
-    return lambda setting: of(sites(setting.extension, **setting.livechat))
+    return lambda setting: of(sites(setting.extension, **setting.livechat), setting.browser)
 
 
 def judge(extension: Framed, file: str, reason: str, *, is_final: bool) -> str | None:

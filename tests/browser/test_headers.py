@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from devkit import vendor
 from tests.browser.conftest import MARY, OpenExtension, Sites
@@ -22,6 +22,12 @@ API = f"https://api.{EXTENSION}"
 PICTURES = f"https://pictures.{EXTENSION}"
 ELSEWHERE = f"https://elsewhere.{EXTENSION}"
 CSP = "Content-Security-Policy"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """All of Chromium: its cache and its error pages are part of this."""
+    return chromium
 
 
 @dataclass(frozen=True)

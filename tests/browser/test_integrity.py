@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from devkit import vendor
 from devkit.assets import integrity
@@ -26,6 +26,12 @@ REFUSED = "Failed to find a valid digest in the 'integrity' attribute"
 DAMAGED = "is damaged: it is not the file that was built"
 
 Change = Callable[[bytes], bytes]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """All of Chromium: it lets no page of another site store anything."""
+    return chromium
 
 
 def append(more: bytes) -> Change:

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from devkit import browser as chromium
+from devkit import browser as browsers
 from devkit import node
-from devkit.progress import Silent
 from tests.browser.conftest import EXTENSIONS, MARY
 from tests.browser.simulating import Serving, Simulator
 
@@ -37,9 +36,9 @@ def authorize(login: str, api_key: str) -> str:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A Chromium that knows no other host than this machine."""
     launched = browser.browser_type.launch(
-        executable_path=chromium.ensure(Silent()),
+        executable_path=browsers.find_shell(),
         args=[
-            *chromium.arguments(),
+            *browsers.arguments(),
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
         ],
     )
