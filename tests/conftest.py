@@ -14,15 +14,16 @@ _BROWSER = Path(__file__).with_name("browser")
 _LONG = (
     "test_files",
     "test_switching",
-    "test_author_faults",
-    "test_origins",
-    "test_main_failures",
     "test_hosts",
-    "test_runtimes",
-    "test_accessibility",
     "test_integrity",
-    "test_fuzz",
+    "test_snapshot_faults",
+    "test_author_faults",
     "test_strangers",
+    "test_snapshot",
+    "test_main_failures",
+    "test_serve",
+    "test_site",
+    "test_headers",
 )
 
 
