@@ -92,7 +92,8 @@ def changed(sites: Sites, server: Hosting, tmp_path: Path) -> Changed:
     """Copy a site and change a file of it; returns the address. Its hash is the new one or not."""
 
     def copied(file: File, is_known: bool) -> str:
-        address = sites(file.extension, snapshot=file.snapshot)
+        runtime = {"runtime": "pyscript"} if file.extension == "pyscript" else {}
+        address = sites(file.extension, snapshot=file.snapshot, **runtime)
         site = server.sites[address.removeprefix("https://").split(".")[0]]
         copy = tmp_path / str(is_known)
         shutil.copytree(site, copy, copy_function=os.link)

@@ -89,7 +89,7 @@ def test_an_extension_without_pyscript_runs_the_same(
 def test_pyscripts_own_package_is_there_for_authors(
     sites: Sites, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("pyscript"))
+    extension = open_extension(sites("pyscript", runtime="pyscript"))
     expect(extension.frame.locator("#shown")).to_contain_text("displayed by PyScript")
     expect(extension.frame.locator("#made em")).to_have_text("made")
     expect(extension.frame.locator("#filled li")).to_have_text("filled by pyscript.web")
