@@ -6,11 +6,26 @@
 // about its content, and not about the file. So after a failure this asks for the files once more
 // and compares them with the inventory that `build` wrote.
 const PATIENCE = 5000; // ms for an answer
+const STEP = 250; // ms
+const SILENCE = "no answer";
 
 /** What a file is called in messages. */
 const nameOf = (url) => new URL(url).pathname.split("/").pop();
 
 const { href: site } = new URL(".", document.baseURI);
+
+/** Ends a request after `PATIENCE`, not counting when the page was too busy to hear of an answer. */
+function patience() {
+  const controller = new AbortController();
+  let steps = PATIENCE / STEP;
+  const timer = setInterval(() => {
+    steps -= 1;
+    if (steps > 0) return;
+    clearInterval(timer);
+    controller.abort(new DOMException(SILENCE, "TimeoutError"));
+  }, STEP);
+  return controller.signal;
+}
 
 /**
  * The SHA-256 of each file of the site, by address; empty where the inventory cannot be had.
@@ -20,7 +35,7 @@ const { href: site } = new URL(".", document.baseURI);
  */
 async function inventory(url) {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(url, { signal: patience() });
     const files = Object.entries(await response.json());
     return new Map(files.map(([path, digest]) => [site + path, digest]));
   } catch {
@@ -40,10 +55,10 @@ async function faultOf(url, digest) {
   let response;
   let content;
   try {
-    response = await fetch(url, { cache: "reload", signal: AbortSignal.timeout(PATIENCE) });
+    response = await fetch(url, { cache: "reload", signal: patience() });
     content = await response.arrayBuffer();
   } catch (error) {
-    return error.name === "TimeoutError" ? "no answer" : "the connection failed";
+    return error.name === "TimeoutError" ? SILENCE : "the connection failed";
   }
   const type = response.headers.get("Content-Type") ?? "no type";
   if (!response.ok) return `${response.status} ${response.statusText}`.trim();
@@ -61,17 +76,22 @@ async function isIntact(content, digest) {
 
 const faulty = new Map(); // the files that were at fault when last asked for, and their SHA-256
 
-/** The first of the files at fault, as `"name: what is wrong"`, or null. */
+/**
+ * The first of the files at fault, as `"name: what is wrong"`, or null.
+ *
+ * One that did not come again in time is named last: a slow connection is no reason to blame it.
+ */
 async function firstFault(files) {
   const faults = await Promise.all(
     files.map(async ([url, digest]) => {
       const fault = await faultOf(url, digest);
       if (fault) faulty.set(url, digest);
       else faulty.delete(url);
-      return fault && `${nameOf(url)}: ${fault}`;
+      return { fault, said: `${nameOf(url)}: ${fault}` };
     }),
   );
-  return faults.find(Boolean) ?? null;
+  const certain = faults.find(({ fault }) => fault && fault !== SILENCE);
+  return (certain ?? faults.find(({ fault }) => fault))?.said ?? null;
 }
 
 /** The fault of one file, as `"name: what is wrong"`; null if there is none, or it is not the site's. */
@@ -101,10 +121,10 @@ export async function inspectPending(inventoryUrl) {
   const answers = await Promise.all(
     pending.map(async (url) => {
       try {
-        await fetch(url, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+        await fetch(url, { method: "HEAD", cache: "no-store", signal: patience() });
         return null;
       } catch {
-        return `${nameOf(url)}: no answer`;
+        return `${nameOf(url)}: ${SILENCE}`;
       }
     }),
   );
@@ -114,7 +134,7 @@ export async function inspectPending(inventoryUrl) {
 /** Whether the site has another build by now than the one that this page is of. */
 export async function isOutdated() {
   try {
-    const response = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(location.href, { cache: "no-store", signal: patience() });
     const block = document.getElementById("agentapp").textContent;
     return response.ok && !(await response.text()).includes(block);
   } catch {

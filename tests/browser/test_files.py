@@ -292,6 +292,24 @@ def test_a_file_that_fails_once_is_tried_again_without_a_click(
         expect(extension.field("id")).to_have_text(MARY["id"])
 
 
+def test_a_file_that_is_slow_to_come_again_is_not_blamed_for_one_that_is_missing(
+    site_of: SiteOf,
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    address = site.copy()
+    name = host_of(address)
+    with (
+        site.server.failing(f"{name}assets/app-", faults.missing),
+        site.server.holding(f"{name}assets/app-") as release,
+        site.page() as page,
+    ):
+        extension = framed(page, address)
+        extension.wait_for_styles()
+        with site.server.holding(f"{name}assets/panel-"):
+            release()
+            expect(message(extension, is_final=True)).to_contain_text("404 Not Found")
+
+
 def test_without_its_style_sheet_the_page_works_and_the_console_says_so(
     site_of: SiteOf,
 ) -> None:
