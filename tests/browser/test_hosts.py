@@ -127,7 +127,7 @@ def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_
     framed = open_silently(sites(sdk=sdk))
     framed.host.evaluate("window.speakTooLate()")
     framed.expect_state("waiting")
-    framed.host.frames[-1].evaluate("agentapp.reload()")
+    framed.host.frames[-1].evaluate("() => void agentapp.reload()")
     framed.host.wait_for_function("() => window.connection !== undefined")
     framed.expect_state("waiting")
     framed.send("customer_profile", MARY)
