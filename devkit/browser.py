@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -56,8 +57,12 @@ def _on_path(names: Iterable[str]) -> Path | None:
 
 
 def _playwrights_own() -> Path | None:
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
+    def ask() -> Path:
+        with sync_playwright() as playwright:
+            return Path(playwright.chromium.executable_path)
+
+    with ThreadPoolExecutor() as thread:  # of its own: whoever asks may have Playwright running
+        own = thread.submit(ask).result()
     return own if own.exists() else None
 
 
