@@ -69,6 +69,13 @@ def expect_one_connection(framed: Framed) -> None:
     assert said(framed, "plugin_inited") == 1
 
 
+def expect_to_hear(framed: Framed, profile: dict[str, Any]) -> None:
+    """The page waits for its first customer, and hears of this one."""
+    framed.expect_state("waiting")
+    framed.send("customer_profile", profile)
+    assert heard(framed, until=profile) == [profile["id"]]
+
+
 def post(page: Page, profile: dict[str, Any]) -> None:
     page.evaluate("profile => window.post('customer_profile', profile)", profile)
 
@@ -129,9 +136,7 @@ def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_
     framed.expect_state("waiting")
     framed.host.frames[-1].evaluate("() => void agentapp.reload()")
     framed.host.wait_for_function("() => window.connection !== undefined")
-    framed.expect_state("waiting")
-    framed.send("customer_profile", MARY)
-    assert heard(framed, until=MARY) == [MARY["id"]]
+    expect_to_hear(framed, MARY)
     assert said(framed, "plugin_inited") == 2  # by each of the two pages
 
 
@@ -141,16 +146,12 @@ def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
 ) -> None:
     framed = open_silently(sites(sdk=sdk))
     framed.host.evaluate("window.speak()")
-    framed.expect_state("waiting")
-    framed.send("customer_profile", MARY)
-    assert heard(framed, until=MARY) == [MARY["id"]]
+    expect_to_hear(framed, MARY)
     framed.host.frames[-1].wait_for_function(START_IS_OVER)
     framed.frame.locator("html").evaluate("html => { html.dataset.marked = '' }")
     framed.host.evaluate("window.speak()")
     expect(framed.frame.locator("html[data-marked]")).to_have_count(0)
-    framed.expect_state("waiting")
-    framed.send("customer_profile", JOHN)
-    assert heard(framed, until=JOHN) == [JOHN["id"]]
+    expect_to_hear(framed, JOHN)
     assert said(framed, "plugin_inited") == 2  # by each of the two pages
 
 
