@@ -43,7 +43,7 @@ export function makeConnection({ hosts, authorize: configured, isEarly, pending,
   let isSettled = false;
   const greeters = new Set(); // whose handshakes belong to the start of this page
   let isStarting = true;
-  const before = new Set(history.state?.agentapp); // whose were for the page that was loaded anew
+  const before = new Set([history.state?.agentapp ?? []].flat()); // whose were for the page before
   whenLoaded(() => setTimeout(() => before.clear(), PATIENCE));
 
   const connected = Promise.withResolvers();

@@ -87,6 +87,13 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 }
 
 
+# For longer than the page waits for an answer.
+WHAT_IS_LOST_WHILE_BUSY = """() => {
+  const { name } = performance.getEntriesByType("resource").find(({ name }) => /app-/.test(name));
+  const fault = agentapp.start.lost(name);
+  for (const end = performance.now() + 6000; performance.now() < end;);
+  return fault;
+}"""
 AT_ONCE = 4  # pages; more would only wait for each other
 
 
@@ -308,6 +315,19 @@ def test_a_file_that_is_slow_to_come_again_is_not_blamed_for_one_that_is_missing
         with site.server.holding(f"{name}assets/panel-"):
             release()
             expect(message(extension, is_final=True)).to_contain_text("404 Not Found")
+
+
+def test_a_page_that_was_too_busy_to_hear_an_answer_does_not_say_that_there_was_none(
+    site_of: SiteOf,
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    address = site.copy()
+    with site.page() as page:
+        extension = framed(page, address)
+        expect(extension.field("id")).to_have_text(MARY["id"])
+        with site.server.failing(f"{host_of(address)}assets/app-", faults.missing):
+            found = page.frames[-1].evaluate(WHAT_IS_LOST_WHILE_BUSY)
+        assert re.fullmatch(r"app-\w+\.pack: 404 Not Found", found)
 
 
 def test_without_its_style_sheet_the_page_works_and_the_console_says_so(

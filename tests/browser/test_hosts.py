@@ -140,6 +140,21 @@ def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_
     assert said(framed, "plugin_inited") == 2  # by each of the two pages
 
 
+@pytest.mark.parametrize("state", [5, "text", {"name": 1}, None], ids=repr)
+def test_what_others_have_put_in_the_history_keeps_no_page_from_connecting(
+    state: object, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites())
+    framed.host.evaluate("window.speak()")
+    framed.expect_state("waiting")
+    frame = framed.host.frames[-1]
+    frame.evaluate("state => history.replaceState({ agentapp: state }, '')", state)
+    frame.evaluate("() => void location.reload()")
+    frame.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
+    framed.host.evaluate("window.speak()")
+    expect_to_hear(framed, MARY)
+
+
 @pytest.mark.parametrize("sdk", GREETED)
 def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
     sdk: str, sites: Sites, open_silently: OpenSilently
