@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agentapp.events import Listeners
-from agentapp.payload import Payload, decode, parse
+from agentapp.payload import Payload, parse
+from agentapp.plain_data import decode
 from agentapp.profile import CustomerProfile, CustomerProfileHidden
 from agentapp.reporting import Reporter
 

@@ -1,23 +1,15 @@
-"""Reads what the host sent with an event: JSON text, then plain data, then a typed payload.
+"""Makes typed payloads of the plain data that the host sent with an event.
 
-The host's word is not to be trusted: its payloads grew over the years, and strangers write the text
-in them. What holds behind this module:
-
-1. Every text is well-formed Unicode: a lone surrogate has become U+FFFD.
-2. Nothing is nested deeper than `MAX_DEPTH`, so no code that walks a payload runs out of stack.
-3. A payload that names nobody is refused with one `PayloadError`; whatever else is wrong with it
-   costs one field, is kept in `extra`, and is named in one warning.
-
-Nothing but `PayloadError` is ever raised.
+The host's word is not to be trusted: its payloads grew over the years. A payload that names nobody
+is refused with one `PayloadError`; whatever else is wrong with it costs one field, is kept in
+`extra`, and is named in one warning. Nothing but `PayloadError` is ever raised.
 """
 
-import json
 import logging
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from agentapp.errors import PayloadError
 from agentapp.profile import (
@@ -32,18 +24,7 @@ from agentapp.profile import (
 
 Payload: TypeAlias = CustomerProfile | CustomerProfileHidden | Authorized | AuthorizeFailed
 
-MAX_DEPTH: Final = 100
-
 _log = logging.getLogger("agentapp")
-
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
-_HALVES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
-
-# What JSON has no word for is null there: JavaScript's JSON.stringify writes NaN so.
-_decoder = json.JSONDecoder(parse_constant=lambda _: None)
-# Python refuses to turn thousands of digits into an int; to JavaScript every number is a float.
-_lenient_decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_int=float)
 
 _KINDS: Mapping[type, str] = {
     dict: "an object",
@@ -54,31 +35,6 @@ _KINDS: Mapping[type, str] = {
     float: "a number",
     type(None): "null",
 }
-
-
-def decode(event: str, text: str | None) -> object:
-    """Turn the JSON text that came with `event` into plain Python data.
-
-    Args:
-        event: The event's name, for the message.
-        text: The payload as JSON, or None where the page could not write it as JSON.
-
-    Raises:
-        PayloadError: It is no JSON, or nested deeper than `MAX_DEPTH`.
-
-    Example:
-        >>> decode("change_theme", '{"theme": "dark"}')
-        {'theme': 'dark'}
-    """
-    if text is None:
-        raise PayloadError(event, "its payload cannot be written as JSON")
-    if _is_too_deep(text):
-        raise PayloadError(event, f"its payload is nested deeper than {MAX_DEPTH} levels")
-    try:
-        data = _loads(text)
-    except ValueError:
-        raise PayloadError(event, "its payload is no valid JSON") from None
-    return _well_formed(data) if _SURROGATE.search(text) else data
 
 
 def parse(event: str, data: object) -> Payload | None:
@@ -93,49 +49,6 @@ def parse(event: str, data: object) -> Payload | None:
     """
     parser = _PARSERS.get(event)
     return parser(event, data) if parser else None
-
-
-def _loads(text: str) -> object:
-    try:
-        data: object = _decoder.decode(text)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:
-        data = _lenient_decoder.decode(text)
-    return data
-
-
-def _is_too_deep(text: str) -> bool:
-    # Counting is so much faster than scanning that only suspicious payloads are scanned.
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for token in _STRING_OR_BRACKET.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif token[0] in "]}":
-            depth -= 1
-    return False
-
-
-def _well_formed(data: object) -> object:
-    if isinstance(data, str):
-        return _HALVES.sub(_joined_halves, data)
-    if isinstance(data, list):
-        return [_well_formed(item) for item in data]
-    if isinstance(data, dict):
-        return {_well_formed(key): _well_formed(value) for key, value in data.items()}
-    return data
-
-
-def _joined_halves(halves: re.Match[str]) -> str:
-    # Not by way of UTF-16: its codec would have to be imported, and in a page that means fetched.
-    if len(halves[0]) == 1:
-        return "\N{REPLACEMENT CHARACTER}"
-    high, low = map(ord, halves[0])
-    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 class _Fields:

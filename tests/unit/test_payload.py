@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from agentapp.errors import PayloadError
 from agentapp.events import EVENTS
-from agentapp.payload import MAX_DEPTH, decode, parse
+from agentapp.payload import parse
+from agentapp.plain_data import MAX_DEPTH, decode
 from agentapp.profile import (
     Authorized,
     AuthorizeFailed,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from agentapp import view
-from agentapp.payload import decode, parse
+from agentapp.payload import parse
+from agentapp.plain_data import decode
 from agentapp.profile import Chat, CustomerProfile, Geolocation, Source, SurveyAnswer
 from agentapp.text import NAME_LIMIT, VALUE_LIMIT
 from agentapp.view import EMAIL_LIMIT, ROWS_LIMIT, ROWS_OPEN
