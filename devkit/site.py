@@ -16,13 +16,13 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from devkit import header_files, node, packages, snapshot, vendor
 from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
-from devkit.assets import FOLDER, Assets, integrity
+from devkit.assets import FOLDER, Assets
 from devkit.configuration import Configuration, load
+from devkit.head import Head
 from devkit.lock_file import pyodide_lock
 from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
@@ -40,23 +40,6 @@ _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel
 # the rest is the author's.
 _REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css", "storage.mjs")
 _OWN = {STATIC / name for name in ("boot", "bridge", "vendor", WORKER)}
-# PyScript loads every plugin unless told otherwise; an extension that wants one names it.
-_PLUGINS = (
-    "codemirror",
-    "deprecations-manager",
-    "donkey",
-    "error",
-    "py-editor",
-    "py-game",
-    "py-terminal",
-)
-
-# Those of them whose first lines PyScript loads in any case.
-_LOADED_PLUGINS = tuple(name for name in _PLUGINS if name != "codemirror")
-_PART = 1 << 17  # bytes of the standard library that come at a time; a module is a few KiB
-
-# The page's own script; main.py is in the archive, under its name, for the sake of tracebacks.
-_RUN_MAIN = "import js; await js.agentapp.main()"
 # What only a page has, or what keeps objects of one.
 _NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
 
@@ -263,94 +246,16 @@ class _Build:
                 f"{source}: the line {_MARKER} must stand once in <head>;"
                 " the page's scripts are put there."
             )
-        head = "\n".join(f"    {line}" for line in self._head(addresses))
-        (self._out / "index.html").write_text(page.replace(_MARKER, head.strip()))
-
-    def _head(self, addresses: dict[str, str]) -> list[str]:
         styles = [vendor.VENDOR / "tokens.css", self._source("panel.css")]
-        bridge = self._assets.bundle(self._source("bridge.js"), module=False)
-        runtime = addresses["runtime"]
-        modules = [addresses["boot"], f"{runtime}pyodide.asm.mjs"]
-        if self._waits_for_pyscript and "pyscript" in addresses:
-            modules.append(addresses["pyscript"])
-        fetched = [addresses["lock"], addresses["app"]]
-        fetched += [addresses["packages"]] if "packages" in addresses else []
-        style = self._assets.bundle_styles("panel.css", styles)
-        head = [
-            self._json_block(addresses | {"inventory": self._assets.inventory()}),
-            f'<script async fetchpriority="high" {self._verified("src", bridge)}></script>',
-            f'<link rel="stylesheet" {self._verified("href", style)}>',
-            f'<link rel="preload" as="script" {self._verified("href", addresses["sdk"])}>',
-            *(f'<link rel="modulepreload" {self._verified("href", file)}>' for file in modules),
-            *(
-                f'<link rel="preload" as="fetch" crossorigin href="{address}">'
-                for address in fetched
-            ),
-        ]
-        if "pyscript" in addresses:
-            head.append(self._pyscript_tag(addresses["boot"]))
-        return head
-
-    def _verified(self, attribute: str, address: str) -> str:
-        """The attribute, with what the browser has to find there where the file is the site's."""
-        known = self._assets.integrity.get(address)
-        return f'{attribute}="{escape(address)}"' + (f' integrity="{known}"' if known else "")
-
-    def _fetched_by_scripts(self, addresses: dict[str, str]) -> dict[str, str]:
-        """What the page's scripts have to find in the files that they fetch, by address.
-
-        Not the wheels', which pyodide-lock.json has, nor those of PyScript's parts that it loads
-        for some plugins only.
-        """
-        folders = [addresses["runtime"]]
-        if "pyscript" in addresses:
-            folder = addresses["pyscript"].removesuffix("core.js")
-            folders += [f"{folder}{name}-" for name in ("core", *_LOADED_PLUGINS)]
-        return {
-            address: known
-            for address, known in self._assets.integrity.items()
-            if address in addresses.values() or address.startswith(tuple(folders))
-        }
-
-    def _json_block(self, addresses: dict[str, str]) -> str:
-        configuration = self._configuration
-        hosts = [*configuration.hosts, *([self._development.host] if self._development else [])]
-        wanted = [wheel for wheel in self._wheels if wheel.name != "micropip"]
-        content = {
-            "development": self._development.host if self._development else None,
-            "worker": None if self._development else WORKER,
-            "connect": configuration.connect,
-            "authorize": configuration.authorize,
-            "hosts": hosts,
-            "runtime": configuration.runtime,
-            "waitsForPyScript": self._waits_for_pyscript,
-            "home": HOME,
-            "files": addresses,
-            "integrity": self._fetched_by_scripts(addresses),
-            "packages": [f"{wheel.name}=={wheel.version}" for wheel in wanted],
-            "stdlib": _stdlib(),
-        }
-        text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
-        return f'<script type="application/json" id="agentapp">{text}</script>'
-
-    def _pyscript_tag(self, boot: str) -> str:
-        keys = dict(self._configuration.pyscript)
-        asked = keys.get("plugins", [])
-        names = list(asked) if isinstance(asked, list) else []
-        keys["plugins"] = names + [f"!{name}" for name in _PLUGINS if name not in names]
-        keys["interpreter"] = f"./{boot}"
-        config = escape(json.dumps(keys, ensure_ascii=False))
-        return f'<script type="py" config="{config}">{_RUN_MAIN}</script>'
-
-
-def _stdlib() -> dict[str, object]:
-    """The standard library: where Python looks for it, its size, and what each part has to be."""
-    content = (vendor.VENDOR / "pyodide" / "python_stdlib.zip").read_bytes()
-    return {
-        "path": "/lib/python314.zip",
-        "size": len(content),
-        "part": _PART,
-        "integrity": [
-            integrity(content[start : start + _PART]) for start in range(0, len(content), _PART)
-        ],
-    }
+        head = Head(
+            bridge=self._assets.bundle(self._source("bridge.js"), module=False),
+            style=self._assets.bundle_styles("panel.css", styles),
+            addresses=addresses | {"inventory": self._assets.inventory()},
+            integrity=self._assets.integrity,
+            configuration=self._configuration,
+            wheels=self._wheels,
+            host=self._development.host if self._development else None,
+            waits_for_pyscript=self._waits_for_pyscript,
+        )
+        lines = "\n".join(f"    {line}" for line in head.lines())
+        (self._out / "index.html").write_text(page.replace(_MARKER, lines.strip()))

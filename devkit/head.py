@@ -1,0 +1,141 @@
+"""What `build` puts into the `<head>` of `index.html`: all that the page has to load, and know."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from devkit import vendor
+from devkit.app_files import HOME
+from devkit.assets import integrity
+from devkit.configuration import Configuration
+from devkit.packages import Wheel
+from devkit.response_headers import WORKER
+
+# PyScript loads every plugin unless told otherwise; an extension that wants one names it.
+_PLUGINS = (
+    "codemirror",
+    "deprecations-manager",
+    "donkey",
+    "error",
+    "py-editor",
+    "py-game",
+    "py-terminal",
+)
+
+# Those of them whose first lines PyScript loads in any case.
+_LOADED_PLUGINS = tuple(name for name in _PLUGINS if name != "codemirror")
+_PART = 1 << 17  # bytes of the standard library that come at a time; a module is a few KiB
+
+# The page's own script; main.py is in the archive, under its name, for the sake of tracebacks.
+_RUN_MAIN = "import js; await js.agentapp.main()"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a built site's page.
+
+    Args:
+        bridge: The address of the page's first script.
+        style: The style sheet's.
+        addresses: Those of what the scripts load, by what it is to them.
+        integrity: The hash of each file of the site, by its address.
+        configuration: What `pyscript.toml` says.
+        wheels: The packages.
+        host: The simulator's origin, during development.
+        waits_for_pyscript: Whether the author's code needs PyScript from its first line on.
+    """
+
+    bridge: str
+    style: str
+    addresses: Mapping[str, str]
+    integrity: Mapping[str, str]
+    configuration: Configuration
+    wheels: tuple[Wheel, ...]
+    host: str | None
+    waits_for_pyscript: bool
+
+    def lines(self) -> list[str]:
+        """The elements, each on a line of its own."""
+        addresses = self.addresses
+        modules = [addresses["boot"], f"{addresses['runtime']}pyodide.asm.mjs"]
+        if self.waits_for_pyscript and "pyscript" in addresses:
+            modules.append(addresses["pyscript"])
+        fetched = [addresses[name] for name in ("lock", "app", "packages") if name in addresses]
+        head = [
+            self._json_block(),
+            f'<script async fetchpriority="high" {self._verified("src", self.bridge)}></script>',
+            f'<link rel="stylesheet" {self._verified("href", self.style)}>',
+            f'<link rel="preload" as="script" {self._verified("href", addresses["sdk"])}>',
+            *(f'<link rel="modulepreload" {self._verified("href", file)}>' for file in modules),
+            *(
+                f'<link rel="preload" as="fetch" crossorigin href="{address}">'
+                for address in fetched
+            ),
+        ]
+        if "pyscript" in addresses:
+            head.append(self._pyscript_tag())
+        return head
+
+    def _verified(self, attribute: str, address: str) -> str:
+        """The attribute, with what the browser has to find there where the file is the site's."""
+        known = self.integrity.get(address)
+        return f'{attribute}="{escape(address)}"' + (f' integrity="{known}"' if known else "")
+
+    def _fetched_by_scripts(self) -> dict[str, str]:
+        """What the page's scripts have to find in the files that they fetch, by address.
+
+        Not the wheels', which pyodide-lock.json has, nor those of PyScript's parts that it loads
+        for some plugins only.
+        """
+        folders = [self.addresses["runtime"]]
+        if "pyscript" in self.addresses:
+            folder = self.addresses["pyscript"].removesuffix("core.js")
+            folders += [f"{folder}{name}-" for name in ("core", *_LOADED_PLUGINS)]
+        return {
+            address: known
+            for address, known in self.integrity.items()
+            if address in self.addresses.values() or address.startswith(tuple(folders))
+        }
+
+    def _json_block(self) -> str:
+        configuration = self.configuration
+        wanted = [wheel for wheel in self.wheels if wheel.name != "micropip"]
+        content = {
+            "development": self.host,
+            "worker": None if self.host else WORKER,
+            "connect": configuration.connect,
+            "authorize": configuration.authorize,
+            "hosts": [*configuration.hosts, *([self.host] if self.host else [])],
+            "runtime": configuration.runtime,
+            "waitsForPyScript": self.waits_for_pyscript,
+            "home": HOME,
+            "files": dict(self.addresses),
+            "integrity": self._fetched_by_scripts(),
+            "packages": [f"{wheel.name}=={wheel.version}" for wheel in wanted],
+            "stdlib": _stdlib(),
+        }
+        text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
+        return f'<script type="application/json" id="agentapp">{text}</script>'
+
+    def _pyscript_tag(self) -> str:
+        keys = dict(self.configuration.pyscript)
+        asked = keys.get("plugins", [])
+        names = list(asked) if isinstance(asked, list) else []
+        keys["plugins"] = names + [f"!{name}" for name in _PLUGINS if name not in names]
+        keys["interpreter"] = f"./{self.addresses['boot']}"
+        config = escape(json.dumps(keys, ensure_ascii=False))
+        return f'<script type="py" config="{config}">{_RUN_MAIN}</script>'
+
+
+def _stdlib() -> dict[str, object]:
+    """The standard library: where Python looks for it, its size, and what each part has to be."""
+    content = (vendor.VENDOR / "pyodide" / "python_stdlib.zip").read_bytes()
+    return {
+        "path": "/lib/python314.zip",
+        "size": len(content),
+        "part": _PART,
+        "integrity": [
+            integrity(content[start : start + _PART]) for start in range(0, len(content), _PART)
+        ],
+    }
