@@ -19,7 +19,7 @@ const readable = (error) =>
 
 /** Nothing of Python works any more, as after a recursion that used up the stack in C. */
 function interpreterDied(error) {
-  bridge.takeOver(() => {}, () => {});
+  bridge.takeOver(() => {}, () => {}, () => {});
   bridge.fail(
     "This extension stopped working",
     "Please try again. If that does not help, tell whoever looks after it.",

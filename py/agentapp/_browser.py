@@ -55,14 +55,20 @@ class BrowserPage:
             raise _translated(error) from None
 
     def take_over(
-        self, listener: Callable[[str, str | None], None], settled: Callable[[], None]
+        self,
+        listener: Callable[[str, str | None], None],
+        settled: Callable[[], None],
+        shown: Callable[[], None],
     ) -> None:
         """See `Page.take_over`."""
 
-        def heard(name: str, payload: Any) -> None:
+        # One call and not two for an event that is alone: each takes as long as reading it.
+        def heard(name: str, payload: Any, is_last: bool) -> None:
             listener(name, payload if isinstance(payload, str) else None)
+            if is_last:
+                settled()
 
-        self._bridge.takeOver(self._kept(heard), self._kept(settled))
+        self._bridge.takeOver(self._kept(heard), self._kept(settled), self._kept(shown))
 
     def listen(self, event: str) -> None:
         """See `Page.listen`."""

@@ -28,11 +28,16 @@ class Page(Protocol):
         ...
 
     def take_over(
-        self, listener: Callable[[str, str | None], None], settled: Callable[[], None]
+        self,
+        listener: Callable[[str, str | None], None],
+        settled: Callable[[], None],
+        shown: Callable[[], None],
     ) -> None:
         """Hand every kept event to `listener` (name, payload as JSON text or None), then each new
         one; `settled` is called after the kept ones, then after each new one, or once after
-        several that came while it was at work."""
+        several that came while it was at work. Once all are settled, `shown` is called: at once
+        after the kept ones, and from then on in a turn of its own, so that the browser can paint.
+        """
         ...
 
     def listen(self, event: str) -> None:

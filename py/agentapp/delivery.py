@@ -4,8 +4,10 @@
    listeners (the panel) hear it.
 2. When the page has no more for now (`settle`), the callbacks of `on_settled` are called: the panel
    renders.
-3. Only then the author's callbacks hear the events of this burst, in order. So the panel shows the
-   customer, however long they take. What arrives while one of them runs waits its turn.
+3. Only then, when the browser could have painted (`shown`), the callbacks of `on_shown` are called:
+   the panel starts what it waits for. And the author's callbacks hear the events of this burst, in
+   order. So the panel shows the customer, however long they take. What arrives while one of them
+   runs waits its turn.
 """
 
 import asyncio
@@ -48,12 +50,17 @@ class Delivery:
         self.own_listeners = Listeners(reporter)
         self.profile: CustomerProfile | None = None
         self._settled_callbacks: list[Callable[[], None]] = []
+        self._shown_callbacks: list[Callable[[], None]] = []
         self._arrivals: deque[_Arrival] = deque()
         self._delivering = False
 
     def on_settled(self, callback: Callable[[], None]) -> None:
         """Hear when a burst of events is over, before the author's callbacks hear any of it."""
         self._settled_callbacks.append(callback)
+
+    def on_shown(self, callback: Callable[[], None]) -> None:
+        """Hear when what settled is on show, before the author's callbacks hear any of it."""
+        self._shown_callbacks.append(callback)
 
     def arrive(self, event: str, text: str | None) -> None:
         """Take an event from the page, its payload as JSON, or None where that cannot be."""
@@ -78,9 +85,15 @@ class Delivery:
         return self.profile is not None and self.profile.id == customer_id
 
     def settle(self) -> None:
-        """Let everybody know what has arrived: nothing more is under way for now."""
+        """Show what has arrived: nothing more is under way for now."""
         for callback in tuple(self._settled_callbacks):
             with self._reporter.guard("while showing what arrived"):
+                callback()
+
+    def shown(self) -> None:
+        """Go on with what the agent need not wait for, and let the author's callbacks hear."""
+        for callback in tuple(self._shown_callbacks):
+            with self._reporter.guard("after showing what arrived"):
                 callback()
         self._deliver()
 

@@ -58,7 +58,7 @@ class LiveChat:
         self._asked_for: set[str] = set()
 
     def _take_over(self) -> None:
-        self._page.take_over(self._arrive, self._delivery.settle)
+        self._page.take_over(self._arrive, self._delivery.settle, self._delivery.shown)
 
     def _arrive(self, event: str, text: str | None) -> None:
         if event == _CONNECTED_LATE:
@@ -382,6 +382,10 @@ class LiveChat:
     def _on_settled(self, callback: Callable[[], None]) -> None:
         """Hear when a burst of events is over, before the author's callbacks hear any of it."""
         self._delivery.on_settled(callback)
+
+    def _on_shown(self, callback: Callable[[], None]) -> None:
+        """Hear when the browser could have painted since, before the author's callbacks do."""
+        self._delivery.on_shown(callback)
 
     def _on_connection(self, callback: Callable[[Exception | None], None]) -> None:
         """Hear how connecting went, each time it changes and now if it is known: None for well."""

@@ -66,10 +66,11 @@ class Panel:
         self._status_timer: asyncio.TimerHandle | None = None
         self._ticking = False
         self._ready = False
+        self._is_marked = True
 
-        # What is in the page, by the id of the element: each part that can be patched alone, and
-        # under PANEL what is around them. None before the first drawing.
-        self._drawn: dict[str, str] | None = None
+        # What is in the page: each part that can be patched alone, by its id, and before them what
+        # is around. None before the first drawing.
+        self._drawn: tuple[tuple[State, Markup, Markup], dict[str, Markup]] | None = None
 
         self._actions.add(COPY, self._copy)
         self._actions.add(DISMISS, self._dismiss)
@@ -80,8 +81,10 @@ class Panel:
         chat._on_event("authorize_error", lambda: self._authorized(False))
         chat._on_connection(self._connection_changed)
         chat._on_settled(self._settled)
+        chat._on_shown(self._shown)
         if self._connected or self._failure is not None:
             self._settled()
+            self._shown()
 
     # --- What an author adds
 
@@ -230,11 +233,18 @@ class Panel:
             self._draw()
             return
         for section in self._sections:
-            section.show(profile)
+            section.prepare(profile)
         self._describe(profile)
         self._variables = view.variables(profile)
         self._draw()
-        self._page.mark("agentapp:profile")
+        self._is_marked = False
+
+    def _shown(self) -> None:
+        if not self._is_marked:
+            self._is_marked = True
+            self._page.mark("agentapp:profile")
+        for section in self._sections:
+            section.start()
 
     def _describe(self, profile: CustomerProfile) -> None:
         timezone = profile.geolocation.timezone if profile.geolocation else None
@@ -279,16 +289,16 @@ class Panel:
             return  # index.html shows "connecting" by itself
         above, below = self._around_sections(state)
         sections = self._sections if state == "profile" else ()
-        parts: dict[str, str] = {PANEL: state + above + below}
-        parts |= {section.element_id: section.html for section in sections}
+        around = (state, above, below)
+        parts = {section.element_id: section.html for section in sections}
         parts |= {ALERT: self._alert, STATUS: self._status}
 
-        drawn, self._drawn = self._drawn, parts
-        if drawn is not None and drawn.keys() == parts.keys():
-            changed = [part for part, html in parts.items() if drawn[part] != html]
+        drawn, self._drawn = self._drawn, (around, parts)
+        if drawn is not None and drawn[0] == around and drawn[1].keys() == parts.keys():
+            changed = [part for part, html in parts.items() if drawn[1][part] != html]
             if not changed:
                 return
-            if len(changed) == 1 and changed[0] != PANEL:
+            if len(changed) == 1:
                 self._page.patch(changed[0], parts[changed[0]])
                 return
         body = joined((above, *(section.html for section in sections), below))

@@ -10,7 +10,7 @@ What holds here:
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 from agentapp.events import Callback, takes_payload
 from agentapp.profile import CustomerProfile
@@ -68,6 +68,7 @@ class Section:
         self._view = SectionView(self.slug, title)
         self._profile: CustomerProfile | None = None
         self._has_content = False
+        self._waiting: Coroutine[object, object, object] | None = None
         self._task: asyncio.Future[object] | None = None
         self._deadline = 0.0
         self._watching = False
@@ -84,9 +85,20 @@ class Section:
 
     def show(self, profile: CustomerProfile) -> None:
         """Run for `profile`, keeping what is shown if that is of the same customer."""
+        self.prepare(profile)
+        self.start()
+
+    def prepare(self, profile: CustomerProfile) -> None:
+        """The same, but if the function is an async one, leave it to `start`."""
         same = self._profile is not None and self._profile.id == profile.id
         self._profile = profile
         self._run(keep=same)
+
+    def start(self) -> None:
+        """Start what `prepare` left, if it did."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._wait_for(waiting)
 
     def hide(self) -> None:
         """Stop: nobody is on show any more."""
@@ -97,6 +109,7 @@ class Section:
         """Run again for the customer on show, if there is one; the caller draws it."""
         if self._profile is not None:
             self._run(keep=True)
+            self.start()
 
     def _run(self, *, keep: bool) -> None:
         self._cancel()
@@ -105,21 +118,27 @@ class Section:
             self.html = self._view.loading
         try:
             result = self._function(self._profile) if self._takes_profile else self._function()
-            if not isinstance(result, Awaitable):
+            if isinstance(result, Coroutine):
+                self._waiting = result
+            elif isinstance(result, Awaitable):
+                self._wait_for(result)  # something that is under way already
+            else:
                 self._show_result(result)
-                return
-            task = asyncio.ensure_future(result)
         except (Exception, SystemExit) as error:
             self._show_error(error)
-            return
-        self._task = task
-        task.add_done_callback(self._finish)
+
+    def _wait_for(self, result: Awaitable[object]) -> None:
+        self._task = asyncio.ensure_future(result)
+        self._task.add_done_callback(self._finish)
         self._watch()
 
     def _cancel(self) -> None:
+        waiting, self._waiting = self._waiting, None
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
+        if waiting is not None:
+            waiting.close()
 
     def _finish(self, task: asyncio.Future[object]) -> None:
         if task is not self._task:

@@ -3,7 +3,8 @@
 // Why this is not Python: see bridge.js.
 //
 // What arrives while Python renders is rendered together: a host that floods the page is kept up
-// with, and the browser paints in between. The first event of a burst is rendered at once.
+// with, and the browser paints in between. The first event of a burst is rendered at once. What
+// nobody sees comes after, in a turn of its own, once all that arrived is rendered.
 const OWN = "agentapp:"; // what the bridge's own events start with
 
 function asJson(value) {
@@ -26,16 +27,19 @@ export function makeQueue() {
       kept.push([name, json]);
       return;
     }
-    python.listener(name, json);
-    if (isSettling) isBehind = true;
-    else settle();
+    if (isSettling) {
+      isBehind = true;
+      python.listener(name, json, false);
+    } else {
+      settle(() => python.listener(name, json, true));
+    }
   }
 
-  function settle() {
+  function settle(show) {
     isSettling = true;
     isBehind = false;
     try {
-      python.settled();
+      show();
     } finally {
       turn.port2.postMessage(null);
     }
@@ -43,7 +47,8 @@ export function makeQueue() {
 
   turn.port1.onmessage = () => {
     isSettling = false;
-    if (isBehind) settle();
+    if (isBehind) settle(python.settled);
+    else python.shown();
   };
 
   return {
@@ -57,10 +62,14 @@ export function makeQueue() {
     /** An event of the bridge's own. */
     announce: (name) => pass(`${OWN}${name}`, "null"),
 
-    takeOver(listener, settled) {
-      while (kept.length) listener(...kept.shift());
-      python = { listener, settled };
-      settle();
+    takeOver(listener, settled, shown) {
+      while (kept.length) listener(...kept.shift(), false);
+      python = { listener, settled, shown };
+      // Whoever waits for the connection goes on when what was kept has been heard.
+      settle(() => {
+        settled();
+        shown();
+      });
     },
   };
 }

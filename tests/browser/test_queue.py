@@ -19,11 +19,20 @@ PREPARE = """async (source) => {
   window.heard = [];
   window.rendered = [];
   window.rendering = () => {};
+  window.shown = [];
+  window.painting = () => {};
   const settled = () => {
     rendered.push(heard.length);
     rendering();
   };
-  window.begin = () => queue.takeOver((name, json) => heard.push(json), settled);
+  const listener = (name, json, isLast) => {
+    heard.push(json);
+    if (isLast) settled();
+  };
+  window.begin = () => queue.takeOver(listener, settled, () => {
+    shown.push(heard.length);
+    painting();
+  });
   window.send = (from, to) => {
     for (let number = from; number < to; number++) postMessage({ number }, "*");
   };
@@ -81,6 +90,42 @@ def test_events_with_time_between_them_are_rendered_one_by_one(page: Page) -> No
     for number in range(3):
         page.evaluate("number => send(number, number + 1)", number)
         assert state(page) == [numbers(number + 1), [*range(number + 2)]]
+
+
+def test_what_nobody_sees_has_a_turn_of_its_own_when_all_is_rendered(page: Page) -> None:
+    page.evaluate("async () => { begin(); await through(); }")
+    turns = page.evaluate(
+        """async () => {
+          const turns = [];
+          rendering = () => { turns.push("rendered"); queueMicrotask(() => turns.push("over")); };
+          painting = () => turns.push("shown");
+          send(0, 3);
+          for (let i = 0; i < 2; i++) await through();
+          return turns;
+        }"""
+    )
+    # The second rendering is of what came while the first was at work.
+    assert turns == ["rendered", "over", "rendered", "over", "shown"]
+    assert page.evaluate("shown") == [0, 0, 3]
+
+
+def test_what_was_kept_has_been_heard_when_python_has_taken_over(page: Page) -> None:
+    heard = page.evaluate(
+        "async count => { send(0, count); await through(); begin(); return shown; }", 3
+    )
+    assert heard == [3]
+
+
+def test_python_that_raises_in_that_turn_goes_on_to_hear_and_to_render(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          addEventListener("error", (event) => event.preventDefault());
+          begin();
+          painting = () => { throw new Error("of this turn"); };
+        }"""
+    )
+    page.evaluate("async count => { await through(); send(0, count); }", FLOOD)
+    assert state(page) == [numbers(FLOOD), [0, 1, FLOOD]]
 
 
 def test_python_that_raises_while_it_renders_goes_on_to_hear_and_to_render(page: Page) -> None:

@@ -61,12 +61,13 @@ SEND_AT_A_RATE = f"""async ([count, interval]) => {{
 }}"""
 
 
-# Counts the frames between the first event and the last.
+# Counts the frames between the first customer on show and the last event that was heard.
 COUNT_FRAMES = """count => {
   window.during = null;
   let first = null;
+  new MutationObserver(() => { first ??= seen.frames; })
+    .observe(document.getElementById('panel'), {childList: true, subtree: true});
   new MutationObserver(() => {
-    first ??= seen.frames;
     if (document.body.dataset.heard.startsWith(`${count} `)) window.during = seen.frames - first;
   }).observe(document.body, {attributeFilter: ['data-heard']});
 }"""
@@ -103,6 +104,27 @@ def test_a_hundred_switches_a_second_for_a_minute_never_mix_two_customers(
     # There was something to see: many customers were on show, over many frames.
     assert seen["frames"] > ENOUGH
     assert seen["customers"] > ENOUGH
+
+
+def test_a_customer_is_on_show_before_a_callback_hears_of_them(
+    sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites("switching"))
+    extension.expect_state("waiting")
+    # An observer is called when the script is over that changed something: the browser could paint.
+    page_of(extension).evaluate(
+        """() => {
+          const body = document.body;
+          window.scripts = [];
+          new MutationObserver((records) => scripts.push([...new Set(
+            records.map(({ target }) => target === body ? "heard" : "shown"))]))
+            .observe(body, {childList: true, subtree: true, attributeFilter: ["data-heard"]});
+        }"""
+    )
+    extension.host.evaluate(SEND, [0, 1])
+    expect_last(extension, 0, heard=1)
+    first, second, *_ = page_of(extension).evaluate("scripts")
+    assert (first, second) == (["shown"], ["heard"])
 
 
 def test_a_watcher_would_see_two_customers_mixed(

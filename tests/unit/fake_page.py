@@ -29,7 +29,8 @@ class FakePage:
     """Implements `Page`; a test sets what should happen, plays the host, and reads what was done.
 
     Like the bridge, it keeps what the host sends until `take_over`, then passes each event on at
-    once and settles after it.
+    once and settles after it. Then it is as if the browser had painted, unless it `is_busy`: then
+    that comes with `paint`.
     """
 
     development: bool = False
@@ -38,6 +39,7 @@ class FakePage:
     connect_gate: asyncio.Event | None = None
     session_id: str | None = "session-1"
     copy_works: bool = True
+    is_busy: bool = False
     local_times: dict[str, str] = field(default_factory=dict)
 
     connects: list[bool | None] = field(default_factory=list)
@@ -53,6 +55,7 @@ class FakePage:
     _kept: list[tuple[str, str | None]] = field(default_factory=list)
     _listener: Callable[[str, str | None], None] | None = None
     _settled: Callable[[], None] | None = None
+    _shown: Callable[[], None] | None = None
     _action_listeners: list[Callable[[str, dict[str, str]], None]] = field(default_factory=list)
 
     # What the host and the agent do.
@@ -73,6 +76,13 @@ class FakePage:
         """The bridge says that the burst is over."""
         if self._settled is not None:
             self._settled()
+            if not self.is_busy:
+                self.paint()
+
+    def paint(self) -> None:
+        """The bridge says that the browser could have painted."""
+        if self._shown is not None:
+            self._shown()
 
     def click(self, action: str, **data: str) -> None:
         """The agent clicks an element with this `data-action` and these other `data-*` values."""
@@ -95,14 +105,18 @@ class FakePage:
             raise self.connect_error
 
     def take_over(
-        self, listener: Callable[[str, str | None], None], settled: Callable[[], None]
+        self,
+        listener: Callable[[str, str | None], None],
+        settled: Callable[[], None],
+        shown: Callable[[], None],
     ) -> None:
         self.take_overs += 1
         kept, self._kept = self._kept, []
         for name, text in kept:
             listener(name, text)
-        self._listener, self._settled = listener, settled
-        self.settle()
+        self._listener, self._settled, self._shown = listener, settled, shown
+        settled()
+        shown()
 
     def listen(self, event: str) -> None:
         self.listened.append(event)

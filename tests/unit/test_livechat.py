@@ -679,6 +679,38 @@ async def test_the_panel_hears_an_event_and_renders_before_the_author_hears_it(
     assert heard == ["panel renders", "panel hears", "panel renders", "author"]
 
 
+async def test_the_author_hears_nothing_until_the_browser_could_have_painted(
+    page: FakePage, chat: LiveChat
+) -> None:
+    heard: list[str] = []
+    chat.on("customer_profile", lambda profile: heard.append(f"author: {profile.id}"))
+    chat._on_settled(lambda: heard.append(f"rendered: {id_on_show(chat)}"))
+    chat._on_shown(lambda: heard.append("shown"))
+    await chat.init()
+    heard.clear()
+    page.is_busy = True
+    page.send("customer_profile", {"id": "S1"})
+    page.send("customer_profile", {"id": "S2"})
+    assert heard == ["rendered: S1", "rendered: S2"]
+    page.paint()
+    assert heard[2:] == ["shown", "author: S1", "author: S2"]
+    page.paint()
+    assert heard[5:] == ["shown"]
+
+
+async def test_what_was_kept_has_been_heard_when_init_returns(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.is_busy = True
+    early, late = Log(chat), Log(chat)
+    page.send("customer_profile", {"id": "S1"})
+    await chat.init()
+    chat.on("customer_profile", lambda profile: late.heard.append(("late", profile.id)))
+    page.paint()
+    assert ("profile", "S1") in early.heard
+    assert ("late", "S1") not in late.heard
+
+
 async def test_a_burst_is_settled_once_with_the_last_profile_on_show(
     page: FakePage, chat: LiveChat
 ) -> None:
@@ -714,6 +746,7 @@ async def test_a_panel_that_raises_is_reported_and_the_author_still_hears(
         raise KeyError("panel")
 
     chat._on_settled(fail)
+    chat._on_shown(fail)
     chat._on_event("customer_profile", fail)
     chat._on_connection(lambda failure: fail())
     log = Log(chat)
@@ -724,6 +757,7 @@ async def test_a_panel_that_raises_is_reported_and_the_author_still_hears(
         "KeyError while showing the sta",
         "KeyError in the callback test_",
         "KeyError while showing what ar",
+        "KeyError after showing what ar",
     ]
 
 

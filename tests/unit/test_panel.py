@@ -321,7 +321,41 @@ async def test_a_switch_marks_when_the_profile_is_there(
     page.marks.clear()
     page.send("customer_profile", MARY)
     page.send("customer_profile", TOM)
+    page.send("customer_profile_hidden", {"id": "nobody"})
     assert page.marks == ["agentapp:profile"] * 2
+
+
+async def test_a_panel_that_comes_late_marks_when_the_profile_is_there(
+    page: FakePage, chat: LiveChat
+) -> None:
+    await chat.init()
+    page.send("customer_profile", MARY)
+    page.marks.clear()
+    Panel(chat)
+    assert page.marks == ["agentapp:ready", "agentapp:profile"]
+
+
+async def test_a_customer_is_drawn_before_an_async_section_begins(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    began: list[str] = []
+
+    @panel.section("Orders")
+    async def orders(profile: CustomerProfile) -> str:
+        began.append(profile.id)
+        return "orders"
+
+    await chat.init()
+    drawn(page)
+    page.is_busy = True
+    page.send("customer_profile", MARY)
+    await idle()
+    assert "Mary Brown" in drawn_once(page).html
+    assert began == []
+    page.paint()
+    await idle()
+    assert began == ["S1"]
+    assert drawn_once(page).element_id == "section-orders"
 
 
 # --- Local time

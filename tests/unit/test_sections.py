@@ -318,6 +318,70 @@ async def test_a_task_that_never_began_is_cancelled_without_a_warning(
     assert [profile.id for profile in gates.started] == ["S2"]
 
 
+async def test_prepared_a_plain_function_is_ready_and_an_async_one_has_not_begun(
+    bench: Bench, gates: Gates
+) -> None:
+    plain, waiting = bench.section(lambda: "x"), bench.section(gates)
+    for section in (plain, waiting):
+        section.prepare(MARY)
+    await gates.open(MARY)
+    assert (state(plain), state(waiting)) == ("ready", "loading")
+    assert gates.started == []
+    for section in (plain, waiting, waiting):
+        section.start()
+    await idle()
+    assert gates.started == [MARY]
+    assert "orders of Mary" in waiting.html
+    assert bench.changes == 1
+
+
+@pytest.mark.parametrize("move_on", [lambda it: it.prepare(TOM), Section.hide, Section.refresh])
+async def test_what_was_prepared_for_one_who_is_gone_never_begins(
+    bench: Bench, gates: Gates, move_on: Callable[[Section], None]
+) -> None:
+    section = bench.section(gates)
+    section.prepare(MARY_WITH_EMAIL)
+    section.prepare(MARY)
+    move_on(section)
+    section.start()
+    await idle()
+    assert MARY_WITH_EMAIL not in gates.started
+    assert len(gates.started) == (0 if move_on is Section.hide else 1)
+    assert (gates.cancelled, bench.page.reports) == ([], [])
+
+
+async def test_what_is_under_way_already_is_waited_for_at_once(bench: Bench) -> None:
+    futures: list[asyncio.Future[Node]] = []
+
+    def begins_at_once() -> asyncio.Future[Node]:
+        futures.append(asyncio.get_running_loop().create_future())
+        return futures[-1]
+
+    section = bench.section(begins_at_once)
+    section.prepare(MARY)
+    section.prepare(TOM)
+    futures[1].set_result("orders of Tom")
+    await idle()
+    assert futures[0].cancelled()
+    assert "orders of Tom" in section.html
+
+
+class CannotBeAwaited:
+    def __await__(self) -> Iterator[None]:
+        yield
+
+    @property
+    def _asyncio_future_blocking(self) -> bool:  # asyncio asks for it
+        raise LookupError("not here")
+
+
+async def test_what_cannot_be_waited_for_shows_an_error(bench: Bench) -> None:
+    section = bench.section(lambda: CannotBeAwaited())
+    section.prepare(MARY)
+    assert state(section) == "error"
+    assert bench.page.reports[0].title == "LookupError in the section 'Orders'"
+
+
 async def test_a_task_that_ignores_its_cancellation_never_shows_its_result(bench: Bench) -> None:
     release = asyncio.Event()
 
