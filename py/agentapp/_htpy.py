@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from types import GeneratorType
+from typing import Any
 
 from htpy import Attribute, Element, Fragment, VoidElement, _attributes, _elements
 from markupsafe import Markup
@@ -64,6 +65,8 @@ def attributes(values: Mapping[str, Attribute]) -> str:
     return written
 
 
+_call_as_htpy = _elements.BaseElement.__call__
+_html_name = lru_cache(maxsize=256)(_elements._python_to_html_name)
 _known_shorthand = lru_cache(maxsize=256)(_shorthand_as_htpy)
 
 
@@ -84,11 +87,41 @@ def shorthand(text: object) -> Mapping[str, Attribute]:
     return _known_shorthand(text) if type(text) is str else _shorthand_as_htpy(text)
 
 
+@lru_cache(maxsize=256)
+def _shorthand_attributes(text: str) -> str:
+    return attributes(shorthand(text)) if text else ""
+
+
+def with_attributes(element: Element, /, *args: Any, **kwargs: Attribute) -> Element:
+    """The element with other attributes: what calling it gives.
+
+    Args:
+        element: Any of htpy's own.
+        args: The shorthand for an id and classes, if any, and mappings of attributes.
+        kwargs: Attributes by their names in Python.
+
+    Example:
+        >>> with_attributes(Element("li"), ".row", data_number="3")
+        <Element '<li class="row" data-number="3">...</li>'>
+    """
+    if len(args) > 1 or (args and type(args[0]) is not str):
+        return _call_as_htpy(element, *args, **kwargs)
+    if not kwargs:
+        written = _shorthand_attributes(args[0]) if args else ""
+    else:
+        values = dict(shorthand(args[0])) if args and args[0] else {}
+        for name, value in kwargs.items():
+            values[_html_name(name)] = value
+        written = attributes(values)
+    return element.__class__(element._name, written, element._children)
+
+
 REPLACED = {
-    "_validate_children": validate_children,
-    "attrs_string": attributes,
-    "id_class_names_from_css_str": shorthand,
-    "_python_to_html_name": lru_cache(maxsize=256)(_elements._python_to_html_name),
+    (_elements, "_validate_children"): validate_children,
+    (_elements, "attrs_string"): attributes,
+    (_elements, "id_class_names_from_css_str"): shorthand,
+    (_elements, "_python_to_html_name"): _html_name,
+    (_elements.BaseElement, "__call__"): with_attributes,
 }
-for _name, _replacement in REPLACED.items():
-    setattr(_elements, _name, _replacement)
+for (_owner, _name), _replacement in REPLACED.items():
+    setattr(_owner, _name, _replacement)

@@ -25,6 +25,7 @@ from agentapp.profile import (
 Payload: TypeAlias = CustomerProfile | CustomerProfileHidden | Authorized | AuthorizeFailed
 
 _log = logging.getLogger("agentapp")
+_NOWHERE = Geolocation()
 
 _KINDS: Mapping[type, str] = {
     dict: "an object",
@@ -65,20 +66,21 @@ class _Fields:
 
     def take_text(self, key: str) -> str | None:
         """The text at `key`; None for a blank one."""
-        return self._take(key, lambda value: value if isinstance(value, str) else None)
-
-    def take_token(self, key: str) -> str | None:
-        """The text or number at `key`, as text; None for a blank one."""
-        return self._take(key, _token)
-
-    def _take(self, key: str, read: Callable[[object], str | None]) -> str | None:
         value = self.rest.get(key)
-        text = read(value)
-        if text is None and value is not None:
+        if value is not None and not isinstance(value, str):
             self.blame(key)
             return None
         self.rest.pop(key, None)
-        return text if text and not text.isspace() else None
+        return value if value and not value.isspace() else None
+
+    def take_token(self, key: str) -> str | None:
+        """The text or number at `key`, as text; None for a blank one."""
+        value = self.rest.get(key)
+        number = None if isinstance(value, str) else _token(value)
+        if number is None:
+            return self.take_text(key)
+        del self.rest[key]
+        return number
 
     def inner(self, key: str) -> "_Fields":
         """The keys of the object at `key`, to be given back to `keep_rest_of`."""
@@ -182,7 +184,7 @@ def _geolocation(fields: _Fields) -> Geolocation | None:
         zipcode=inner.take_token("zipcode"),
     )
     fields.keep_rest_of(inner, "geolocation")
-    return None if place == Geolocation() else place
+    return None if place == _NOWHERE else place
 
 
 def _survey(fields: _Fields) -> tuple[SurveyAnswer, ...]:

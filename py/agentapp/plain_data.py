@@ -17,7 +17,8 @@ from agentapp.errors import PayloadError
 MAX_DEPTH: Final = 100
 
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HALVES = re.compile(r"[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 # What JSON has no word for is null there: JavaScript's JSON.stringify writes NaN so.
@@ -48,7 +49,7 @@ def decode(event: str, text: str | None) -> object:
         data = _loads(text)
     except ValueError:
         raise PayloadError(event, "its payload is no valid JSON") from None
-    return _well_formed(data) if _SURROGATE.search(text) else data
+    return _well_formed(data) if _may_hold_surrogates(text) else data
 
 
 def _loads(text: str) -> object:
@@ -74,6 +75,12 @@ def _is_too_deep(text: str) -> bool:
         elif token[0] in "]}":
             depth -= 1
     return False
+
+
+def _may_hold_surrogates(text: str) -> bool:
+    if "\\u" in text and _ESCAPED_SURROGATE.search(text):
+        return True
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def _well_formed(data: object) -> object:

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -45,15 +43,9 @@ class Reporter:
         except Exception:
             _log.exception("agentapp could not show this error on the page: %s", title)
 
-    @contextmanager
-    def guard(self, doing: str) -> Iterator[None]:
+    def guard(self, doing: str) -> "Guard":
         """Report what the block raises, and carry on after it."""
-        try:
-            yield
-        except asyncio.CancelledError:
-            pass
-        except (Exception, SystemExit) as error:
-            self.report(error, doing)
+        return Guard(self, doing)
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Report what tasks raise that nobody awaits; a handler set before still hears of it."""
@@ -69,6 +61,29 @@ class Reporter:
                 loop.default_exception_handler(context)
 
         loop.set_exception_handler(handle)
+
+
+class Guard:
+    """A block whose exceptions are reported; a class, since each event goes through several."""
+
+    __slots__ = ("_doing", "_reporter")
+
+    def __init__(self, reporter: Reporter, doing: str) -> None:
+        """See `Reporter.guard`."""
+        self._reporter = reporter
+        self._doing = doing
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before the block."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool:
+        """Report `error`, if it is one."""
+        if isinstance(error, Exception | SystemExit):
+            self._reporter.report(error, self._doing)
+            return True
+        return isinstance(error, asyncio.CancelledError)
 
 
 def _where(context: dict[str, Any]) -> str:

@@ -56,6 +56,8 @@ def is_visible(value: str) -> bool:
         >>> is_visible("a"), is_visible(" "), is_visible("\\N{HANGUL FILLER}")
         (True, False, False)
     """
+    if value.isascii():
+        return bool(value) and not value.isspace()
     return _VISIBLE.search(value) is not None
 
 
@@ -99,6 +101,8 @@ def _is_cased(letter: str) -> bool:
 
 def _cluster(rest: str) -> str:
     """The first character that a reader would count in `rest`, with what belongs to it."""
+    if rest[1:2].isascii():
+        return rest[:1]
     end = min(len(rest), 1)
     if _is_flag_half(rest[:1]) and _is_flag_half(rest[1:2]):
         end = 2

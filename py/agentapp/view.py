@@ -17,6 +17,7 @@ from agentapp.markup import (
     icon_button,
     joined,
     template,
+    trusted,
 )
 from agentapp.profile import CustomerProfile, Geolocation, Source
 from agentapp.text import NAME_LIMIT, initials, is_visible, text
@@ -181,4 +182,4 @@ def _place(geolocation: Geolocation) -> Markup:
     parts = (geolocation.city, geolocation.region, geolocation.country)
     # A city state has one name for all three.
     names = dict.fromkeys(text(part, NAME_LIMIT) for part in parts if part)
-    return Markup(", ").join(_PART_OF_PLACE % (name,) for name in names)
+    return trusted(", ".join([_PART_OF_PLACE % (name,) for name in names]))

@@ -5,9 +5,8 @@ from enum import StrEnum
 from html.parser import HTMLParser
 from typing import Any
 
-import htpy
 import pytest
-from htpy import Attribute, br, div, fragment, p
+from htpy import Attribute, br, div, fragment, html, p
 from hypothesis import given
 from hypothesis import strategies as some
 from markupsafe import Markup
@@ -15,6 +14,7 @@ from markupsafe import Markup
 from agentapp._htpy import (
     REPLACED,
     _attributes_as_htpy,
+    _call_as_htpy,
     _shorthand_as_htpy,
     _validate_as_htpy,
     attributes,
@@ -63,10 +63,10 @@ def test_what_htpy_refuses_is_refused_in_its_words(children: Any) -> None:
     assert str(found.value) == str(expected.value)
 
 
-@pytest.mark.parametrize("name", REPLACED)
-def test_htpy_asks_agentapp(name: str) -> None:
+@pytest.mark.parametrize(("owner", "name"), REPLACED)
+def test_htpy_asks_agentapp(owner: object, name: str) -> None:
     """Or all of this would be about nothing."""
-    assert getattr(htpy._elements, name) is REPLACED[name]
+    assert getattr(owner, name) is REPLACED[owner, name]
 
 
 # --- Attributes
@@ -137,4 +137,45 @@ def test_a_shorthand_that_htpy_refuses_is_refused_in_its_words(text: Any) -> Non
     for _ in range(2):
         with pytest.raises(type(expected.value)) as found:
             div(text)
+        assert str(found.value) == str(expected.value)
+
+
+# --- Calling an element
+
+
+NAMES = some.sampled_from(["class_", "id", "data_number", "hidden", "for_", "_", "aria_label"])
+
+
+@given(
+    some.sampled_from([div, br, html, div(id="old")["child"]]),
+    some.one_of(
+        some.sampled_from([(), (None,)]),
+        some.tuples(some.sampled_from(["", ".a", "#b", "#b.a.c"])),
+        some.tuples(some.dictionaries(NAMES, VALUES, max_size=2)),
+        some.tuples(some.just(".a"), some.dictionaries(NAMES, VALUES, max_size=2)),
+    ),
+    some.dictionaries(NAMES, VALUES, max_size=3),
+)
+def test_an_element_that_is_called_is_what_htpy_makes_of_it(
+    element: Any, args: tuple[Any, ...], kwargs: dict[str, Attribute]
+) -> None:
+    for _ in range(2):  # made, and remembered
+        made, expected = element(*args, **kwargs), _call_as_htpy(element, *args, **kwargs)
+        assert type(made) is type(expected)
+        assert str(made) == str(expected)
+
+
+def test_an_empty_shorthand_says_nothing() -> None:
+    assert (str(div("")), str(div("", id="a"))) == ("<div></div>", '<div id="a"></div>')
+
+
+@pytest.mark.parametrize("args", [(3,), ("a",), (".a b",), (".a", ".b"), ({}, ".b")])
+def test_what_an_element_cannot_be_called_with_is_refused_in_htpys_words(
+    args: tuple[Any, ...],
+) -> None:
+    with pytest.raises((TypeError, ValueError)) as expected:
+        _call_as_htpy(div, *args)
+    for kwargs in ({}, {"id": "x"}):
+        with pytest.raises(type(expected.value)) as found:
+            div(*args, **kwargs)
         assert str(found.value) == str(expected.value)
