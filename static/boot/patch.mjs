@@ -4,14 +4,9 @@
 // comparing and patching it node by node from there would be thousands of crossings.
 import { Idiomorph } from "idiomorph";
 
-const { policy } = globalThis.agentapp;
+import { makeParser } from "./parsing.mjs";
 
-/** Parse `html`, which must be one element. Scripts in it do not run. */
-function parse(html) {
-  const template = document.createElement("template");
-  template.innerHTML = policy.createHTML(html);
-  return template.content.firstElementChild;
-}
+const parse = makeParser(globalThis.agentapp.policy);
 
 /** Who is on show in `element`; nothing in a part of the panel, which cannot change that. */
 const customerIn = (element) => element.querySelector('[data-field="id"]')?.textContent;
