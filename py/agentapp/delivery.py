@@ -86,16 +86,17 @@ class Delivery:
 
     def settle(self) -> None:
         """Show what has arrived: nothing more is under way for now."""
-        for callback in tuple(self._settled_callbacks):
-            with self._reporter.guard("while showing what arrived"):
-                callback()
+        self._tell(self._settled_callbacks, "while showing what arrived")
 
     def shown(self) -> None:
         """Go on with what the agent need not wait for, and let the author's callbacks hear."""
-        for callback in tuple(self._shown_callbacks):
-            with self._reporter.guard("after showing what arrived"):
-                callback()
+        self._tell(self._shown_callbacks, "after showing what arrived")
         self._deliver()
+
+    def _tell(self, callbacks: list[Callable[[], None]], doing: str) -> None:
+        for callback in tuple(callbacks):
+            with self._reporter.guard(doing):
+                callback()
 
     def _deliver(self) -> None:
         if self._delivering:

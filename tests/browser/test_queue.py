@@ -67,6 +67,17 @@ def state(page: Page) -> Any:
     return page.evaluate("async () => { await through(); return [heard, rendered]; }")
 
 
+def begin_and_raise_while(page: Page, doing: str) -> None:
+    page.evaluate(
+        """doing => {
+          addEventListener("error", (event) => event.preventDefault());
+          begin();
+          window[doing] = () => { throw new Error(`while ${doing}`); };
+        }""",
+        doing,
+    )
+
+
 def test_what_is_kept_until_python_is_there_is_rendered_once(page: Page) -> None:
     page.evaluate("async count => { send(0, count); await through(); begin(); }", FLOOD)
     assert state(page) == [numbers(FLOOD), [FLOOD]]
@@ -117,25 +128,13 @@ def test_what_was_kept_has_been_heard_when_python_has_taken_over(page: Page) -> 
 
 
 def test_python_that_raises_in_that_turn_goes_on_to_hear_and_to_render(page: Page) -> None:
-    page.evaluate(
-        """() => {
-          addEventListener("error", (event) => event.preventDefault());
-          begin();
-          painting = () => { throw new Error("of this turn"); };
-        }"""
-    )
+    begin_and_raise_while(page, "painting")
     page.evaluate("async count => { await through(); send(0, count); }", FLOOD)
     assert state(page) == [numbers(FLOOD), [0, 1, FLOOD]]
 
 
 def test_python_that_raises_while_it_renders_goes_on_to_hear_and_to_render(page: Page) -> None:
-    page.evaluate(
-        """() => {
-          addEventListener("error", (event) => event.preventDefault());
-          begin();
-          rendering = () => { throw new Error("of this rendering"); };
-        }"""
-    )
+    begin_and_raise_while(page, "rendering")
     page.evaluate("async count => { await through(); send(0, count); await through(); }", FLOOD)
     page.evaluate("rendering = () => {}")
     page.evaluate("count => send(count, count + 1)", FLOOD)
