@@ -293,16 +293,16 @@ class Panel:
         parts = {section.element_id: section.html for section in sections}
         parts |= {ALERT: self._alert, STATUS: self._status}
 
-        drawn, self._drawn = self._drawn, (around, parts)
+        drawn, self._drawn = self._drawn, None  # until the page has it, nobody knows
+        changed = []
         if drawn is not None and drawn[0] == around and drawn[1].keys() == parts.keys():
             changed = [part for part, html in parts.items() if drawn[1][part] != html]
-            if not changed:
-                return
-            if len(changed) == 1:
-                self._page.patch(changed[0], parts[changed[0]])
-                return
-        body = joined((above, *(section.html for section in sections), below))
-        self._page.patch(PANEL, panel_view.panel(state, body, self._alert, self._status))
+        if len(changed) == 1:
+            self._page.patch(changed[0], parts[changed[0]])
+        elif drawn != (around, parts):
+            body = joined((above, *(section.html for section in sections), below))
+            self._page.patch(PANEL, panel_view.panel(state, body, self._alert, self._status))
+        self._drawn = (around, parts)
         if not self._ready and state in ("waiting", "profile"):
             self._ready = True
             self._page.mark("agentapp:ready")

@@ -358,6 +358,24 @@ async def test_a_customer_is_drawn_before_an_async_section_begins(
     assert drawn_once(page).element_id == "section-orders"
 
 
+async def test_what_the_page_did_not_take_is_drawn_again(
+    page: FakePage, chat: LiveChat, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chat.init()
+
+    def fail(element_id: str, html: str) -> None:
+        raise LookupError(element_id)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(page, "patch", fail)
+        page.send("customer_profile", MARY)
+    drawn(page)
+    page.send("customer_profile_hidden", {"id": "nobody"})
+    assert "Mary Brown" in drawn_once(page).html
+    page.send("customer_profile_hidden", {"id": "nobody"})
+    assert drawn(page) == []
+
+
 # --- Local time
 
 
