@@ -14,6 +14,13 @@ from devkit.progress import Progress
 FOLDER = "assets"
 _HASH_LENGTH = 12
 _BUNDLED = ("--bundle", "--minify", "--legal-comments=none")
+# A module is strict by itself. What is external, and its address, Pyodide uses in Node.js only.
+_SCRIPT = (
+    "--format=iife",
+    '--banner:js="use strict";',
+    "--external:node:*",
+    "--define:import.meta.url=document.baseURI",
+)
 _FONTS = ("--loader:.woff2=file", "--asset-names=[name]-[hash]")
 
 
@@ -74,18 +81,18 @@ class Assets:
 
         Args:
             source: The script.
-            module: Whether it is an ES module.
+            module: Whether it becomes an ES module.
             inject: A module whose exports stand in for the browser's globals of their names.
         """
         with tempfile.TemporaryDirectory() as scratch:
-            target = Path(scratch) / source.name
-            kind = ["--format=esm", "--external:node:*"] if module else []
-            kind += [f"--inject:{inject}"] if inject else []
+            target = (Path(scratch) / source.name).with_suffix(".mjs" if module else ".js")
+            kind = ["--format=esm"] if module else _SCRIPT
+            injected = [f"--inject:{inject}"] if inject else []
             node.esbuild(
-                [str(source), *_BUNDLED, *kind, f"--outfile={target}"],
+                [str(source), *_BUNDLED, *kind, *injected, f"--outfile={target}"],
                 progress=self._progress,
             )
-            return self.add(source.name, target.read_bytes())
+            return self.add(target.name, target.read_bytes())
 
     def bundle_styles(self, name: str, sources: Sequence[Path]) -> str:
         """Style sheets one after the other, minified into one; their fonts beside it."""

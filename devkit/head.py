@@ -58,22 +58,25 @@ class Head:
     def lines(self) -> list[str]:
         """The elements, each on a line of its own."""
         addresses = self.addresses
-        modules = [addresses["boot"], f"{addresses['runtime']}pyodide.asm.mjs"]
-        if self.waits_for_pyscript and "pyscript" in addresses:
-            modules.append(addresses["pyscript"])
         fetched = [addresses[name] for name in ("lock", "app", "packages") if name in addresses]
         head = [
             self._json_block(),
             f'<script async fetchpriority="high" {self._verified("src", self.bridge)}></script>',
             f'<link rel="stylesheet" {self._verified("href", self.style)}>',
-            f'<link rel="preload" as="script" {self._verified("href", addresses["sdk"])}>',
-            *(f'<link rel="modulepreload" {self._verified("href", file)}>' for file in modules),
+            *(
+                f'<link rel="preload" as="script" {self._verified("href", addresses[name])}>'
+                for name in ("sdk", "boot")
+            ),
             *(
                 f'<link rel="preload" as="fetch" crossorigin href="{address}">'
                 for address in fetched
             ),
         ]
         if "pyscript" in addresses:
+            if self.waits_for_pyscript:
+                head.append(
+                    f'<link rel="modulepreload" {self._verified("href", addresses["pyscript"])}>'
+                )
             head.append(self._pyscript_tag())
         return head
 
@@ -123,7 +126,7 @@ class Head:
         asked = keys.get("plugins", [])
         names = list(asked) if isinstance(asked, list) else []
         keys["plugins"] = names + [f"!{name}" for name in _PLUGINS if name not in names]
-        keys["interpreter"] = f"./{self.addresses['boot']}"
+        keys["interpreter"] = f"./{self.addresses['interpreter']}"
         config = escape(json.dumps(keys, ensure_ascii=False))
         return f'<script type="py" config="{config}">{_RUN_MAIN}</script>'
 

@@ -38,7 +38,7 @@ _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
 # What is agentapp's in a folder `static/`: an author's version of these files is used instead, and
 # the rest is the author's.
-_REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css", "storage.mjs")
+_REPLACEABLE = ("boot.mjs", "bridge.js", "interpreter.mjs", "panel.css", "storage.mjs")
 _OWN = {STATIC / name for name in ("boot", "bridge", "vendor", WORKER)}
 # What only a page has, or what keeps objects of one.
 _NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
@@ -135,7 +135,7 @@ class _Build:
         self._copy_static()
         addresses = {
             "boot": self._assets.bundle(
-                self._source("boot.mjs"), module=True, inject=STATIC / "boot" / "fetch.mjs"
+                self._source("boot.mjs"), module=False, inject=STATIC / "boot" / "fetch.mjs"
             ),
             "runtime": self._assets.add_folder(
                 vendor.VENDOR / "pyodide", without=["pyodide-lock.json"]
@@ -155,6 +155,9 @@ class _Build:
         if self._configuration.runtime == "pyscript":
             pyscript = self._assets.add_folder(vendor.VENDOR / "pyscript")
             addresses["pyscript"] = f"{pyscript}core.js"
+            addresses["interpreter"] = self._assets.bundle(
+                self._source("interpreter.mjs"), module=True
+            )
             addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
         if self._development is None:
             self._write_worker()

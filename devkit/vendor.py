@@ -18,11 +18,9 @@ from devkit.progress import Progress
 VENDOR = node.ROOT / "static" / "vendor"
 LOCK = Path(__file__).with_name("vendor.lock")
 _SIMULATOR = Path(__file__).with_name("simulator") / "static"
-_PYODIDE = (
-    "pyodide.asm.mjs",
-    "pyodide.asm.wasm",
-    "python_stdlib.zip",
-    "pyodide-lock.json",
+_PYODIDE = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+_FACTORY = re.compile(
+    r"(async function _createPyodideModule\(.*\})\s*export default _createPyodideModule;\s*", re.S
 )
 # What the page's own scripts are bundled with, straight from npm's packages.
 _BUNDLED = ("fake-indexeddb", "idiomorph", "pyodide")
@@ -132,6 +130,21 @@ def _copy_pyodide(packages: Path) -> None:
     folder.mkdir()
     for name in _PYODIDE:
         shutil.copyfile(packages / "pyodide" / name, folder / name)
+    module = (packages / "pyodide" / "pyodide.asm.mjs").read_text("utf-8")
+    (folder / "pyodide.asm.js").write_text(_as_script(module), "utf-8")
+
+
+def _as_script(module: str) -> str:
+    """What makes Emscripten's module, as a script that sets `agentapp.createPyodideModule`.
+
+    Chromium keeps the compiled code of scripts from one visit to the next, and of modules none. It
+    keeps what was compiled when the script has run: a function in parentheses is.
+    """
+    parts = _FACTORY.fullmatch(module)
+    if not parts:
+        raise VendorError("pyodide.asm.mjs was expected to export one function.")
+    factory = parts[1].replace("import.meta.url", "agentapp.configuration.files.runtime")
+    return f'"use strict";agentapp.createPyodideModule=({factory});\n'
 
 
 def _copy_pyscript(packages: Path) -> None:

@@ -1,4 +1,4 @@
-// Starts Python. PyScript takes this module for its interpreter; without PyScript it runs by itself.
+// Starts Python.
 //
 // Why this is not Python: there is none yet.
 import { version } from "pyodide";
@@ -89,13 +89,14 @@ let running = null;
 /** Run `main.py`, once, top-level `await` included. */
 bridge.main = () => (running ??= runMain());
 
-/** What PyScript calls to get its interpreter. */
-export async function loadPyodide({ stdout, stderr }) {
-  Object.assign(output, { stdout, stderr });
-  return (await started).runtime;
-}
-
-export { version };
+/** What PyScript takes for Pyodide: `interpreter.mjs` exports it. */
+bridge.interpreter = {
+  version,
+  async loadPyodide({ stdout, stderr }) {
+    Object.assign(output, { stdout, stderr });
+    return (await started).runtime;
+  },
+};
 
 if (starter !== "pyscript") {
   bridge.main();

@@ -13,7 +13,7 @@
 import { makeConnection } from "./bridge/connection.mjs";
 import { generationOf } from "./bridge/generations.mjs";
 import { isAllowed } from "./bridge/hosts.mjs";
-import { LOADING, whenParsed } from "./bridge/moments.mjs";
+import { LOADING, whenPainted, whenParsed } from "./bridge/moments.mjs";
 import { makeNotices } from "./bridge/notices.mjs";
 import { makeQueue } from "./bridge/queue.mjs";
 import { watchStart } from "./bridge/starting.mjs";
@@ -79,9 +79,8 @@ function showTheme(theme) {
 // --- The other scripts --------------------------------------------------------------------------
 
 /** Add a script of the configuration's; the browser runs one of the site's only as it was built. */
-function addScript(url, type) {
+function addScript(url) {
   const script = document.createElement("script");
-  script.type = type;
   script.integrity = configuration.integrity[url] ?? "";
   script.src = policy.createScriptURL(url);
   document.head.append(script);
@@ -97,7 +96,7 @@ function loadSdk() {
     connection.sdkIsMissing(`${fault ?? `${sdk} ${otherwise}`}.`, fault);
   }
 
-  const script = addScript(sdk, "text/javascript");
+  const script = addScript(sdk);
   script.onload = () => {
     const api = window.LiveChat;
     if (typeof api !== "object" && typeof api !== "function") {
@@ -122,6 +121,7 @@ const { connect, getSessionId, handshakeIsOver, listen, refreshSessionId } = con
 window.agentapp = {
   configuration,
   policy,
+  addScript,
   handshakeIsOver,
   connect,
   takeOver: queue.takeOver,
@@ -138,4 +138,6 @@ whenParsed(() => document.getElementById("not-started")?.remove());
 showTheme(query.get("theme"));
 loadSdk();
 if (configuration.connect === "early") connect();
-addScript(boot, "module").onerror = () => start.failed(`${boot} could not be loaded.`);
+whenPainted(() => {
+  addScript(boot).onerror = () => start.failed(`${boot} could not be loaded.`);
+});

@@ -120,7 +120,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
         "hosts": list(configuration.hosts),
         "integrity": {},
         "files": {
-            "boot": assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=True),
+            "boot": assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=False),
             "sdk": assets.add(_SDK, (vendor.VENDOR / _SDK).read_bytes()),
         },
     }

@@ -92,7 +92,7 @@ class Request:
         for maker in (*sorted(_HERE.glob("*.mjs")), _HERE / "inside.py"):
             yield maker.read_bytes()
         yield (self.runtime / "pyodide.asm.wasm").read_bytes()
-        yield (self.runtime / "pyodide.asm.mjs").read_bytes()
+        yield (self.runtime / "pyodide.asm.js").read_bytes()
         yield (self.runtime / "python_stdlib.zip").read_bytes()
         yield self.lock
         yield json.dumps(list(self.modules)).encode()

@@ -75,7 +75,7 @@ async function memoryBeforeRestoring() {
 
 /** Install the packages as a page does, and copy what that gave to `out`/packages/. */
 async function installPackages() {
-  const installer = await loadPyodide(common);
+  const installer = await loadPyodide({ ...common, createPyodideModule: createModule });
   await installer.loadPackage(request.packages);
   const { loadedPackages: loaded, _api } = installer;
   copyOut(installer, _api.sitepackages, path.join(request.out, "packages"));

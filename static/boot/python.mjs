@@ -9,7 +9,7 @@ import { withKeptModules } from "./modules.mjs";
 import { writeFiles } from "./pack.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./stdlib.mjs";
-import { importVerified, load } from "./verified.mjs";
+import { load, runVerified } from "./verified.mjs";
 import { orFailure } from "./webassembly.mjs";
 
 const bridge = globalThis.agentapp;
@@ -30,21 +30,18 @@ const common = {
 };
 
 /** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
-const createModule = importVerified(`${files.runtime}pyodide.asm.mjs`).then(
-  ({ default: create }) =>
-    (settings) => {
-      const instantiate = settings.instantiateWasm;
-      settings.instantiateWasm = (imports, done) =>
-        instantiate(imports, async (instance, module) => {
-          await bridge.handshakeIsOver;
-          await isIntact();
-          withKeptModules(() => done(instance, module));
-        });
-      // Emscripten's module would wait for ever for what is not let in.
-      const refused = isIntact().then(() => new Promise(() => {}));
-      return orFailure(Promise.race([create(settings), refused]));
-    },
-);
+const createModule = runVerified(`${files.runtime}pyodide.asm.js`).then(() => (settings) => {
+  const instantiate = settings.instantiateWasm;
+  settings.instantiateWasm = (imports, done) =>
+    instantiate(imports, async (instance, module) => {
+      await bridge.handshakeIsOver;
+      await isIntact();
+      withKeptModules(() => done(instance, module));
+    });
+  // Emscripten's module would wait for ever for what is not let in.
+  const refused = isIntact().then(() => new Promise(() => {}));
+  return orFailure(Promise.race([bridge.createPyodideModule(settings), refused]));
+});
 
 /** The interpreter as the snapshot has it: packages and agentapp imported. */
 async function restoreSnapshot() {

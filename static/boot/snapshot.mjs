@@ -12,7 +12,7 @@ import { unpack } from "./pack.mjs";
  * @param {(settings: object) => Promise<object>} load `loadPyodide` with these settings among its own
  * @param {object} snapshot
  * @param {Promise<ArrayBuffer>} snapshot.memory the container that devkit/snapshot makes
- * @param {Promise<Function>} snapshot.create the default export of pyodide.asm.mjs
+ * @param {Promise<Function>} snapshot.create makes Emscripten's module
  * @param {(FS: object) => Promise<void>} snapshot.prepare puts into the file system what Python had there
  */
 export async function restore(load, { memory, create, prepare }) {

@@ -1,7 +1,8 @@
 // The site's files, used only when they are what `build` wrote: `index.html` has their hashes.
 //
 // Why this is not Python: it is how Python is fetched.
-const { integrity } = globalThis.agentapp.configuration;
+const bridge = globalThis.agentapp;
+const { integrity } = bridge.configuration;
 
 /** A digest as an attribute `integrity` has it. */
 export const written = (digest) => `sha256-${btoa(String.fromCharCode(...digest))}`;
@@ -38,11 +39,16 @@ export async function importVerified(url, parts = []) {
 
 function preload(url) {
   const link = document.createElement("link");
-  const loaded = new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = () => reject(new Error(`${url} is missing or damaged: it could not be loaded.`));
-  });
   Object.assign(link, { rel: "modulepreload", href: url, integrity: integrity[url] });
   document.head.append(link);
-  return loaded;
+  return loaded(link, url);
 }
+
+/** Run a script of the site. The browser checks its file beforehand. */
+export const runVerified = (url) => loaded(bridge.addScript(url), url);
+
+const loaded = (element, url) =>
+  new Promise((resolve, reject) => {
+    element.onload = resolve;
+    element.onerror = () => reject(new Error(`${url} is missing or damaged: it could not be loaded.`));
+  });

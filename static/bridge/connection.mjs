@@ -13,7 +13,7 @@
 // which comes before it has loaded, or for a moment after, until the host hears that it has. And it
 // loads anew for a host that starts anew.
 import { framedBy, isAllowed } from "./hosts.mjs";
-import { whenLoaded } from "./moments.mjs";
+import { nextTurn, whenLoaded } from "./moments.mjs";
 
 const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
 const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
@@ -51,9 +51,11 @@ export function makeConnection({ hosts, authorize: configured, isEarly, pending,
   whenLoaded(() => setTimeout(() => (isStarting = false), SILENCE));
 
   // The host tries for 2.5 s, and a page that Python keeps busy for longer on a slow machine would
-  // miss all of it: so the busy part of the start waits for the handshake, but not for long.
+  // miss all of it: so the busy part of the start waits for the handshake, but not for long. What the
+  // SDK has answered is still here, and would be as late: a message to another process leaves in a
+  // turn of its own.
   const handshakeIsOver = Promise.race([
-    connected.promise.catch(() => {}),
+    connected.promise.catch(() => {}).then(nextTurn),
     new Promise((resolve) => {
       if (isEarly) whenLoaded(() => setTimeout(resolve, PATIENCE));
       else resolve();

@@ -3,12 +3,26 @@
 import time
 from typing import Any
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import JOHN, MARY, PROTOCOLS, OpenExtension, Sites
-from tests.browser.hosting import Hosting
+from tests.browser.hosting import HOST, Hosting
 
 LONG = 10_500  # ms; more than three times what LiveChat's handshake waits for
+# As a cold Python does on a slow machine, and for longer than the host tries.
+BUSY_FROM_THE_HANDSHAKE_ON = """
+  let bridge;
+  Object.defineProperty(window, "agentapp", {
+    get: () => bridge,
+    set(value) {
+      bridge = value;
+      bridge.handshakeIsOver.then(() => {
+        for (const end = performance.now() + 4000; performance.now() < end;);
+      });
+    },
+  });
+"""
 
 
 SENT_AT_ONCE: list[tuple[str, Any]] = [
@@ -44,6 +58,21 @@ def test_python_that_is_held_back_for_ten_seconds_misses_nothing_in_any_generati
             ["customer_profile_hidden", JOHN["id"]],
         ], sdk
         extension.expect_state("waiting")
+
+
+@pytest.mark.parametrize("sdk", PROTOCOLS)
+def test_what_the_page_answered_is_on_its_way_before_python_keeps_it_busy(
+    sdk: str, sites: Sites, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.goto(f"https://{HOST}/")
+    page.locator("html[data-ready]").wait_for()
+    context.add_init_script(BUSY_FROM_THE_HANDSHAKE_ON)
+    page.evaluate(
+        "([url, protocol]) => window.open(url, protocol, [])", [sites(sdk=sdk), PROTOCOLS[sdk]]
+    )
+    page.wait_for_function("() => window.states.length > 0")
+    assert page.evaluate("window.states") == ["connected"]
 
 
 def test_a_thousand_events_sent_while_python_is_starting_all_arrive_in_order(

@@ -49,7 +49,7 @@ WITH_SNAPSHOT = Setting("stories", {"runtime": "pyscript", "snapshot": True})
 KINDS = (
     "bridge-",  # the page's own script, without which there is nobody to say anything
     "boot-",  # scripts that import each other
-    "pyodide-.*asm.mjs",
+    "pyodide-.*asm.js",
     "pyodide-.*asm.wasm",
     "app-",  # what is fetched, as are the packages and their list
     "memory-",  # the snapshot, without which Python starts all the same
@@ -63,7 +63,7 @@ SETTINGS = {
     "PyScript and a snapshot": WITH_SNAPSHOT,
     "a file of each kind": replace(WITH_SNAPSHOT, files=KINDS),
     "scripts, Python and an archive": replace(
-        WITH_SNAPSHOT, files=("boot-", "pyodide-.*asm.mjs", "pyodide-.*asm.wasm", "app-")
+        WITH_SNAPSHOT, files=("boot-", "pyodide-.*asm.js", "pyodide-.*asm.wasm", "app-")
     ),
     # The packages all come in the same way, after micropip.
     "Pyodide without a snapshot": Setting(

@@ -66,8 +66,8 @@ class File:
 SCRIPTS = {
     "the bridge": File("bridge-*.js", append(RAN)),
     "LiveChat's SDK": File("widget-sdk-*.js", append(RAN)),
-    "what starts Python": File("boot-*.mjs", append(RAN)),
-    "Pyodide": File("pyodide-*/pyodide.asm.mjs", append(RAN)),
+    "what starts Python": File("boot-*.js", append(RAN)),
+    "Pyodide": File("pyodide-*/pyodide.asm.js", append(RAN)),
     "PyScript": File("pyscript-*/core.js", append(RAN), extension="pyscript"),
     "PyScript's core": File("pyscript-*/core-*.js", append(RAN), extension="pyscript"),
     "a part of PyScript": File("pyscript-*/donkey-*.js", append(RAN), extension="pyscript"),

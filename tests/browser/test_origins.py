@@ -239,6 +239,7 @@ def test_an_origin_that_no_browser_writes_is_refused(
     visit(page, f"{RIGHT}{SILENT}")
     page.evaluate("url => window.open(url)", extension.defended)
     frame = frame_of(page, extension.defended)
+    frame.wait_for_function("'passed' in window")
     frame.evaluate(send, origin)
     assert frame.evaluate("passed") == []
     frame.evaluate(send, RIGHT)

@@ -15,7 +15,7 @@ from devkit.snapshot import Excluded, Request, ensure
 
 RUNTIME = {
     "pyodide.asm.wasm": b"wasm",
-    "pyodide.asm.mjs": b"const BUILD_ID = 1",
+    "pyodide.asm.js": b"const BUILD_ID = 1",
     "python_stdlib.zip": b"zip",
 }
 
