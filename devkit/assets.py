@@ -5,10 +5,10 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from devkit import node
+from devkit import node, tokens
 from devkit.progress import Progress
 
 FOLDER = "assets"
@@ -94,8 +94,16 @@ class Assets:
             )
             return self.add(target.name, target.read_bytes())
 
-    def bundle_styles(self, name: str, sources: Sequence[Path]) -> str:
-        """Style sheets one after the other, minified into one; their fonts beside it."""
+    def bundle_styles(
+        self, name: str, sources: Sequence[Path], *, properties: Iterable[str]
+    ) -> str:
+        """Style sheets one after the other, minified into one; their fonts beside it.
+
+        Args:
+            name: What it is called.
+            sources: The style sheets.
+            properties: The custom properties that are needed, as `tokens.named_in` has them.
+        """
         with tempfile.TemporaryDirectory() as scratch:
             entry = Path(scratch) / name
             entry.write_text("".join(f'@import "{path.as_posix()}";\n' for path in sources))
@@ -106,7 +114,7 @@ class Assets:
             )
             for font in result.glob("*.woff2"):
                 shutil.copyfile(font, self._folder / font.name)
-            return self.add(name, (result / name).read_bytes())
+            return self.add(name, tokens.only((result / name).read_text(), properties).encode())
 
     def _known(self, address: str, content: bytes) -> str:
         self.integrity[address] = integrity(content)

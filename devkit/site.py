@@ -18,7 +18,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from devkit import header_files, node, packages, snapshot, vendor
+from devkit import header_files, node, packages, snapshot, tokens, vendor
 from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
 from devkit.assets import FOLDER, Assets
 from devkit.configuration import Configuration, load
@@ -249,10 +249,9 @@ class _Build:
                 f"{source}: the line {_MARKER} must stand once in <head>;"
                 " the page's scripts are put there."
             )
-        styles = [vendor.VENDOR / "tokens.css", self._source("panel.css")]
         head = Head(
             bridge=self._assets.bundle(self._source("bridge.js"), module=False),
-            style=self._assets.bundle_styles("panel.css", styles),
+            style=self._style(page),
             addresses=addresses | {"inventory": self._assets.inventory()},
             integrity=self._assets.integrity,
             configuration=self._configuration,
@@ -262,3 +261,18 @@ class _Build:
         )
         lines = "\n".join(f"    {line}" for line in head.lines())
         (self._out / "index.html").write_text(page.replace(_MARKER, lines.strip()))
+
+    def _style(self, page: str) -> str:
+        looks = self._source("panel.css")
+        static = [path for path in (self._out / "static").rglob("*") if path.is_file()]
+        named = tokens.named_in(
+            [
+                looks.read_bytes(),
+                page.encode(),
+                *self._files.values(),
+                *(path.read_bytes() for path in static),
+            ]
+        )
+        return self._assets.bundle_styles(
+            "panel.css", [vendor.VENDOR / "tokens.css", looks], properties=named
+        )

@@ -206,6 +206,22 @@ def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
     assert "rebeccapurple" in storage.read_text()
 
 
+@pytest.mark.parametrize("file", ["index.html", "py/shop.py", "static/deep/shop.css"])
+def test_a_design_token_that_an_author_names_is_in_the_style(file: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
+    write(folder / "index.html", (node.ROOT / "index.html").read_text())
+    write(folder / file, f"{read(folder / file)}\n# var(--surface-accent-emphasis-high-purple)")
+    build(folder)
+    (style,) = (folder / "dist" / "assets").glob("panel-*.css")
+    assert "--surface-accent-emphasis-high-purple:" in style.read_text()
+    assert "--content-basic-primary:" in style.read_text()  # panel.css names it
+    assert "--surface-accent-emphasis-high-warning:" not in style.read_text()
+
+
+def read(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
 def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
     (archive,) = out.glob("assets/app-*.pack")
     content = archive.read_bytes()
