@@ -78,10 +78,11 @@ async function runMain() {
   }
 }
 
-/** On a first visit, make the later ones faster, and such as need no connection. */
+/** Make later visits faster, and such as need no connection. */
 async function prepareForLater(runtime, file, keepMemory) {
-  if (await keepMemory()) practise(runtime, file);
+  if (await keepMemory()) await practise(runtime, file);
   await workOffline(worker);
+  performance.mark("agentapp:prepared");
 }
 
 let running = null;

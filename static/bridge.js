@@ -13,7 +13,7 @@
 import { makeConnection } from "./bridge/connection.mjs";
 import { generationOf } from "./bridge/generations.mjs";
 import { isAllowed } from "./bridge/hosts.mjs";
-import { LOADING, whenPainted, whenParsed } from "./bridge/moments.mjs";
+import { LOADING, whenParsed, whenSettled } from "./bridge/moments.mjs";
 import { makeNotices } from "./bridge/notices.mjs";
 import { makeQueue } from "./bridge/queue.mjs";
 import { watchStart } from "./bridge/starting.mjs";
@@ -138,6 +138,6 @@ whenParsed(() => document.getElementById("not-started")?.remove());
 showTheme(query.get("theme"));
 loadSdk();
 if (configuration.connect === "early") connect();
-whenPainted(() => {
+whenSettled(() => {
   addScript(boot).onerror = () => start.failed(`${boot} could not be loaded.`);
 });

@@ -32,14 +32,26 @@ async function keep(store, url, buffer) {
  * @param {string} url
  * @param {(url: string) => Promise<ArrayBuffer>} load how to have it where it is not kept
  * @returns {Promise<{buffer: ArrayBuffer, keep: () => Promise<boolean>}>} `keep` is for when the page
- *   has nothing better to do, and the buffer has proved good; it returns whether it was not kept before
+ *   has nothing better to do, and the buffer has proved good; it returns whether it is kept
  */
 export async function loadKept(url, load) {
   const store = await open();
   const found = await store?.match(url).catch(() => null);
-  if (found) return { buffer: await found.arrayBuffer(), keep: async () => false };
+  if (found) return { buffer: await found.arrayBuffer(), keep: async () => true };
   const buffer = await load(url);
   return { buffer, keep: async () => store !== null && keep(store, url, buffer) };
+}
+
+/** Whether something was done for the file that is kept under this address, as `remember` was told. */
+export async function remembers(url, done) {
+  const store = await open();
+  return Boolean(await store?.match(`${url}?${done}`).catch(() => null));
+}
+
+/** For as long as that file is kept. */
+export async function remember(url, done) {
+  const store = await open();
+  await store?.put(`${url}?${done}`, new Response()).catch(() => {});
 }
 
 /** Forget it: it was no good. */

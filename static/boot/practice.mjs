@@ -1,24 +1,39 @@
-// Has Python do over and over what each visit begins with, once, when there is nothing else to do.
+// Has Python do over and over what each visit begins with, when there is nothing else to do.
 //
 // Why this is not Python: it is how the browser gets to know Python.
 //
 // A browser keeps the compiled code of WebAssembly from one visit to the next, but only of functions
-// that were busy. What runs once at each start never is, and takes 70 ms where it could take 20.
+// that were busy. What runs once at each start never is, and takes 70 ms where it could take 20. And it
+// keeps nothing before a page has been open for a while: so each visit does it, until one was.
+import { remember, remembers } from "./kept.mjs";
+
 const ROUNDS = 60;
+const DONE = "practised";
+const WRITING = 5000; // ms; Chromium writes 2 s after it has compiled the last function
+
+const { memory } = globalThis.agentapp.configuration.files;
 
 /**
+ * Begin with it, unless it was done.
+ *
  * @param {object} runtime
  * @param {string} file the path of main.py, which has run
  */
-export function practise(runtime, file) {
+export async function practise(runtime, file) {
+  if (await remembers(memory, DONE)) return;
+  performance.mark("agentapp:practising");
   const start = runtime.pyimport("agentapp._start");
   let left = ROUNDS;
 
   function round() {
     start.practise(file);
     left -= 1;
-    if (left) requestIdleCallback(round);
-    else start.destroy();
+    if (left) {
+      requestIdleCallback(round);
+    } else {
+      start.destroy();
+      setTimeout(() => remember(memory, DONE), WRITING);
+    }
   }
   requestIdleCallback(round);
 }

@@ -86,7 +86,7 @@ async function startAnew() {
 
 /**
  * @returns {Promise<{runtime: object, keepMemory: () => Promise<boolean>}>} `keepMemory` keeps
- *   Python's memory for later visits, where it is not kept already; it tells whether it did
+ *   Python's memory for later visits, where it is not kept already; it tells whether it is kept
  */
 export async function startPython() {
   if (!files.memory) return startAnew();

@@ -1,22 +1,31 @@
 // Moments of the page's life to wait for.
 //
 // Why this is not Python: see bridge.js.
-const PAINTING = 100; // ms
+const SOON = 100; // ms
 export const LOADING = 20_000; // ms; then LiveChat's script, and the page itself, count as not loading
 
 /** Once the page has loaded, or something in it takes too long to. */
 export function whenLoaded(callback) {
-  const loaded = new Promise((resolve) => {
+  const given = new Promise((resolve) => setTimeout(resolve, LOADING));
+  Promise.race([loaded(), given]).then(callback);
+}
+
+/**
+ * Once the page shows its skeleton and has loaded, so that what comes now holds up neither, nor the
+ * host, which waits for that. But soon in any case: a page that nobody sees is not painted, and one on
+ * a slow network has not loaded for long.
+ */
+export function whenSettled(callback) {
+  const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const soon = new Promise((resolve) => setTimeout(resolve, SOON));
+  Promise.race([Promise.all([painted, loaded()]), soon]).then(callback);
+}
+
+function loaded() {
+  return new Promise((resolve) => {
     if (document.readyState === "complete") resolve();
     else addEventListener("load", resolve, { once: true });
   });
-  Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, LOADING))]).then(callback);
-}
-
-/** Once the page shows its skeleton; a page that nobody sees is not painted. */
-export function whenPainted(callback) {
-  const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  Promise.race([painted, new Promise((resolve) => setTimeout(resolve, PAINTING))]).then(callback);
 }
 
 /** Resolves once the messages that are waiting have been sent, or heard. */

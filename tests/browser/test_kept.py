@@ -10,8 +10,11 @@ FELL_BACK = "agentapp: the snapshot could not be used"
 
 KEPT = """async () => {
   const [name] = await caches.keys();
-  return name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
+  const kept = name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
+  return kept.filter((url) => !url.endsWith("?practised"));
 }"""
+HAS_PRACTISED = "async (url) => Boolean(await caches.match(`${url}?practised`))"
+MARKS = "name => performance.getEntriesByName(`agentapp:${name}`).length"
 DAMAGE = """async () => {
   const [name] = await caches.keys();
   const store = await caches.open(name);
@@ -35,6 +38,7 @@ class Visit:
         self.console: list[str] = []
         page = context.new_page()
         page.on("console", lambda message: self.console.append(message.text))
+        self.page = page
         start = len(server.requests)
         self.extension = Framed.inside(page, address)
         self.extension.show(MARY)
@@ -43,17 +47,23 @@ class Visit:
 
     def kept(self) -> list[str]:
         """The addresses of what the browser keeps, once it keeps something."""
-        # Not wait_for_function(): to it a promise of nothing is something.
-        kept: list[str] = self.frame.evaluate(
-            f"""async () => {{
-              for (;;) {{
-                const kept = await ({KEPT})();
-                if (kept.length) return kept;
-                await new Promise(requestAnimationFrame);
-              }}
-            }}"""
-        )
+        self.wait_until(f"async () => (await ({KEPT})()).length > 0")
+        kept: list[str] = self.frame.evaluate(KEPT)
         return kept
+
+    def wait_until(self, condition: str, argument: str | None = None) -> None:
+        """As wait_for_function() does, to which a promise of false is something, though."""
+        self.frame.evaluate(
+            f"""async (argument) => {{
+              while (!(await ({condition})(argument))) await new Promise(requestAnimationFrame);
+            }}""",
+            argument,
+        )
+
+    def practises(self) -> bool:
+        """Whether it gets the browser to know Python, once that is decided."""
+        self.frame.wait_for_function(MARKS, arg="prepared")
+        return bool(self.frame.evaluate(MARKS, "practising"))
 
     def asked_for_the_memory(self) -> bool:
         return any("/assets/memory-" in path for path in self.asked)
@@ -78,6 +88,22 @@ def test_the_memory_is_fetched_once_and_kept(
     assert not any(FELL_BACK in line for line in second.console)
 
 
+def test_python_practises_until_a_visit_was_long_enough(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    first = Visit(profile, server, address)
+    (memory,) = first.kept()
+    assert first.practises()
+    first.page.close()
+
+    second = Visit(profile, server, address)
+    assert second.practises()
+    second.wait_until(HAS_PRACTISED, memory)
+
+    third = Visit(profile, server, address)
+    assert not third.practises()
+
+
 def test_what_an_older_build_has_left_is_removed(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
@@ -87,7 +113,7 @@ def test_what_an_older_build_has_left_is_removed(
     first.frame.evaluate(FORGET, memory)
 
     second = Visit(profile, server, address)
-    second.frame.wait_for_function(f"async (url) => String(await ({KEPT})()) === url", arg=memory)
+    second.wait_until(f"async (url) => String(await ({KEPT})()) === url", memory)
 
 
 def test_a_kept_memory_that_is_no_good_is_forgotten_and_fetched_anew_next_time(
