@@ -14,6 +14,7 @@ KEPT = """async () => {
   return kept.filter((url) => !url.endsWith("?practised"));
 }"""
 HAS_PRACTISED = "async (url) => Boolean(await caches.match(`${url}?practised`))"
+PATIENCE = 60_000  # ms; instead of waiting for ever
 MARKS = "name => performance.getEntriesByName(`agentapp:${name}`).length"
 DAMAGE = """async () => {
   const [name] = await caches.keys();
@@ -54,10 +55,13 @@ class Visit:
     def wait_until(self, condition: str, argument: str | None = None) -> None:
         """As wait_for_function() does, to which a promise of false is something, though."""
         self.frame.evaluate(
-            f"""async (argument) => {{
-              while (!(await ({condition})(argument))) await new Promise(requestAnimationFrame);
+            f"""async ([argument, patience]) => {{
+              for (const end = performance.now() + patience; !(await ({condition})(argument));) {{
+                if (performance.now() > end) throw Error("It never happened.");
+                await new Promise(requestAnimationFrame);
+              }}
             }}""",
-            argument,
+            [argument, PATIENCE],
         )
 
     def practises(self) -> bool:
