@@ -546,7 +546,9 @@ def test_the_start_leaves_its_marks_in_order(extension: Framed) -> None:
     marks: list[str] = extension.panel.evaluate(
         "() => performance.getEntriesByType('mark').map((mark) => mark.name)"
     )
-    first, *between, ready, profile = (mark for mark in marks if mark.startswith("agentapp:"))
+    later = ("agentapp:practising", "agentapp:prepared")  # once main.py has run, whenever that is
+    ours = (mark for mark in marks if mark.startswith("agentapp:") and mark not in later)
+    first, *between, ready, profile = ours
     assert (first, ready, profile) == ("agentapp:bridge", "agentapp:ready", "agentapp:profile")
     # Which of the two is there first depends on the machine.
     assert sorted(between) == ["agentapp:connected", "agentapp:python"]
