@@ -10,19 +10,24 @@ const { scope } = registration;
 const PAGES = [scope, `${scope}index.html`];
 const STORE = `agentapp's page ${new URL(scope).pathname}`;
 
+const STARTING = 2000; // ms
+
 const addressOf = ({ url }) => url.split(/[?#]/)[0];
 
-async function keep(response) {
-  const store = await caches.open(STORE);
-  await store.put(scope, response);
-}
-
-/** The page from the network, to be kept; one that came by way of a redirect cannot be shown later. */
+/** The page from the network, and how to keep it; after a redirect it could not be shown later. */
 async function load(request) {
   const response = await fetch(request);
-  const kept = response.ok && !response.redirected ? keep(response.clone()) : Promise.resolve();
-  return { response, kept };
+  const copy = response.ok && !response.redirected ? response.clone() : null;
+  return {
+    response,
+    async keep() {
+      if (copy) await (await caches.open(STORE)).put(scope, copy);
+    },
+  };
 }
+
+/** The page starts in the same process, and is not to wait for what is for another day. */
+const started = () => new Promise((resolve) => setTimeout(resolve, STARTING));
 
 addEventListener("install", (event) => {
   // Where a browser knows routes, it asks this script and the network at the same time, and leaves
@@ -31,14 +36,14 @@ addEventListener("install", (event) => {
     { condition: { not: { requestMode: "navigate" } }, source: "network" },
     { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
   ]);
-  event.waitUntil(load(new Request(scope, { cache: "no-cache" })).then(({ kept }) => kept));
+  event.waitUntil(load(new Request(scope, { cache: "no-cache" })).then(({ keep }) => keep()));
 });
 
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode !== "navigate" || !PAGES.includes(addressOf(request))) return;
   const loaded = load(request);
-  event.waitUntil(loaded.then(({ kept }) => kept).catch(() => {}));
+  event.waitUntil(loaded.then(({ keep }) => started().then(keep)).catch(() => {}));
   event.respondWith(
     loaded.then(
       ({ response }) => response,

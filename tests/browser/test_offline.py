@@ -58,6 +58,13 @@ def frame_of(extension: Framed) -> Frame:
     return extension.host.frames[1]
 
 
+def settled(extension: Framed) -> None:
+    """Wait until the worker has kept what it will: it lets the page start first."""
+    frame_of(extension).evaluate(IS_READY)
+    (worker,) = extension.host.context.service_workers
+    worker.evaluate("started()")
+
+
 def reopen(extension: Framed) -> None:
     """Have the host frame the page anew, as when an agent opens another view and comes back."""
     extension.host.evaluate(
@@ -128,7 +135,7 @@ def test_with_a_connection_the_newest_page_shows_and_is_kept(
 ) -> None:
     extension = visited(profile, address)
     deploy(server, address, "data-newer")
-    opened_anew(extension, marked="[data-newer]")
+    settled(opened_anew(extension, marked="[data-newer]"))
     profile.set_offline(True)
     opened_anew(extension, marked="[data-newer]")
 
@@ -143,6 +150,7 @@ def test_what_is_not_the_page_is_shown_and_not_kept(
     with server.failing(f"{label_of(address)}.{EXTENSION}/", wrong):
         reopen(extension)
         expect(extension.frame.locator("body")).to_contain_text("No file")
+        settled(extension)
     profile.set_offline(True)
     opened_anew(extension)
 
@@ -154,6 +162,7 @@ def test_another_page_of_the_site_is_not_kept_in_the_place_of_the_page(
     extension = visited(profile, address)
     frame_of(extension).goto(f"{address}help.html")
     expect(extension.frame.locator("body")).to_have_text("Help")
+    settled(extension)
     profile.set_offline(True)
     opened_anew(extension)
 
@@ -169,7 +178,7 @@ def test_where_the_host_moves_the_page_it_is_kept_as_it_came_without_that(
     with server.failing(f"{label_of(address)}.{EXTENSION}/", moved):
         extension = visited(profile, f"{address}index.html")
         assert frame_of(extension).evaluate(KEPT) == []
-        opened_anew(extension)
+        settled(opened_anew(extension))
     profile.set_offline(True)
     opened_anew(extension)
 
