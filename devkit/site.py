@@ -15,6 +15,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,7 @@ _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
 # What is agentapp's in a folder `static/`: an author's version of these files is used instead, and
 # the rest is the author's.
-_REPLACEABLE = ("boot.mjs", "bridge.js", "interpreter.mjs", "panel.css", "storage.mjs")
+_REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css", "storage.mjs")
 _OWN = {STATIC / name for name in ("boot", "bridge", "vendor", WORKER)}
 # What only a page has, or what keeps objects of one.
 _NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
@@ -110,6 +111,20 @@ def _refuse_to_replace(out: Path, folder: Path) -> None:
         raise SiteError(f"{out} holds files that no build made; name another folder with --out.")
 
 
+def add_style(assets: Assets, panel: Path, others: Iterable[bytes] = ()) -> str:
+    """The page's style sheet, with those of LiveChat's design tokens that are named somewhere.
+
+    Args:
+        assets: Where it goes.
+        panel: `panel.css`.
+        others: The content of other files that may name some.
+    """
+    named = tokens.named_in([panel.read_bytes(), *others])
+    return assets.bundle_styles(
+        "panel.css", [vendor.VENDOR / "tokens.css", panel], properties=named
+    )
+
+
 class _Build:
     def __init__(
         self,
@@ -156,7 +171,7 @@ class _Build:
             pyscript = self._assets.add_folder(vendor.VENDOR / "pyscript")
             addresses["pyscript"] = f"{pyscript}core.js"
             addresses["interpreter"] = self._assets.bundle(
-                self._source("interpreter.mjs"), module=True
+                STATIC / "boot" / "interpreter.mjs", module=True
             )
             addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
         if self._development is None:
@@ -263,16 +278,6 @@ class _Build:
         (self._out / "index.html").write_text(page.replace(_MARKER, lines.strip()))
 
     def _style(self, page: str) -> str:
-        looks = self._source("panel.css")
         static = [path for path in (self._out / "static").rglob("*") if path.is_file()]
-        named = tokens.named_in(
-            [
-                looks.read_bytes(),
-                page.encode(),
-                *self._files.values(),
-                *(path.read_bytes() for path in static),
-            ]
-        )
-        return self._assets.bundle_styles(
-            "panel.css", [vendor.VENDOR / "tokens.css", looks], properties=named
-        )
+        own = [page.encode(), *self._files.values(), *(path.read_bytes() for path in static)]
+        return add_style(self._assets, self._source("panel.css"), own)

@@ -131,14 +131,17 @@ def _copy_pyodide(packages: Path) -> None:
     for name in _PYODIDE:
         shutil.copyfile(packages / "pyodide" / name, folder / name)
     module = (packages / "pyodide" / "pyodide.asm.mjs").read_text("utf-8")
-    (folder / "pyodide.asm.js").write_text(_as_script(module), "utf-8")
+    (folder / "pyodide.asm.js").write_text(as_script(module), "utf-8")
 
 
-def _as_script(module: str) -> str:
+def as_script(module: str) -> str:
     """What makes Emscripten's module, as a script that sets `agentapp.createPyodideModule`.
 
     Chromium keeps the compiled code of scripts from one visit to the next, and of modules none. It
     keeps what was compiled when the script has run: a function in parentheses is.
+
+    Raises:
+        VendorError: The module is something else than that one function.
     """
     parts = _FACTORY.fullmatch(module)
     if not parts:

@@ -9,7 +9,6 @@
 const { scope } = registration;
 const PAGES = [scope, `${scope}index.html`];
 const STORE = `agentapp's page ${new URL(scope).pathname}`;
-
 const STARTING = 2000; // ms
 
 const addressOf = ({ url }) => url.split(/[?#]/)[0];

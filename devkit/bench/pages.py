@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from devkit import node, packages, site, tokens, vendor
+from devkit import node, packages, site, vendor
 from devkit.app_files import agentapp_files
 from devkit.assets import Assets
 from devkit.configuration import load
@@ -124,12 +124,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
             "sdk": assets.add(_SDK, (vendor.VENDOR / _SDK).read_bytes()),
         },
     }
-    looks = site.STATIC / "panel.css"
-    style = assets.bundle_styles(
-        looks.name,
-        [vendor.VENDOR / "tokens.css", looks],
-        properties=tokens.named_in([looks.read_bytes()]),
-    )
+    style = site.add_style(assets, site.STATIC / "panel.css")
     head = [
         f'<link rel="stylesheet" href="{style}">',
         '<link rel="stylesheet" href="pyscript/core.css">',

@@ -25,6 +25,16 @@ BUSY_FROM_THE_HANDSHAKE_ON = """
 """
 
 
+WHEN = """() => {
+  const resources = performance.getEntriesByType("resource");
+  const { startTime } = resources.find(({ name }) => name.endsWith("/pyodide.asm.js")) ?? {};
+  const [{ loadEventStart }] = performance.getEntriesByType("navigation");
+  const [bridge] = performance.getEntriesByName("agentapp:bridge");
+  return startTime && [bridge.startTime, startTime, loadEventStart];
+}"""
+SOON = 100  # ms, as in moments.mjs
+ROUNDED = 1  # ms; how far a browser's clocks may be apart
+
 SENT_AT_ONCE: list[tuple[str, Any]] = [
     ("customer_profile", MARY),
     ("customer_profile", JOHN),
@@ -58,6 +68,26 @@ def test_python_that_is_held_back_for_ten_seconds_misses_nothing_in_any_generati
             ["customer_profile_hidden", JOHN["id"]],
         ], sdk
         extension.expect_state("waiting")
+
+
+def test_pythons_files_do_not_hold_up_the_page(sites: Sites, open_extension: OpenExtension) -> None:
+    extension = open_extension(sites())
+    extension.expect_state("waiting")
+    bridge, python, loaded = extension.panel.evaluate(WHEN)
+    assert python > min(loaded, bridge + SOON) - ROUNDED
+
+
+def test_a_page_that_takes_long_to_load_does_not_hold_up_python(
+    server: Hosting, sites: Sites, open_extension: OpenExtension
+) -> None:
+    with server.holding("/assets/widget-sdk") as release:
+        extension = open_extension(sites())
+        extension.host.frames[1].wait_for_function(WHEN)
+        bridge, python, loaded = extension.panel.evaluate(WHEN)
+        assert not loaded
+        assert python > bridge + SOON - ROUNDED
+        release()
+    extension.expect_state("waiting")
 
 
 @pytest.mark.parametrize("sdk", PROTOCOLS)

@@ -48,7 +48,7 @@ WITH_SNAPSHOT = Setting("stories", {"runtime": "pyscript", "snapshot": True})
 # it is then told in the same way for all of them.
 KINDS = (
     "bridge-",  # the page's own script, without which there is nobody to say anything
-    "boot-",  # scripts that import each other
+    "boot-",  # the scripts that start Python
     "pyodide-.*asm.js",
     "pyodide-.*asm.wasm",
     "app-",  # what is fetched, as are the packages and their list

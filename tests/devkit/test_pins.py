@@ -77,6 +77,29 @@ def test_a_bundled_package_with_another_byte_stops_the_build(
         vendor.ensure(progress=Silent())
 
 
+FACTORY = "async function _createPyodideModule(settings={}){return import.meta.url}"
+
+
+def test_pyodides_module_becomes_a_script_that_finds_its_files() -> None:
+    script = vendor.as_script(f"{FACTORY}export default _createPyodideModule;\n")
+    factory = FACTORY.replace("import.meta.url", "agentapp.configuration.files.runtime")
+    assert script == f'"use strict";agentapp.createPyodideModule=({factory});\n'
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        FACTORY,
+        f"{FACTORY}export default somethingElse;",
+        f"const x = 1;{FACTORY}export default _createPyodideModule;",
+        f"{FACTORY}export default _createPyodideModule;export const more = 1;",
+    ],
+)
+def test_a_module_of_another_form_stops_the_build(module: str) -> None:
+    with pytest.raises(VendorError, match=r"pyodide\.asm\.mjs"):
+        vendor.as_script(module)
+
+
 def test_a_file_too_many_stops_the_build(vendored: Path) -> None:
     (vendored / "vendor" / "extra.js").write_text("")
     with pytest.raises(VendorError, match=r"extra\.js"):
