@@ -45,14 +45,14 @@ class Assets:
     def add(self, name: str, content: bytes) -> str:
         """One file, as `assets/<stem>-<hash>.<suffix>`."""
         stem, dot, suffix = name.partition(".")
-        hashed = f"{stem}-{_digest(content)}{dot}{suffix}"
+        hashed = f"{stem}-{digest(content)}{dot}{suffix}"
         (self._folder / hashed).write_bytes(content)
         return self._known(f"{FOLDER}/{hashed}", content)
 
     def add_group(self, name: str, files: Mapping[str, Path]) -> str:
         """Files that refer to each other by name, as `assets/<name>-<hash>/…`."""
-        parts = [f"{path}\0{_digest(file.read_bytes())}" for path, file in sorted(files.items())]
-        folder = self._folder / f"{name}-{_digest(chr(10).join(parts).encode())}"
+        parts = [f"{path}\0{digest(file.read_bytes())}" for path, file in sorted(files.items())]
+        folder = self._folder / f"{name}-{digest(chr(10).join(parts).encode())}"
         for path, file in files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -130,5 +130,10 @@ def integrity(content: bytes) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
-def _digest(content: bytes) -> str:
+def digest(content: bytes) -> str:
+    """What stands in names for a content.
+
+    >>> digest(b"")
+    'e3b0c44298fc'
+    """
     return hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]

@@ -36,6 +36,7 @@ class Head:
     """The head of a built site's page.
 
     Args:
+        build: What tells the site's build from all others.
         bridge: The address of the page's first script.
         style: The style sheet's.
         addresses: Those of what the scripts load, by what it is to them.
@@ -46,6 +47,7 @@ class Head:
         waits_for_pyscript: Whether the author's code needs PyScript from its first line on.
     """
 
+    build: str
     bridge: str
     style: str
     addresses: Mapping[str, str]
@@ -106,6 +108,7 @@ class Head:
         wanted = [wheel for wheel in self.wheels if wheel.name != "micropip"]
         content = {
             "development": self.host,
+            "build": self.build,
             "worker": None if self.host else WORKER,
             "connect": configuration.connect,
             "authorize": configuration.authorize,

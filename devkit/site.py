@@ -6,7 +6,7 @@ and what it refers to may be cached for ever:
     index.html
     assets/<name>-<hash>.<ext>    one file
     assets/<name>-<hash>/…        files that refer to each other by name
-    service-worker.js             keeps index.html for when there is no connection
+    service-worker.js             shows the index.html that the browser has kept
     static/…                      the author's own files, as they are
     _headers, vercel.json, headers/…    the response headers, for web hosts
 """
@@ -16,12 +16,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from devkit import header_files, node, packages, snapshot, tokens, vendor
 from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
-from devkit.assets import FOLDER, Assets
+from devkit.assets import FOLDER, Assets, digest
 from devkit.configuration import Configuration, load
 from devkit.head import Head
 from devkit.lock_file import pyodide_lock
@@ -29,7 +29,7 @@ from devkit.pack import pack, pack_files
 from devkit.packages import Wheel
 from devkit.progress import Progress
 from devkit.pyscript_use import contradictions, pyscript_uses
-from devkit.response_headers import BOILERPLATE, WORKER, rules
+from devkit.response_headers import BOILERPLATE, WORKER, Rule, rules
 from devkit.snapshot.imports import imported_by, own_modules
 
 STATIC = node.ROOT / "static"
@@ -174,11 +174,12 @@ class _Build:
                 STATIC / "boot" / "interpreter.mjs", module=True
             )
             addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
-        if self._development is None:
-            self._write_worker()
-        self._write_index(addresses)
         host = self._development.host if self._development else None
-        header_files.write(self._out, rules(self._configuration, host=host))
+        headers = rules(self._configuration, host=host)
+        build = self._write_index(addresses, headers)
+        if self._development is None:
+            self._write_worker(build)
+        header_files.write(self._out, headers)
 
     # --- Python
 
@@ -248,14 +249,16 @@ class _Build:
                 target.parent.mkdir(exist_ok=True)
                 shutil.copyfile(path, target)
 
-    def _write_worker(self) -> None:
+    def _write_worker(self, build: str) -> None:
         """The service worker, whose name has no hash: a browser asks there for the next one."""
+        options = ["--bundle", "--minify", f"--define:BUILD={json.dumps(build)}"]
         node.esbuild(
-            [str(STATIC / WORKER), "--minify", f"--outfile={self._out / WORKER}"],
+            [str(STATIC / WORKER), *options, f"--outfile={self._out / WORKER}"],
             progress=self._progress,
         )
 
-    def _write_index(self, addresses: dict[str, str]) -> None:
+    def _write_index(self, addresses: dict[str, str], headers: tuple[Rule, ...]) -> str:
+        """The page; returns what tells its build from all others."""
         own = self._folder / "index.html"
         source = own if own.is_file() else node.ROOT / "index.html"
         page = _STYLES.sub("", source.read_text())
@@ -265,6 +268,7 @@ class _Build:
                 " the page's scripts are put there."
             )
         head = Head(
+            build="",
             bridge=self._assets.bundle(self._source("bridge.js"), module=False),
             style=self._style(page),
             addresses=addresses | {"inventory": self._assets.inventory()},
@@ -274,8 +278,10 @@ class _Build:
             host=self._development.host if self._development else None,
             waits_for_pyscript=self._waits_for_pyscript,
         )
-        lines = "\n".join(f"    {line}" for line in head.lines())
+        build = digest("\n".join([page, *head.lines(), repr(headers)]).encode())
+        lines = "\n".join(f"    {line}" for line in replace(head, build=build).lines())
         (self._out / "index.html").write_text(page.replace(_MARKER, lines.strip()))
+        return build
 
     def _style(self, page: str) -> str:
         static = [path for path in (self._out / "static").rglob("*") if path.is_file()]

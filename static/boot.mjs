@@ -3,7 +3,7 @@
 // Why this is not Python: there is none yet.
 import { version } from "pyodide";
 
-import { workOffline } from "./boot/offline.mjs";
+import { becomeNewest, keepPage } from "./boot/later-visits.mjs";
 import { patch } from "./boot/patch.mjs";
 import { practise } from "./boot/practice.mjs";
 import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
@@ -11,7 +11,7 @@ import { output, startPython } from "./boot/python.mjs";
 import { fairScheduling } from "./boot/scheduling.mjs";
 
 const bridge = globalThis.agentapp;
-const { development, home, runtime: starter, waitsForPyScript, worker } = bridge.configuration;
+const { development, home, runtime: starter, waitsForPyScript } = bridge.configuration;
 
 /** The traceback without the frames of Pyodide itself, which tell an author nothing. */
 const readable = (error) =>
@@ -78,12 +78,14 @@ async function runMain() {
   }
 }
 
-/** Make later visits faster, and such as need no connection. */
+/** Make later visits faster, and such as need no connection to begin. */
 async function prepareForLater(runtime, file, keepMemory) {
+  keepPage();
   if (await keepMemory()) await practise(runtime, file);
-  await workOffline(worker);
   performance.mark("agentapp:prepared");
 }
+
+becomeNewest();
 
 let running = null;
 

@@ -15,6 +15,7 @@ import { generationOf } from "./bridge/generations.mjs";
 import { isAllowed } from "./bridge/hosts.mjs";
 import { LOADING, whenParsed, whenSettled } from "./bridge/moments.mjs";
 import { makeNotices } from "./bridge/notices.mjs";
+import { makePage } from "./bridge/page.mjs";
 import { makeQueue } from "./bridge/queue.mjs";
 import { watchStart } from "./bridge/starting.mjs";
 import { eventIn, greeterIn, isWellFormed } from "./bridge/wire.mjs";
@@ -39,11 +40,13 @@ const policy = window.trustedTypes?.createPolicy("agentapp", rules) ?? rules;
 performance.mark("agentapp:bridge");
 
 const queue = makeQueue();
+const page = makePage(configuration.build);
 const { explain, fail, reload, report } = makeNotices({
   isDevelopment: configuration.development,
+  forgetPage: page.forget,
   refresh: () => start.refresh(),
 });
-const start = watchStart({ inventory, explain, fail, report });
+const start = watchStart({ inventory, page, explain, fail, report });
 const connection = makeConnection({
   hosts: configuration.hosts,
   authorize: configuration.authorize,
@@ -104,12 +107,12 @@ function loadSdk() {
       return;
     }
     hasRun = true;
-    const page = {
+    const hooks = {
       deliver: queue.deliver,
       overhear: (listener) => (overheard = listener),
       isPlain: query.get("connection") === "plain",
     };
-    connection.sdkIsThere(generationOf(api, page));
+    connection.sdkIsThere(generationOf(api, hooks));
   };
   script.onerror = () => isMissing("could not be loaded");
   setTimeout(() => isMissing("did not come in time"), LOADING);
@@ -131,6 +134,7 @@ window.agentapp = {
   fail,
   report,
   reload,
+  page,
   start,
 };
 

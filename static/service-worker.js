@@ -1,56 +1,43 @@
-// Brings the page itself where there is no connection; the browser has its files anyway.
+// Has later visits begin with the page that the browser keeps: at once, and without a connection.
 //
-// Why this is not Python: only a service worker hears that the browser could not load a page.
+// Why this is not Python: only a service worker can do that, and it is there before any page.
 //
 // What it has to guarantee:
-//   1. The network comes first: where there is one, nothing else is ever shown.
-//   2. A visit with a connection waits for nothing here.
-//   3. What it keeps is `index.html` and its headers, as the host sent them last, and nothing else.
+//   1. The page that is shown is of the build that this worker is of, or comes from the network.
+//   2. A visit does not wait for this worker, nor start it.
+//   3. A kept page that is no good, whatever is wrong with it, is gone after the next build.
+//
+// Each build has a worker of its own, which browsers look for on each visit. The page keeps itself:
+// see boot/later-visits.mjs.
+import { isStoreOf, storeOf } from "./bridge/page-store.mjs";
+
 const { scope } = registration;
-const PAGES = [scope, `${scope}index.html`];
-const STORE = `agentapp's page ${new URL(scope).pathname}`;
-const STARTING = 2000; // ms
+const STORE = storeOf(scope, BUILD);
+const knowsRoutes = Boolean(globalThis.InstallEvent?.prototype.addRoutes);
 
-const addressOf = ({ url }) => url.split(/[?#]/)[0];
-
-/** The page from the network, and how to keep it; after a redirect it could not be shown later. */
-async function load(request) {
-  const response = await fetch(request);
-  const copy = response.ok && !response.redirected ? response.clone() : null;
-  return {
-    response,
-    async keep() {
-      if (copy) await (await caches.open(STORE)).put(scope, copy);
-    },
-  };
+/** There is a store of this build from now on, and none of another. */
+async function replaceStores() {
+  await caches.open(STORE);
+  const others = (await caches.keys()).filter((name) => isStoreOf(scope, name) && name !== STORE);
+  await Promise.all(others.map((name) => caches.delete(name)));
 }
 
-/** The page starts in the same process, and is not to wait for what is for another day. */
-const started = () => new Promise((resolve) => setTimeout(resolve, STARTING));
-
 addEventListener("install", (event) => {
-  // Where a browser knows routes, it asks this script and the network at the same time, and leaves
-  // all other requests alone. The others start it beforehand.
-  event.addRoutes?.([
-    { condition: { not: { requestMode: "navigate" } }, source: "network" },
-    { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
-  ]);
-  event.waitUntil(load(new Request(scope, { cache: "no-cache" })).then(({ keep }) => keep()));
+  if (knowsRoutes) {
+    event.addRoutes([
+      { condition: { requestMode: "navigate" }, source: { cacheName: STORE } },
+      { condition: { not: { requestMode: "navigate" } }, source: "network" },
+    ]);
+  }
+  event.waitUntil(Promise.all([replaceStores(), skipWaiting()]));
 });
 
-addEventListener("fetch", (event) => {
-  const { request } = event;
-  if (request.mode !== "navigate" || !PAGES.includes(addressOf(request))) return;
-  const loaded = load(request);
-  event.waitUntil(loaded.then(({ keep }) => started().then(keep)).catch(() => {}));
-  event.respondWith(
-    loaded.then(
-      ({ response }) => response,
-      async (error) => {
-        const kept = await caches.match(scope, { cacheName: STORE });
-        if (kept) return kept;
-        throw error;
-      },
-    ),
-  );
-});
+// A browser that knows routes starts a worker only where it listens for this.
+if (!knowsRoutes) {
+  addEventListener("fetch", (event) => {
+    const { request } = event;
+    if (request.mode !== "navigate") return;
+    const kept = caches.match(request, { cacheName: STORE });
+    event.respondWith(kept.then((response) => response ?? fetch(request)));
+  });
+}

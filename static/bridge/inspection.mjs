@@ -131,12 +131,11 @@ export async function inspectPending(inventoryUrl) {
   return answers.find(Boolean) ?? null;
 }
 
-/** Whether the site has another build by now than the one that this page is of. */
-export async function isOutdated() {
+/** Whether the site has another build by now than the one that `page` is of. */
+export async function isOutdated(page) {
   try {
     const response = await fetch(location.href, { cache: "no-store", signal: patience() });
-    const block = document.getElementById("agentapp").textContent;
-    return response.ok && !(await response.text()).includes(block);
+    return response.ok && !page.isIn(await response.text());
   } catch {
     return false;
   }

@@ -15,9 +15,10 @@ function element(tag, attributes, ...children) {
 /**
  * @param {object} page
  * @param {boolean} page.isDevelopment whether an author is looking
+ * @param {() => Promise<unknown>} page.forgetPage has the page come from the network
  * @param {() => Promise<unknown>} page.refresh replaces what a cache has kept of files at fault
  */
-export function makeNotices({ isDevelopment, refresh }) {
+export function makeNotices({ isDevelopment, forgetPage, refresh }) {
   /** Say in the panel what keeps it from showing a customer; its state stays. */
   function explain(title, message, fault, details = "") {
     console.error(`agentapp: ${title}\n${message}\n${fault ?? ""}\n${details}`);
@@ -53,7 +54,8 @@ export function makeNotices({ isDevelopment, refresh }) {
   /** Reload the page; without a connection the browser would put a page of its own in its place. */
   async function reload() {
     try {
-      await fetch(location.href, { method: "HEAD", cache: "no-store" });
+      const { ok } = await fetch(location.href, { method: "HEAD", cache: "no-store" });
+      if (ok) await forgetPage();
     } catch {
       const said = document.getElementById("offline") ??
         element("p", { id: "offline", class: "notice-fault", role: "status" });

@@ -17,12 +17,13 @@ const REMEDY = "Please try again. If that does not help, tell whoever looks afte
 /**
  * @param {object} page
  * @param {string} page.inventory the address of the list of all files
+ * @param {object} page.page the page as the browser keeps it: see page.mjs
  * @param {(title: string, message: string, details: string, fault: string | null) => void} page.fail
  * @param {(title: string, message: string, fault: string | null) => void} page.explain the same,
  *   for what may still come to a good end
  * @param {(title: string, details: string) => void} page.report
  */
-export function watchStart({ inventory, fail, explain, report }) {
+export function watchStart({ inventory, page, fail, explain, report }) {
   let isOver = false; // whether main.py runs, or it is known that it never will
 
   const deadline = setTimeout(async () => {
@@ -54,11 +55,15 @@ export function watchStart({ inventory, fail, explain, report }) {
     async failed(error) {
       if (isOver) return;
       end();
-      const fault = await inspectAll(inventory);
+      const [fault, isOld] = await Promise.all([inspectAll(inventory), isOutdated(page)]);
+      if (isOld) await page.forget();
       // With every file in order, what failed was the network, or a damaged copy in the cache.
-      if (!(fault && !(await isOutdated())) && reloadOnce()) return;
+      if ((isOld || !fault) && reloadOnce()) return;
       fail(TITLE, REMEDY, String(error?.message ?? error), fault);
     },
+
+    /** The site has another build by now, and the browser no longer keeps this page. */
+    replaced: reloadOnce,
 
     /** Replace what a cache has kept of files at fault, before the page is loaded anew. */
     refresh: askAgain,
@@ -68,8 +73,11 @@ export function watchStart({ inventory, fail, explain, report }) {
 
     /** What is wrong with a file that did not load, or null; reloads an outdated page. */
     async lost(url) {
-      const [fault, isOld] = await Promise.all([inspect(url, inventory), isOutdated()]);
-      if (isOld) reloadOnce();
+      const [fault, isOld] = await Promise.all([inspect(url, inventory), isOutdated(page)]);
+      if (isOld) {
+        await page.forget();
+        reloadOnce();
+      }
       return fault;
     },
   };

@@ -176,7 +176,28 @@ def test_names_with_markup_in_them_stay_names(tmp_path: Path) -> None:
     assert json.loads(config or "")["plugins"][0] == '</script>"<b>'
 
 
-def test_only_a_site_for_production_keeps_its_page_for_times_without_a_connection(
+def test_the_page_and_its_worker_are_known_by_their_build(out: Path, tmp_path: Path) -> None:
+    """Another one by anything that a later visit would begin with, the headers included."""
+
+    def build_of(site: Path) -> str:
+        known = Page(site / "index.html").configuration["build"]
+        assert f"{known}" in (site / "service-worker.js").read_text()
+        return str(known)
+
+    def with_line(name: str, line: str) -> Path:
+        return build(make_folder(tmp_path / name, f"{WITHOUT_SNAPSHOT}{line}\n"))
+
+    same, again = with_line("same", ""), with_line("again", "")
+    assert build_of(same) == build_of(again)
+    others = [
+        out,
+        with_line("early", 'connect = "manual"'),
+        with_line("api", 'apis = ["https://a.example"]'),
+    ]
+    assert len({build_of(site) for site in (same, *others)}) == 4
+
+
+def test_only_a_site_for_production_keeps_its_page_for_later_visits(
     out: Path, tmp_path: Path
 ) -> None:
     """The address of `serve` is another extension's tomorrow."""

@@ -1,0 +1,67 @@
+// Has later visits begin with the page that the browser keeps, for as long as it is the newest.
+//
+// Why this is not Python: see service-worker.js.
+const bridge = globalThis.agentapp;
+const { worker } = bridge.configuration;
+const MOST = 10; // addresses of the page; a host that adds something new each time shall not fill the disk
+
+/** Keep the page as the host sends it, unless that is another one by now. */
+async function keep(store, address) {
+  if (await store.match(address)) return;
+  const response = await fetch(address, { cache: "no-cache" });
+  const text = await response.text();
+  if (!response.ok || !bridge.page.isIn(text)) return;
+  const known = await store.keys();
+  for (const oldest of known.slice(0, Math.max(0, known.length + 1 - MOST))) await store.delete(oldest);
+  // A new one: a browser shows none that came by way of a redirect.
+  await store.put(address, new Response(text, { headers: response.headers }));
+}
+
+/**
+ * Keep the page, and register the service worker, unless they are there.
+ *
+ * Not during development, where the page's address is that of another extension tomorrow. A browser
+ * that allows neither, as in a frame where nobody may store anything, goes without.
+ */
+export async function keepPage() {
+  if (!worker) return;
+  try {
+    const { serviceWorker } = navigator;
+    const known = await serviceWorker.getRegistration();
+    if (!known) await serviceWorker.register(bridge.policy.createScriptURL(worker));
+    await serviceWorker.ready;
+    if (!(await caches.has(bridge.page.store))) return; // the worker is of another build
+    const store = await caches.open(bridge.page.store);
+    const [{ name, redirectCount }] = performance.getEntriesByType("navigation");
+    await keep(store, name.split("#")[0]);
+    if (redirectCount > 0) await keep(store, new URL(".", document.baseURI).href);
+    performance.mark("agentapp:kept");
+  } catch {
+    // Then each visit begins with the host.
+  }
+}
+
+/**
+ * Where the browser has kept the page, ask the host for a newer one, and become that.
+ *
+ * Not under the hands of somebody who uses it: then the next visit begins with the new one.
+ */
+export async function becomeNewest() {
+  if (!worker) return;
+  let isUsed = false;
+  for (const type of ["keydown", "pointerdown"]) {
+    addEventListener(type, () => (isUsed = true), { capture: true, once: true });
+  }
+  try {
+    const { serviceWorker } = navigator;
+    const known = await serviceWorker.getRegistration();
+    if (!known) return;
+    serviceWorker.addEventListener("controllerchange", async () => {
+      const isNewest = await caches.has(bridge.page.store);
+      if (!isNewest && !isUsed) bridge.start.replaced();
+    });
+    await known.update();
+  } catch {
+    // There is no connection, or nothing can be kept.
+  }
+}

@@ -1,0 +1,24 @@
+// The page as the browser keeps it, and as the host sends it.
+//
+// Why this is not Python: it is for when Python could not start.
+import { storeOf } from "./page-store.mjs";
+
+/** @param {string} build what tells the page's build from all others */
+export function makePage(build) {
+  const store = storeOf(new URL(".", document.baseURI), build);
+  return {
+    store,
+
+    /** Whether a page is of the same build. */
+    isIn: (text) => text.includes(document.getElementById("agentapp").textContent),
+
+    /** Have the page come from the network when it is loaded anew. */
+    async forget() {
+      try {
+        await caches.delete(store);
+      } catch {
+        // The browser keeps nothing.
+      }
+    },
+  };
+}
