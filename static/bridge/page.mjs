@@ -15,7 +15,9 @@ export function makePage(build) {
     /** Have the page come from the network when it is loaded anew. */
     async forget() {
       try {
-        await caches.delete(store);
+        if (!(await caches.has(store))) return; // there is one only while the worker is of this build
+        const kept = await caches.open(store);
+        for (const request of await kept.keys()) await kept.delete(request);
       } catch {
         // The browser keeps nothing.
       }

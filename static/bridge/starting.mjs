@@ -62,7 +62,7 @@ export function watchStart({ inventory, page, fail, explain, report }) {
       fail(TITLE, REMEDY, String(error?.message ?? error), fault);
     },
 
-    /** The site has another build by now, and the browser no longer keeps this page. */
+    /** The site has another build by now, and the browser has a worker of that. */
     replaced: reloadOnce,
 
     /** Replace what a cache has kept of files at fault, before the page is loaded anew. */

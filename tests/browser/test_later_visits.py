@@ -301,6 +301,19 @@ def test_where_the_host_moves_the_page_it_is_kept_under_both_addresses(
     opened_anew(extension)
 
 
+def test_who_tries_again_gets_the_page_from_the_host_and_that_is_kept(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    extension = visited(profile, address)
+    before = len(server.requests)
+    with extension.host.expect_event("framenavigated"):
+        frame_of(extension).evaluate("() => { window.agentapp.reload(); }")
+    extension.expect_state("waiting")
+    kept(extension)
+    assert server.requests[before:].count(f"{label_of(address)}.{EXTENSION}/") > 1
+    assert [url for url, *_ in frame_of(extension).evaluate(KEPT)] == [address]
+
+
 @pytest.mark.parametrize("amend", [knowing_routes])
 def test_only_the_page_itself_is_looked_up(profile: BrowserContext, address: str) -> None:
     extension = opened_anew(visited(profile, address))
