@@ -37,7 +37,7 @@ if (!knowsRoutes) {
   addEventListener("fetch", (event) => {
     const { request } = event;
     if (request.mode !== "navigate") return;
-    const kept = caches.match(request, { cacheName: STORE });
+    const kept = caches.match(request, { cacheName: STORE }).catch(() => null);
     event.respondWith(kept.then((response) => response ?? fetch(request)));
   });
 }

@@ -10,7 +10,7 @@ async function keep(store, address) {
   if (await store.match(address)) return;
   const response = await fetch(address, { cache: "no-cache" });
   const text = await response.text();
-  if (!response.ok || !bridge.page.isIn(text)) return;
+  if (!response.ok || !bridge.page.isSameBuild(text)) return;
   const known = await store.keys();
   for (const oldest of known.slice(0, Math.max(0, known.length + 1 - MOST))) await store.delete(oldest);
   // A new one: a browser shows none that came by way of a redirect.

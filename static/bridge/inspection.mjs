@@ -135,7 +135,7 @@ export async function inspectPending(inventoryUrl) {
 export async function isOutdated(page) {
   try {
     const response = await fetch(location.href, { cache: "no-store", signal: patience() });
-    return response.ok && !page.isIn(await response.text());
+    return response.ok && !page.isSameBuild(await response.text());
   } catch {
     return false;
   }

@@ -9,8 +9,8 @@ export function makePage(build) {
   return {
     store,
 
-    /** Whether a page is of the same build. */
-    isIn: (text) => text.includes(document.getElementById("agentapp").textContent),
+    /** Whether this is the text of a page of the same build. */
+    isSameBuild: (text) => text.includes(document.getElementById("agentapp").textContent),
 
     /** Have the page come from the network when it is loaded anew. */
     async forget() {
