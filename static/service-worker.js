@@ -7,8 +7,8 @@
 //   2. A visit does not wait for this worker, nor start it.
 //   3. A kept page that is no good, whatever is wrong with it, is gone after the next build.
 //
-// Each build has a worker of its own, which browsers look for on each visit. The page keeps itself:
-// see boot/later-visits.mjs.
+// Each build has a worker of its own, which browsers look for once a visit has begun. The page
+// keeps itself: see boot/later-visits.mjs.
 import { isStoreOf, storeOf } from "./bridge/page-store.mjs";
 
 const { scope } = registration;

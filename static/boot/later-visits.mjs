@@ -42,26 +42,24 @@ export async function keepPage() {
 }
 
 /**
- * Where the browser has kept the page, ask the host for a newer one, and become that.
+ * Where the browser had kept the page, become the newest build once that is known.
  *
- * Not under the hands of somebody who uses it: then the next visit begins with the new one.
+ * Browsers look for it by themselves after each visit's start; to ask them for it takes time from
+ * the first paint. Not under the hands of somebody who uses the page: then the next visit begins
+ * with the new one.
  */
-export async function becomeNewest() {
+export function becomeNewest() {
   if (!worker) return;
   let isUsed = false;
   for (const type of ["keydown", "pointerdown"]) {
     addEventListener(type, () => (isUsed = true), { capture: true, once: true });
   }
   try {
-    const { serviceWorker } = navigator;
-    const known = await serviceWorker.getRegistration();
-    if (!known) return;
-    serviceWorker.addEventListener("controllerchange", async () => {
+    navigator.serviceWorker.addEventListener("controllerchange", async () => {
       const isNewest = await caches.has(bridge.page.store);
       if (!isNewest && !isUsed) bridge.start.replaced();
     });
-    await known.update();
   } catch {
-    // There is no connection, or nothing can be kept.
+    // Nothing can be kept here.
   }
 }
