@@ -21,7 +21,7 @@ _SCRIPT = (
     "--external:node:*",
     "--define:import.meta.url=document.baseURI",
 )
-_FONTS = ("--loader:.woff2=file", "--asset-names=[name]-[hash]")
+_FONTS = ("--loader:.woff2=file", "--asset-names=[name]-[hash]", f"--public-path={FOLDER}")
 
 
 class Assets:
@@ -94,18 +94,18 @@ class Assets:
             )
             return self.add(target.name, target.read_bytes())
 
-    def bundle_styles(
-        self, name: str, sources: Sequence[Path], *, properties: Iterable[str]
-    ) -> str:
-        """Style sheets one after the other, minified into one; their fonts beside it.
+    def bundle_styles(self, sources: Sequence[Path], *, properties: Iterable[str]) -> str:
+        """Style sheets one after the other, minified into one for a page; their fonts as files.
 
         Args:
-            name: What it is called.
             sources: The style sheets.
             properties: The custom properties that are needed, as `tokens.named_in` has them.
+
+        Returns:
+            The text of the style sheet, which may stand between `<style>` and `</style>`.
         """
         with tempfile.TemporaryDirectory() as scratch:
-            entry = Path(scratch) / name
+            entry = Path(scratch) / "style.css"
             entry.write_text("".join(f'@import "{path.as_posix()}";\n' for path in sources))
             result = Path(scratch) / "out"
             node.esbuild(
@@ -114,7 +114,7 @@ class Assets:
             )
             for font in result.glob("*.woff2"):
                 shutil.copyfile(font, self._folder / font.name)
-            return self.add(name, tokens.only((result / name).read_text(), properties).encode())
+            return tokens.only((result / entry.name).read_text(), properties).strip()
 
     def _known(self, address: str, content: bytes) -> str:
         self.integrity[address] = integrity(content)

@@ -38,7 +38,7 @@ class Head:
     Args:
         build: What tells the site's build from all others.
         bridge: The address of the page's first script.
-        style: The style sheet's.
+        style: The style sheet's text.
         addresses: Those of what the scripts load, by what it is to them.
         integrity: The hash of each file of the site, by its address.
         configuration: What `pyscript.toml` says.
@@ -60,18 +60,15 @@ class Head:
     def lines(self) -> list[str]:
         """The elements, each on a line of its own."""
         addresses = self.addresses
-        fetched = [addresses[name] for name in ("lock", "app", "packages") if name in addresses]
         head = [
             self._json_block(),
+            # Here, and not in a file: the skeleton shows as soon as the page is there.
+            f'<style id="agentapp-style">{self.style}</style>',
             f'<script async fetchpriority="high" {self._verified("src", self.bridge)}></script>',
-            f'<link rel="stylesheet" {self._verified("href", self.style)}>',
+            # What comes later is asked for later: it would only delay these.
             *(
                 f'<link rel="preload" as="script" {self._verified("href", addresses[name])}>'
                 for name in ("sdk", "boot")
-            ),
-            *(
-                f'<link rel="preload" as="fetch" crossorigin href="{address}">'
-                for address in fetched
             ),
         ]
         if "pyscript" in addresses:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,16 +13,21 @@ from starlette.types import ASGIApp
 
 from devkit import authorization
 from devkit.progress import Progress
-from devkit.response_headers import Exposed
+from devkit.response_headers import Rule
 from devkit.site import Development
 
 
-class Served(Exposed, Protocol):
+class Served(Protocol):
     """What serving needs of an extension's configuration (`devkit.configuration.Configuration`)."""
 
     @property
     def name(self) -> str:
         """What the extension is called."""
+        ...
+
+    @property
+    def sdk(self) -> str:
+        """The generation of LiveChat's SDK, a path, or an address."""
         ...
 
     @property
@@ -36,12 +41,26 @@ class Served(Exposed, Protocol):
         ...
 
 
+class Built(Protocol):
+    """What serving needs of a built site (`devkit.site.Built`)."""
+
+    @property
+    def configuration(self) -> Served:
+        """What it was built with."""
+        ...
+
+    @property
+    def headers(self) -> Sequence[Rule]:
+        """The headers of its answers."""
+        ...
+
+
 class Build(Protocol):
     """Builds an extension's site, as `devkit.site.build` does."""
 
     def __call__(
         self, folder: Path, out: Path, *, development: Development | None, progress: Progress
-    ) -> Served:
+    ) -> Built:
         """Write the site of the extension in `folder` into the new folder `out`."""
         ...
 
@@ -83,7 +102,7 @@ class LiveSite:
         self._run = secrets.token_hex(4)  # a page that outlives this process sees the difference
         self._building = asyncio.Lock()
         self._builds = 0
-        self._served: _Built | None = None
+        self._served: _Version | None = None
         self._problem: str | None = None
         self._news = asyncio.Condition()
         self._closed = False
@@ -91,12 +110,7 @@ class LiveSite:
     @property
     def files(self) -> tuple[str, ...]:
         """The further source files of the last good build; none before the first."""
-        return () if self._served is None else tuple(self._served.configuration.files)
-
-    @property
-    def host(self) -> str:
-        """The simulator's origin."""
-        return self._development.host
+        return () if self._served is None else tuple(self._served.built.configuration.files)
 
     @property
     def root(self) -> Path:
@@ -106,7 +120,12 @@ class LiveSite:
     @property
     def configuration(self) -> Served:
         """The configuration of the last good build."""
-        return self._last_good.configuration
+        return self._last_good.built.configuration
+
+    @property
+    def headers(self) -> Sequence[Rule]:
+        """The headers of the last good build's answers."""
+        return self._last_good.built.headers
 
     @property
     def authorization(self) -> ASGIApp:
@@ -132,18 +151,18 @@ class LiveSite:
         self._builds += 1
         out = self._scratch / str(self._builds)
         try:
-            configuration = await asyncio.to_thread(
+            built = await asyncio.to_thread(
                 self._build,
                 self._folder,
                 out,
                 development=self._development,
                 progress=self._progress,
             )
-            built = _Built(out, configuration, authorization.from_folder(self._folder))
+            version = _Version(out, built, authorization.from_folder(self._folder))
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
             raise
-        previous, self._served = self._served, built
+        previous, self._served = self._served, version
         if previous is not None:
             shutil.rmtree(previous.root, ignore_errors=True)
         await self._tell(None)
@@ -178,7 +197,7 @@ class LiveSite:
             self._news.notify_all()
 
     @property
-    def _last_good(self) -> "_Built":
+    def _last_good(self) -> "_Version":
         assert self._served is not None, "rebuild() comes first"
         return self._served
 
@@ -189,7 +208,7 @@ class LiveSite:
 
 
 @dataclass(frozen=True)
-class _Built:
+class _Version:
     root: Path
-    configuration: Served
+    built: Built
     authorization: ASGIApp

@@ -97,16 +97,17 @@ class Rule:
         return path == self.path
 
 
-def rules(site: Exposed, *, host: str | None) -> tuple[Rule, ...]:
+def rules(site: Exposed, *, style: str, host: str | None) -> tuple[Rule, ...]:
     """The headers of a site. No two rules for one address name the same header.
 
     Args:
         site: What the author has allowed.
+        style: The hash of the style sheet in the page, as `integrity` has it.
         host: The simulator's origin, for a site that `serve` shows on localhost; `None` for
             production.
     """
     everywhere = {
-        "Content-Security-Policy": _content_security_policy(site, host),
+        "Content-Security-Policy": _content_security_policy(site, style, host),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": _permissions_policy(),
@@ -133,12 +134,12 @@ def headers_of(path: str, rules: Sequence[Rule]) -> dict[str, str]:
     }
 
 
-def _content_security_policy(site: Exposed, host: str | None) -> str:
+def _content_security_policy(site: Exposed, style: str, host: str | None) -> str:
     hosts = [*site.hosts, *([host] if host else [])]
     directives: dict[str, Sequence[str]] = {
         "default-src": ["'none'"],
         "script-src": ["'self'", "'wasm-unsafe-eval'", *_foreign_script(site.sdk, host)],
-        "style-src": ["'self'"],
+        "style-src": ["'self'", f"'{style}'"],
         "font-src": ["'self'"],
         # "data:" is how Python shows a picture that it has drawn.
         "img-src": ["'self'", "data:", *site.images],

@@ -27,7 +27,7 @@ from devkit.listening import ServerError, listening
 from devkit.packages import PackageError
 from devkit.progress import Progress
 from devkit.reload import Build, LiveSite
-from devkit.response_headers import headers_of, rules
+from devkit.response_headers import headers_of
 from devkit.simulator import server as simulator
 from devkit.site import Development
 from devkit.watching import Sources, watch
@@ -115,7 +115,7 @@ def extension(live: LiveSite) -> Starlette:
     """Make the application of the extension's origin: the built site, and `POST /authorize/`."""
 
     def headers(path: str) -> dict[str, str]:
-        return headers_of(path, rules(live.configuration, host=live.host))
+        return headers_of(path, live.headers)
 
     return Starlette(
         routes=[

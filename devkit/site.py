@@ -21,7 +21,7 @@ from pathlib import Path
 
 from devkit import header_files, node, packages, snapshot, tokens, vendor
 from devkit.app_files import HOME, MAIN, agentapp_files, app_files, source_of
-from devkit.assets import FOLDER, Assets, digest
+from devkit.assets import FOLDER, Assets, digest, integrity
 from devkit.configuration import Configuration, load
 from devkit.head import Head
 from devkit.lock_file import pyodide_lock
@@ -60,9 +60,20 @@ class Development:
     host: str
 
 
-def build(
-    folder: Path, out: Path, *, development: Development | None, progress: Progress
-) -> Configuration:
+@dataclass(frozen=True)
+class Built:
+    """What a site was built with.
+
+    Args:
+        configuration: What `pyscript.toml` says.
+        headers: The response headers that the site needs.
+    """
+
+    configuration: Configuration
+    headers: tuple[Rule, ...]
+
+
+def build(folder: Path, out: Path, *, development: Development | None, progress: Progress) -> Built:
     """Build the site of the extension in `folder` into `out`, which is replaced as a whole.
 
     Args:
@@ -93,11 +104,11 @@ def build(
         tempfile.TemporaryDirectory(dir=out.parent, prefix=".agentapp-") as scratch,
     ):
         fresh = Path(scratch) / "site"
-        _Build(folder, fresh, configuration, wheels, development, progress).run()
+        headers = _Build(folder, fresh, configuration, wheels, development, progress).run()
         if out.exists():
             out.rename(Path(scratch) / "old")
         fresh.rename(out)
-    return configuration
+    return Built(configuration, headers)
 
 
 def _refuse_to_replace(out: Path, folder: Path) -> None:
@@ -111,18 +122,16 @@ def _refuse_to_replace(out: Path, folder: Path) -> None:
         raise SiteError(f"{out} holds files that no build made; name another folder with --out.")
 
 
-def add_style(assets: Assets, panel: Path, others: Iterable[bytes] = ()) -> str:
+def make_style(assets: Assets, panel: Path, others: Iterable[bytes] = ()) -> str:
     """The page's style sheet, with those of LiveChat's design tokens that are named somewhere.
 
     Args:
-        assets: Where it goes.
+        assets: Where its fonts go.
         panel: `panel.css`.
         others: The content of other files that may name some.
     """
     named = tokens.named_in([panel.read_bytes(), *others])
-    return assets.bundle_styles(
-        "panel.css", [vendor.VENDOR / "tokens.css", panel], properties=named
-    )
+    return assets.bundle_styles([vendor.VENDOR / "tokens.css", panel], properties=named)
 
 
 class _Build:
@@ -140,13 +149,15 @@ class _Build:
         self._configuration = configuration
         self._wheels = wheels
         self._development = development
+        self._host = development.host if development else None
         self._progress = progress
         self._assets = Assets(out, progress)
         self._files = app_files(folder, configuration)
         self._waits_for_pyscript = bool(pyscript_uses(self._files))
         self._lock = self._make_lock()
 
-    def run(self) -> None:
+    def run(self) -> tuple[Rule, ...]:
+        """Write the site; returns its headers."""
         self._copy_static()
         addresses = {
             "boot": self._assets.bundle(
@@ -174,12 +185,14 @@ class _Build:
                 STATIC / "boot" / "interpreter.mjs", module=True
             )
             addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
-        host = self._development.host if self._development else None
-        headers = rules(self._configuration, host=host)
-        build = self._write_index(addresses, headers)
+        page = self._page()
+        style = self._style(page)
+        headers = rules(self._configuration, style=integrity(style.encode()), host=self._host)
+        build = self._write_index(page, style, addresses, headers)
         if self._development is None:
             self._write_worker(build)
         header_files.write(self._out, headers)
+        return headers
 
     # --- Python
 
@@ -257,8 +270,8 @@ class _Build:
             progress=self._progress,
         )
 
-    def _write_index(self, addresses: dict[str, str], headers: tuple[Rule, ...]) -> str:
-        """The page; returns what tells its build from all others."""
+    def _page(self) -> str:
+        """The page as its author has it."""
         own = self._folder / "index.html"
         source = own if own.is_file() else node.ROOT / "index.html"
         page = _STYLES.sub("", source.read_text())
@@ -267,15 +280,21 @@ class _Build:
                 f"{source}: the line {_MARKER} must stand once in <head>;"
                 " the page's scripts are put there."
             )
+        return page
+
+    def _write_index(
+        self, page: str, style: str, addresses: dict[str, str], headers: tuple[Rule, ...]
+    ) -> str:
+        """The page; returns what tells its build from all others."""
         head = Head(
             build="",
             bridge=self._assets.bundle(self._source("bridge.js"), module=False),
-            style=self._style(page),
+            style=style,
             addresses=addresses | {"inventory": self._assets.inventory()},
             integrity=self._assets.integrity,
             configuration=self._configuration,
             wheels=self._wheels,
-            host=self._development.host if self._development else None,
+            host=self._host,
             waits_for_pyscript=self._waits_for_pyscript,
         )
         build = digest("\n".join([page, *head.lines(), repr(headers)]).encode())
@@ -286,4 +305,4 @@ class _Build:
     def _style(self, page: str) -> str:
         static = [path for path in (self._out / "static").rglob("*") if path.is_file()]
         own = [page.encode(), *self._files.values(), *(path.read_bytes() for path in static)]
-        return add_style(self._assets, self._source("panel.css"), own)
+        return make_style(self._assets, self._source("panel.css"), own)

@@ -124,9 +124,9 @@ def make_pyscript(out: Path, progress: Progress) -> None:
             "sdk": assets.add(_SDK, (vendor.VENDOR / _SDK).read_bytes()),
         },
     }
-    style = site.add_style(assets, site.STATIC / "panel.css")
+    (out / "panel.css").write_text(site.make_style(assets, site.STATIC / "panel.css"))
     head = [
-        f'<link rel="stylesheet" href="{style}">',
+        '<link rel="stylesheet" href="panel.css">',
         '<link rel="stylesheet" href="pyscript/core.css">',
         f'<script type="application/json" id="agentapp">{json.dumps(bridge)}</script>',
         f'<script async src="{assets.bundle(site.STATIC / "bridge.js", module=False)}"></script>',

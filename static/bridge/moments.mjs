@@ -16,7 +16,9 @@ export function whenLoaded(callback) {
  * a slow network has not loaded for long.
  */
 export function whenSettled(callback) {
-  const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  // The frame before has been handed over by then, and is not held up by what follows.
+  const painted = nextFrame().then(nextFrame);
   const soon = new Promise((resolve) => setTimeout(resolve, SOON));
   Promise.race([Promise.all([painted, loaded()]), soon]).then(callback);
 }

@@ -8,9 +8,9 @@
 //   3. A page of a build that is gone becomes one of the new build, by reloading once; it never
 //      reloads a second time, also where the browser lets it store nothing.
 import { askAgain, inspect, inspectAll, inspectPending, isOutdated } from "./inspection.mjs";
+import { watchStyles } from "./styles.mjs";
 
 const DEADLINE = 25_000; // ms; a slow start on a slow machine takes ten seconds
-const STYLE_DEADLINE = 5000; // ms; until a style sheet is there, the browser shows nothing at all
 const TITLE = "This extension could not start";
 const REMEDY = "Please try again. If that does not help, tell whoever looks after it.";
 
@@ -89,29 +89,4 @@ function reloadOnce() {
   if (navigation?.type === "reload") return false;
   location.reload();
   return true;
-}
-
-/** A style sheet that never comes must not keep the page blank. */
-function watchStyles(report) {
-  const isLoading = (link) => link.sheet === null;
-  const links = () => [...document.querySelectorAll('link[rel="stylesheet"]')];
-
-  setTimeout(() => {
-    for (const link of links().filter(isLoading)) document.body.append(link);
-  }, STYLE_DEADLINE);
-
-  addEventListener("load", () => {
-    for (const { href } of links().filter((link) => !hasRules(link.sheet))) {
-      report("A style sheet is missing", `${href} could not be loaded; the page works without it.`);
-    }
-  });
-}
-
-/** What the browser has refused, for its type or its hash, it does not let anybody read. */
-function hasRules(sheet) {
-  try {
-    return sheet.cssRules.length > 0;
-  } catch {
-    return false;
-  }
 }

@@ -6,7 +6,9 @@ The other faults are tried on a file of each kind. Each has a page of its own, w
 cache; several of them start at a time.
 """
 
+import os
 import re
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -56,7 +58,6 @@ KINDS = (
     "pyscript-.*/core.js",
     "pyscript-.*/donkey-",  # what PyScript imports, as are its plugins and the storage
     "widget-sdk-",
-    "panel-",
     "inter-",
 )
 SETTINGS = {
@@ -94,6 +95,8 @@ WHAT_IS_LOST_WHILE_BUSY = """() => {
   for (const end = performance.now() + 6000; performance.now() < end;);
   return fault;
 }"""
+STYLE_SHEET = "static/own.css"
+IS_PAINTED = "() => performance.getEntriesByName('first-paint').length > 0"
 AT_ONCE = 4  # pages; more would only wait for each other
 
 
@@ -111,6 +114,16 @@ class Site:
         """The site's address under one more name."""
         name = f"{self._label}-{next(self._copies)}"
         return self.server.register(name, self.server.sites[self._label])
+
+    def with_style_sheet(self, scratch: Path) -> str:
+        """The address of a copy whose author's page has a style sheet that is not there."""
+        copy = scratch / "site"
+        shutil.copytree(self.server.sites[self._label], copy, copy_function=os.link)
+        page = (copy / "index.html").read_text()
+        (copy / "index.html").unlink()
+        link = f'<link rel="stylesheet" href="{STYLE_SHEET}">'
+        (copy / "index.html").write_text(page.replace("</head>", f"{link}</head>"))
+        return self.server.register(f"{self._label}-{next(self._copies)}", copy)
 
     @contextmanager
     def page(self) -> Iterator[Page]:
@@ -311,8 +324,8 @@ def test_a_file_that_is_slow_to_come_again_is_not_blamed_for_one_that_is_missing
         site.page() as page,
     ):
         extension = framed(page, address)
-        extension.wait_for_styles()
-        with site.server.holding(f"{name}assets/panel-"):
+        expect(extension.frame.locator("#not-started")).to_have_count(0)
+        with site.server.holding(f"{name}assets/bridge-"):
             release()
             expect(message(extension, is_final=True)).to_contain_text("404 Not Found")
 
@@ -330,16 +343,22 @@ def test_a_page_that_was_too_busy_to_hear_an_answer_does_not_say_that_there_was_
         assert re.fullmatch(r"app-\w+\.pack: 404 Not Found", found)
 
 
-def test_without_its_style_sheet_the_page_works_and_the_console_says_so(
-    site_of: SiteOf,
+def test_without_the_authors_style_sheet_the_page_works_and_the_console_says_so(
+    site_of: SiteOf, tmp_path: Path
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
-    address = site.copy()
-    with (
-        site.server.failing(f"{host_of(address)}assets/panel-", faults.missing),
-        site.page() as page,
-    ):
+    address = site.with_style_sheet(tmp_path)
+    with site.page() as page:
         with page.expect_console_message(lambda said: "A style sheet is missing" in said.text):
             extension = framed(page, address)
         expect(extension.field("id")).to_have_text(MARY["id"])
-        expect(extension.frame.locator("#not-started")).to_have_count(0)
+
+
+def test_an_authors_style_sheet_that_never_comes_does_not_keep_the_page_blank(
+    site_of: SiteOf, tmp_path: Path
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    address = site.with_style_sheet(tmp_path)
+    with site.server.holding(f"{host_of(address)}{STYLE_SHEET}"), site.page() as page:
+        framed(page, address)
+        page.frames[-1].wait_for_function(IS_PAINTED)

@@ -47,8 +47,9 @@ class Attack:
     beside: dict[str, str] = field(default_factory=dict)
 
 
+OTHER_STYLE = "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; was"
 INLINE = {"script-src": "script-src 'unsafe-inline'"}
-STYLE = {"style-src": "style-src 'unsafe-inline'"}
+STYLE = {"style-src": "style-src 'unsafe-inline'; was"}
 FRAMES = {"default-src 'none'": "default-src *"}
 NO_TRUSTED_TYPES = {"require-trusted-types-for 'script'; ": ""}
 DONE = "document.title = 'done'"
@@ -360,6 +361,16 @@ def test_livechats_page_frames_the_extension_and_nothing_of_it_violates_the_poli
     extension.send("customer_profile", MARY)
     expect(frame.locator('[data-field="name"]')).to_have_text("Mary Brown")
     assert [line for line in said if "policy" in line.lower() or "Trusted" in line] == []
+
+
+@pytest.mark.parametrize(("policy", "adopted"), [("style-src", 0), (OTHER_STYLE, 1)])
+def test_also_where_the_headers_are_of_another_build_the_page_has_its_style(
+    policy: str, adopted: int, register: Register, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(register(loosened({"style-src": policy})))
+    extension.wait_for_styles()
+    body = extension.frame.locator("body")
+    assert body.evaluate("() => document.adoptedStyleSheets.length") == adopted
 
 
 # --- The other headers

@@ -18,6 +18,11 @@ from tests.browser.conftest import (
 from tests.browser.hosting import HOST, SILENT, Hosting
 
 GENERATIONS = sorted(PROTOCOLS)
+LOADS_SLOWLY = """if (window !== top) {
+  addEventListener("DOMContentLoaded", () => {
+    document.body.append(Object.assign(new Image(), { src: "/static/picture.svg" }));
+  });
+}"""
 GREETED = sorted(sdk for sdk, protocol in PROTOCOLS.items() if protocol == HANDSHAKE)
 POSTED = sorted(set(GENERATIONS) - set(GREETED))
 
@@ -28,7 +33,7 @@ START_IS_OVER = """() => {
   return loadEventEnd > 0 && performance.now() > loadEventEnd + 5_500;
 }"""
 
-OpenSilently = Callable[[str], Framed]
+OpenSilently = Callable[..., Framed]
 
 
 @pytest.fixture
@@ -36,8 +41,9 @@ def open_silently(browser: Browser) -> Iterator[OpenSilently]:
     """Frame a site in a host's page that says nothing until it is told to."""
     contexts = []
 
-    def opened(url: str) -> Framed:
+    def opened(url: str, script: str = "") -> Framed:
         contexts.append(browser.new_context())
+        contexts[-1].add_init_script(script)
         page = contexts[-1].new_page()
         page.on("console", lambda message: print(f"[console] {message.text}"))
         page.goto(f"https://{HOST}{SILENT}")
@@ -116,8 +122,8 @@ def test_a_host_that_greets_twice_at_once_is_connected_once(
 def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
     sdk: str, server: Hosting, sites: Sites, open_silently: OpenSilently
 ) -> None:
-    with server.holding(".css") as release:
-        framed = open_silently(sites(sdk=sdk))
+    with server.holding("/static/picture.svg") as release:
+        framed = open_silently(sites(sdk=sdk), LOADS_SLOWLY)
         framed.host.frames[-1].wait_for_function(BRIDGE_RUNS)
         framed.host.evaluate("window.speakTooEarly()")
         framed.host.wait_for_function("() => window.posted > 1")

@@ -176,15 +176,6 @@ def test_the_same_files_with_their_own_hashes_are_used(
     extension.show(MARY)
 
 
-def test_a_changed_style_sheet_is_not_used(changed: Changed, context: BrowserContext) -> None:
-    file = File("panel-*.css", append(b"html{outline:7px solid}"))
-    for is_known in (False, True):
-        page, _ = opened(context, changed(file, is_known))
-        frame = page.frame_locator("iframe")
-        expect(frame.locator("#panel")).to_have_attribute("data-state", "waiting")
-        expect(frame.locator("html")).to_have_css("outline-width", "7px" if is_known else "3px")
-
-
 def test_a_changed_part_of_the_standard_library_fails_the_import_that_needs_it(
     sites: Sites,
     server: Hosting,

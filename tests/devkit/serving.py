@@ -10,7 +10,10 @@ import httpx
 from starlette.types import ASGIApp
 
 from devkit.progress import Progress
+from devkit.response_headers import Rule, rules
 from devkit.site import Development
+
+STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,12 @@ class Configured:
     hosts: tuple[str, ...] = ("https://my.livechatinc.com",)
     apis: tuple[str, ...] = ("https://api.example.com",)
     images: tuple[str, ...] = ("https://pictures.example.com",)
+
+
+@dataclass(frozen=True)
+class Built:
+    configuration: Configured
+    headers: tuple[Rule, ...]
 
 
 class BuildError(Exception):
@@ -37,7 +46,7 @@ class Builder:
 
     def __call__(
         self, folder: Path, out: Path, *, development: Development | None, progress: Progress
-    ) -> Configured:
+    ) -> Built:
         assert development is not None
         self.hosts.append(development.host)
         out.mkdir()
@@ -45,7 +54,7 @@ class Builder:
         (out / "index.html").write_text(text)
         if text == "mistake":
             raise BuildError("pyscript.toml:7: no such key")
-        return self.configured
+        return Built(self.configured, rules(self.configured, style=STYLE, host=development.host))
 
 
 class Notes:

@@ -7,7 +7,7 @@ import pytest
 from devkit.progress import Progress
 from devkit.reload import LiveSite
 from devkit.site import Development
-from tests.devkit.serving import Builder, BuildError, Configured, Notes, ask, make_extension
+from tests.devkit.serving import Builder, BuildError, Built, Notes, ask, make_extension
 
 HOST = "https://localhost:3000"
 
@@ -125,7 +125,7 @@ async def test_builds_do_not_overlap(served: Served) -> None:
 
     def building(
         folder: Path, out: Path, *, development: Development | None, progress: Progress
-    ) -> Configured:
+    ) -> Built:
         try:
             meeting.wait(0.2)
             met.append(True)

@@ -15,6 +15,7 @@ from devkit import header_files
 from devkit.response_headers import BOILERPLATE, Rule, headers_of, rules
 from tests import written
 
+STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 FILES: dict[str, Callable[[str], tuple[Rule, ...]]] = {
     "_headers": written.netlify,
     "vercel.json": written.vercel,
@@ -41,8 +42,11 @@ class Site:
     images: Sequence[str] = ("https://pictures.example.com",)
 
 
+RULES = rules(Site(), style=STYLE, host=None)
+
+
 def policy(site: Site, host: str | None = None) -> dict[str, str]:
-    headers = headers_of("/", rules(site, host=host))
+    headers = headers_of("/", rules(site, style=STYLE, host=host))
     directives = headers["Content-Security-Policy"].split("; ")
     return dict(directive.split(" ", 1) for directive in directives)
 
@@ -51,7 +55,7 @@ def test_nothing_is_allowed_that_is_not_named() -> None:
     assert policy(Site()) == {
         "default-src": "'none'",
         "script-src": "'self' 'wasm-unsafe-eval'",
-        "style-src": "'self'",
+        "style-src": f"'self' '{STYLE}'",
         "font-src": "'self'",
         "img-src": "'self' data: https://pictures.example.com",
         "connect-src": (
@@ -86,15 +90,13 @@ def test_on_localhost_the_simulator_may_frame_the_page_and_https_is_not_for_ever
     simulator = "https://localhost:3000"
     assert policy(Site(), simulator)["frame-ancestors"].split()[-1] == simulator
     assert BOILERPLATE not in policy(Site(sdk="boilerplate"), simulator)["script-src"]
-    production = headers_of("/", rules(Site(), host=None))
-    assert production.keys() - headers_of("/", rules(Site(), host=simulator)).keys() == {
-        "Strict-Transport-Security"
-    }
+    served = headers_of("/", rules(Site(), style=STYLE, host=simulator))
+    assert headers_of("/", RULES).keys() - served.keys() == {"Strict-Transport-Security"}
 
 
 def test_what_has_a_hash_in_its_address_is_kept_and_all_else_is_asked_for_anew() -> None:
     for path in PATHS[:6]:
-        kept = headers_of(path, rules(Site(), host=None))["Cache-Control"]
+        kept = headers_of(path, RULES)["Cache-Control"]
         wanted = "public, max-age=31536000, immutable" if "assets" in path else "no-cache"
         assert kept == wanted
 
@@ -102,16 +104,14 @@ def test_what_has_a_hash_in_its_address_is_kept_and_all_else_is_asked_for_anew()
 def test_no_two_rules_for_an_address_name_the_same_header() -> None:
     """Hosts would join the values, or take either."""
     for path in PATHS:
-        names = [
-            name for rule in rules(Site(), host=None) if rule.covers(path) for name in rule.headers
-        ]
+        names = [name for rule in RULES if rule.covers(path) for name in rule.headers]
         assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("path", PATHS)
 def test_every_hosts_file_says_the_same(name: str, path: str) -> None:
-    wanted = rules(Site(), host=None)
+    wanted = RULES
     read = FILES[name](header_files.FORMS[name](wanted))
     found = [rule for rule in read if rule.covers(path)]
     if name == "headers/nginx.conf":  # of several locations, the longest or exact one counts
@@ -120,14 +120,14 @@ def test_every_hosts_file_says_the_same(name: str, path: str) -> None:
 
 
 def test_all_files_are_written(tmp_path: Path) -> None:
-    header_files.write(tmp_path, rules(Site(), host=None))
+    header_files.write(tmp_path, RULES)
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
     assert header_files.FORMS.keys() == FILES.keys() == found | {"_headers", "headers/Caddyfile"}
     assert all((tmp_path / name).read_text() for name in FILES)
 
 
 def test_no_line_is_longer_than_hosts_take() -> None:
-    text = header_files.FORMS["_headers"](rules(Site(), host=None))
+    text = header_files.FORMS["_headers"](RULES)
     assert max(len(line) for line in text.splitlines()) < 2000  # Cloudflare's limit
 
 
@@ -188,7 +188,7 @@ def test_a_real_server_answers_what_the_rules_say(server: str, tmp_path: Path) -
     tmp_path.chmod(0o755)  # nginx gives up its rights
     for parent in list(tmp_path.parents)[:3]:
         parent.chmod(0o755)
-    wanted = rules(Site(), host=None)
+    wanted = RULES
     header_files.write(tmp_path, wanted)
     for path in PATHS[1:6]:
         file = tmp_path / path.lstrip("/")

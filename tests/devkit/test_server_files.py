@@ -10,7 +10,7 @@ from devkit.reload import LiveSite
 from devkit.response_headers import headers_of, rules
 from devkit.server import extension
 from devkit.site import Development
-from tests.devkit.serving import Builder, Notes, ask, make_extension
+from tests.devkit.serving import STYLE, Builder, Configured, Notes, ask, make_extension
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_headers_are_those_of_the_built_site_with_the_simulator_among_the_ho
     live: LiveSite, path: str
 ) -> None:
     sent = get(live, path).headers
-    wanted = headers_of(path, rules(live.configuration, host="https://localhost:1"))
+    wanted = headers_of(path, rules(Configured(), style=STYLE, host="https://localhost:1"))
     assert wanted["Content-Security-Policy"] in sent["content-security-policy"]
     assert {name: sent.get(name) for name in wanted} == wanted
     assert "strict-transport-security" not in sent

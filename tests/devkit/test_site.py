@@ -15,6 +15,7 @@ from devkit.assets import integrity
 from devkit.progress import Silent
 from devkit.site import Development, SiteError
 from devkit.snapshot import Excluded, Request, Snapshot
+from tests import written
 from tests.devkit.serving import Notes
 
 WITHOUT_SNAPSHOT = "[livechat]\nsnapshot = false\n"
@@ -58,21 +59,26 @@ class Page(HTMLParser):
     def __init__(self, index: Path) -> None:
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
+        self._texts: dict[str, str] = {}
         self.feed(index.read_text())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        if self.elements and self.elements[-1][1].get("id") == "agentapp":
-            self.texts.append(data)
+        if self.elements and (name := self.elements[-1][1].get("id")):
+            self._texts.setdefault(name, data)
 
     @property
     def configuration(self) -> dict[str, Any]:
         """The JSON block."""
-        found: dict[str, Any] = json.loads(self.texts[0])
+        found: dict[str, Any] = json.loads(self._texts["agentapp"])
         return found
+
+    @property
+    def style(self) -> str:
+        """The style sheet."""
+        return self._texts["agentapp-style"]
 
     def addresses(self) -> list[str]:
         """Everything that the page loads."""
@@ -112,17 +118,37 @@ def test_everything_that_the_page_loads_is_in_the_site(out: Path) -> None:
     assert [address for address in addresses if not (out / address).exists()] == []
 
 
-def test_the_browser_knows_what_to_find_in_every_script_and_style(out: Path) -> None:
+def test_the_browser_knows_what_to_find_in_every_script(out: Path) -> None:
     page = Page(out / "index.html")
-    kinds = {"stylesheet", "modulepreload", "script"}
+    kinds = {"modulepreload", "script"}
     checked = [
         (attributes.get("src") or attributes.get("href"), attributes.get("integrity"))
         for _, attributes in page.elements
         if {attributes.get("rel"), attributes.get("as")} & kinds or attributes.get("src")
     ]
-    assert len(checked) == 4
+    assert len(checked) == 3
     for address, known in checked:
         assert known == integrity((out / str(address)).read_bytes())
+
+
+def test_the_style_is_the_one_that_the_headers_allow_and_its_fonts_are_there(out: Path) -> None:
+    style = Page(out / "index.html").style
+    (headers, *_) = written.netlify((out / "_headers").read_text())
+    policy = headers.headers["Content-Security-Policy"]
+    assert f"style-src 'self' '{integrity(style.encode())}';" in policy
+    fonts = re.findall(r'url\("([^"]+)"\)', style)
+    assert len(fonts) == 7
+    assert [font for font in fonts if not (out / font).is_file()] == []
+
+
+@pytest.mark.parametrize("end", ["</style>", "</STYLE ", "<!--"])
+def test_nothing_in_a_style_ends_it(end: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
+    rule = f'main::after {{ content: "{end}<script>x</script>" }} main {{ color: rebeccapurple }}'
+    write(folder / "static" / "panel.css", rule)
+    page = Page(build(folder) / "index.html")
+    assert "#639" in page.style
+    assert ("script", {}) not in page.elements
 
 
 def test_the_scripts_know_what_to_find_in_every_file_that_they_fetch(out: Path) -> None:
@@ -221,8 +247,7 @@ def test_a_name_of_agentapps_own_folders_is_no_other(out: Path) -> None:
 
 def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
     assert not (out / "static" / "panel.css").exists()
-    (styles,) = out.glob("assets/panel-*.css")
-    assert "#639" in styles.read_text()  # rebeccapurple, made smaller
+    assert "#639" in Page(out / "index.html").style  # rebeccapurple, made smaller
     (storage,) = out.glob("assets/storage-*.mjs")
     assert "rebeccapurple" in storage.read_text()
 
@@ -232,11 +257,10 @@ def test_a_design_token_that_an_author_names_is_in_the_style(file: str, tmp_path
     folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
     write(folder / "index.html", (node.ROOT / "index.html").read_text())
     write(folder / file, f"{read(folder / file)}\n# var(--surface-accent-emphasis-high-purple)")
-    build(folder)
-    (style,) = (folder / "dist" / "assets").glob("panel-*.css")
-    assert "--surface-accent-emphasis-high-purple:" in style.read_text()
-    assert "--content-basic-primary:" in style.read_text()  # panel.css names it
-    assert "--surface-accent-emphasis-high-warning:" not in style.read_text()
+    style = Page(build(folder) / "index.html").style
+    assert "--surface-accent-emphasis-high-purple:" in style
+    assert "--content-basic-primary:" in style  # panel.css names it
+    assert "--surface-accent-emphasis-high-warning:" not in style
 
 
 def read(path: Path) -> str:
@@ -388,12 +412,10 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     ]
     names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
     assert names == ["app", "memory", "packages"]
-    linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
     files = Page(out / "index.html").configuration["files"]
-    assert {files["packages"], files["app"]} <= linked
     # Not what is kept elsewhere, or what the browser has compiled code for: static/boot/kept.mjs.
-    assert files["memory"] not in linked
-    assert f"{files['runtime']}pyodide.asm.wasm" not in linked
+    linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
+    assert linked == {files["sdk"], files["boot"]}  # Python would delay the first paint
 
 
 def test_during_development_only_agentapp_and_packages_are_in_the_snapshot(
