@@ -5,7 +5,11 @@ const bridge = globalThis.agentapp;
 const { worker } = bridge.configuration;
 const MOST = 10; // addresses of the page; a host that adds something new each time shall not fill the disk
 
-/** Keep the page as the host sends it, unless that is another one by now. */
+// What the page asks for before it is wanted, for the sake of the first visit's round trips. From a
+// browser's cache it comes soon enough, and asking early holds up the first paint.
+const PRELOADS = /<link rel="preload"[^>]*>\s*/g;
+
+/** Keep the page as the host sends it, but for its preloads, unless that is another one by now. */
 async function keep(store, address) {
   if (await store.match(address)) return;
   const response = await fetch(address, { cache: "no-cache" });
@@ -14,7 +18,7 @@ async function keep(store, address) {
   const known = await store.keys();
   for (const oldest of known.slice(0, Math.max(0, known.length + 1 - MOST))) await store.delete(oldest);
   // A new one: a browser shows none that came by way of a redirect.
-  await store.put(address, new Response(text, { headers: response.headers }));
+  await store.put(address, new Response(text.replace(PRELOADS, ""), { headers: response.headers }));
 }
 
 /**
