@@ -29,6 +29,7 @@ from tests.browser.hosting import HOST, Hosting, hosting
 EXTENSIONS = Path(__file__).with_name("extensions")
 LOCK = EXTENSIONS / "pyscript.lock"  # of those that ask for no packages
 START = 90_000  # ms; a cold Python takes 5 s, and on a machine with other work to do ten times that
+IS_PAINTED = "() => performance.getEntriesByName('first-paint').length > 0"
 HANDSHAKE = "handshake"
 PLAIN = "plain"
 PROTOCOLS = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import JOHN, MARY, PROTOCOLS, OpenExtension, Sites
+from tests.browser.conftest import IS_PAINTED, JOHN, MARY, PROTOCOLS, OpenExtension, Sites
 from tests.browser.hosting import HOST, Hosting
 
 LONG = 10_500  # ms; more than three times what LiveChat's handshake waits for
@@ -121,12 +121,13 @@ def test_a_thousand_events_sent_while_python_is_starting_all_arrive_in_order(
     expect(extension.field("name")).to_have_text("999")
 
 
-def test_the_skeleton_is_there_before_any_script_has_run(
+def test_the_skeleton_is_painted_before_any_other_file_is_there(
     sites: Sites, server: Hosting, open_extension: OpenExtension
 ) -> None:
     address = sites()
-    with server.holding("/assets/bridge") as release:
+    with server.holding(f"{address.removeprefix('https://')}assets/") as release:
         extension = open_extension(address)
-        expect(extension.panel).to_be_visible()
+        extension.wait_for_styles()
+        extension.host.frames[1].wait_for_function(IS_PAINTED)
         extension.expect_state("connecting")
         release()

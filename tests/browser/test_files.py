@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.responses import Response
 
 from tests.browser import faults
-from tests.browser.conftest import MARY, START, Framed, Sites
+from tests.browser.conftest import IS_PAINTED, MARY, START, Framed, Sites
 from tests.browser.faults import Fault
 from tests.browser.hosting import Hosting
 
@@ -96,7 +96,6 @@ WHAT_IS_LOST_WHILE_BUSY = """() => {
   return fault;
 }"""
 STYLE_SHEET = "static/own.css"
-IS_PAINTED = "() => performance.getEntriesByName('first-paint').length > 0"
 AT_ONCE = 4  # pages; more would only wait for each other
 
 
