@@ -114,6 +114,7 @@ class Head:
             "waitsForPyScript": self.waits_for_pyscript,
             "home": HOME,
             "files": dict(self.addresses),
+            "preload": [f"{self.addresses['runtime']}pyodide.asm.js"],
             "integrity": self._fetched_by_scripts(),
             "packages": [f"{wheel.name}=={wheel.version}" for wheel in wanted],
             "stdlib": _stdlib(),

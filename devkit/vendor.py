@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 from devkit import node
+from devkit.assets import EAGERLY
 from devkit.progress import Progress
 
 VENDOR = node.ROOT / "static" / "vendor"
@@ -138,7 +139,8 @@ def as_script(module: str) -> str:
     """What makes Emscripten's module, as a script that sets `agentapp.createPyodideModule`.
 
     Chromium keeps the compiled code of scripts from one visit to the next, and of modules none. It
-    keeps what was compiled when the script has run: a function in parentheses is.
+    keeps what was compiled when the script has run, and compiles everything beforehand where the
+    first line asks for it: most of this is run at each start.
 
     Raises:
         VendorError: The module is something else than that one function.
@@ -147,7 +149,7 @@ def as_script(module: str) -> str:
     if not parts:
         raise VendorError("pyodide.asm.mjs was expected to export one function.")
     factory = parts[1].replace("import.meta.url", "agentapp.configuration.files.runtime")
-    return f'"use strict";agentapp.createPyodideModule=({factory});\n'
+    return f'{EAGERLY}\n"use strict";agentapp.createPyodideModule=({factory});\n'
 
 
 def _copy_pyscript(packages: Path) -> None:

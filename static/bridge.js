@@ -90,6 +90,13 @@ function addScript(url) {
   return script;
 }
 
+/** Have the browser fetch a script that another one is going to add. */
+function preloadScript(url) {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "preload", as: "script", integrity: configuration.integrity[url], href: url });
+  document.head.append(link);
+}
+
 function loadSdk() {
   let hasRun = false;
 
@@ -143,5 +150,6 @@ showTheme(query.get("theme"));
 loadSdk();
 if (configuration.connect === "early") connect();
 whenSettled(() => {
+  configuration.preload.map(absolute).forEach(preloadScript); // what boot.mjs is going to add
   addScript(boot).onerror = () => start.failed(`${boot} could not be loaded.`);
 });

@@ -9,23 +9,25 @@
 //
 // Each build has a worker of its own, which browsers look for once a visit has begun. The page
 // keeps itself: see boot/later-visits.mjs.
-import { isStoreOf, storeOf } from "./bridge/page-store.mjs";
+import { fileStoreOf, isPageStoreOf, pageStoreOf } from "./bridge/stores.mjs";
 
 const { scope } = registration;
-const STORE = storeOf(scope, BUILD);
+const STORE = pageStoreOf(scope, BUILD);
 const knowsRoutes = Boolean(globalThis.InstallEvent?.prototype.addRoutes);
 
 /** There is a store of this build from now on, and none of another. */
 async function replaceStores() {
   await caches.open(STORE);
-  const others = (await caches.keys()).filter((name) => isStoreOf(scope, name) && name !== STORE);
+  const others = (await caches.keys()).filter((name) => isPageStoreOf(scope, name) && name !== STORE);
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 
 addEventListener("install", (event) => {
   if (knowsRoutes) {
+    const module = new URLPattern("assets/pyodide-*/pyodide.asm.*", scope); // see boot/kept.mjs
     event.addRoutes([
       { condition: { requestMode: "navigate" }, source: { cacheName: STORE } },
+      { condition: { urlPattern: module }, source: { cacheName: fileStoreOf(scope) } },
       { condition: { not: { requestMode: "navigate" } }, source: "network" },
     ]);
   }

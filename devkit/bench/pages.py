@@ -119,6 +119,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
         "authorize": configuration.authorize,
         "hosts": list(configuration.hosts),
         "integrity": {},
+        "preload": [],
         "files": {
             "boot": assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=False),
             "sdk": assets.add(_SDK, (vendor.VENDOR / _SDK).read_bytes()),

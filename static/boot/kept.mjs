@@ -1,24 +1,74 @@
-// Keeps a large file as it is used, decompressed, in the browser's Cache Storage.
+// Keeps the largest files as they are used, decompressed, in the browser's Cache Storage.
 //
-// Why this is not Python: it brings Python its memory.
+// Why this is not Python: they are what Python starts from.
 //
-// From there a page has it in a fifth of the time that the HTTP cache takes, which keeps it as it
-// came over the wire. What cannot be kept or found is loaded as any other file; nothing fails.
+// From there a page has them in a fifth of the time that the HTTP cache takes, which keeps them as
+// they came over the wire. Python's memory is read from there. Its module is fetched like any other
+// file, and the service worker's routes lead there: Chromium keeps the compiled code of what is
+// fetched, and of nothing else. What cannot be kept or found comes from the host; nothing fails.
+import { fileStoreOf } from "../bridge/stores.mjs";
+import { verify } from "./verified.mjs";
+
+const { memory, runtime } = globalThis.agentapp.configuration.files;
+const STORE = fileStoreOf(new URL(".", document.baseURI));
+const MODULE = ["pyodide.asm.wasm", "pyodide.asm.js"].map((name) => `${runtime}${name}`);
+// Notes are empty files.
+const PRACTISED = `${runtime}practised`;
+const UNROUTED = `${runtime}unrouted`;
+const WANTED = [memory, ...MODULE, PRACTISED, UNROUTED];
+
+/** As scripts and Python ask for it: what a host sends may depend on that, and so may the routes. */
+const requestFor = (url) => new Request(url, { headers: { Accept: "*/*" } });
+
+// The second names are those of Chromium before the standard had some.
+const matchedSource = (entry) => entry?.workerMatchedRouterSource ?? entry?.workerMatchedSourceType;
+const finalSource = (entry) => entry?.workerFinalRouterSource ?? entry?.workerFinalSourceType;
 
 /** The store of this site, or null where the browser allows none. */
 async function open() {
   try {
-    return await caches.open(`agentapp ${new URL(".", document.baseURI).pathname}`);
+    return await caches.open(STORE);
   } catch {
     return null;
   }
 }
 
-/** Keep `buffer` and nothing else: what was there is of an older build. Returns whether it is kept. */
-async function keep(store, url, buffer) {
+async function find(url) {
+  const store = await open();
+  return (await store?.match(requestFor(url)).catch(() => null)) ?? null;
+}
+
+/** Remove what is of an older build. */
+async function sweep(store) {
+  for (const request of await store.keys()) {
+    if (!WANTED.includes(request.url)) await store.delete(request);
+  }
+}
+
+async function note(what) {
+  const store = await open();
+  await store?.put(what, new Response()).catch(() => {});
+}
+
+/**
+ * Python's memory.
+ *
+ * @param {(url: string) => Promise<ArrayBuffer>} load how to have it where it is not kept
+ * @returns {Promise<{buffer: ArrayBuffer, keep: () => Promise<boolean>}>} `keep` is for when the page
+ *   has nothing better to do, and Python has started well; it returns whether the memory is kept
+ */
+export async function loadMemory(load) {
+  const found = await find(memory);
+  const buffer = await (found ? found.arrayBuffer() : load(memory));
+  return { buffer, keep: async () => found !== null || keepMemory(buffer) };
+}
+
+async function keepMemory(buffer) {
+  const store = await open();
+  if (!store) return false;
   try {
-    for (const request of await store.keys()) await store.delete(request);
-    await store.put(url, new Response(buffer));
+    await sweep(store);
+    await store.put(memory, new Response(buffer));
     return true;
   } catch (error) {
     console.info("agentapp: the browser keeps no copy of Python's memory.", error);
@@ -26,36 +76,62 @@ async function keep(store, url, buffer) {
   }
 }
 
-/**
- * The file at `url`, whose content never changes.
- *
- * @param {string} url
- * @param {(url: string) => Promise<ArrayBuffer>} load how to have it where it is not kept
- * @returns {Promise<{buffer: ArrayBuffer, keep: () => Promise<boolean>}>} `keep` is for when the page
- *   has nothing better to do, and the buffer has proved good; it returns whether it is kept
- */
-export async function loadKept(url, load) {
+/** Whether Python has practised for long enough with the module that is kept. */
+export const hasPractised = async () => (await find(PRACTISED)) !== null;
+
+/** Note that it has, for as long as that module is kept. */
+export const notePractice = () => note(PRACTISED);
+
+/** Keep Python's module, for when the routes of a worker of this build lead there. */
+export async function keepModule() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  // Browsers that have routes, but do not tell whether they were taken, would keep it for nothing.
+  if (matchedSource(navigation) === undefined || (await find(UNROUTED))) return;
   const store = await open();
-  const found = await store?.match(url).catch(() => null);
-  if (found) return { buffer: await found.arrayBuffer(), keep: async () => true };
-  const buffer = await load(url);
-  return { buffer, keep: async () => store !== null && keep(store, url, buffer) };
+  try {
+    await sweep(store);
+    for (const url of MODULE) if (!(await find(url))) await keepAsItCame(store, url);
+  } catch (error) {
+    console.info("agentapp: the browser keeps no copy of Python's module.", error);
+  }
 }
 
-/** Whether something was done for the file that is kept under this address, as `remember` was told. */
-export async function remembers(url, done) {
-  const store = await open();
-  return Boolean(await store?.match(`${url}?${done}`).catch(() => null));
+/** With the time when the browser received it, by which it knows the compiled code. */
+async function keepAsItCame(store, url) {
+  const response = await globalThis.fetch(url); // here `fetch` alone is the one of fetch.mjs
+  await verify(url, await response.clone().arrayBuffer());
+  await store.put(requestFor(url), response);
 }
 
-/** For as long as that file is kept. */
-export async function remember(url, done) {
-  const store = await open();
-  await store?.put(`${url}?${done}`, new Response()).catch(() => {});
+/** Whether this file is about to come from the store: the page itself came by those routes. */
+export async function isKept(url) {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return matchedSource(navigation) === "cache" && MODULE.includes(url) && (await find(url)) !== null;
 }
 
-/** Forget it: it was no good. */
-export async function forget(url) {
-  const store = await open();
-  await store?.delete(url).catch(() => {});
+let isUnrouted = false;
+
+/** Whether it did; resolves once the file is there. */
+export function cameFromStore(url) {
+  return new Promise((resolve) => {
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntriesByName(url)) {
+        observer.disconnect();
+        isUnrouted = finalSource(entry) !== "cache";
+        resolve(!isUnrouted);
+      }
+    });
+    observer.observe({ type: "resource", buffered: true });
+  });
+}
+
+/** Forget all of it, for something was no good; returns whether there was anything. */
+export async function forget() {
+  try {
+    const wasKept = await caches.delete(STORE);
+    if (isUnrouted) await note(UNROUTED); // or every other visit would begin with this
+    return wasKept;
+  } catch {
+    return false; // the browser allows none
+  }
 }

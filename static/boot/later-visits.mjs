@@ -1,6 +1,8 @@
 // Has later visits begin with the page that the browser keeps, for as long as it is the newest.
 //
 // Why this is not Python: see service-worker.js.
+import { keepModule } from "./kept.mjs";
+
 const bridge = globalThis.agentapp;
 const { worker } = bridge.configuration;
 const MOST = 10; // addresses of the page; a host that adds something new each time shall not fill the disk
@@ -22,7 +24,8 @@ async function keep(store, address) {
 }
 
 /**
- * Keep the page, and register the service worker, unless they are there.
+ * Keep the page, and what else the service worker's routes lead to, and register the worker, unless
+ * they are there.
  *
  * Not during development, where the page's address is that of another extension tomorrow. A browser
  * that allows neither, as in a frame where nobody may store anything, goes without.
@@ -40,6 +43,7 @@ export async function keepPage() {
     await keep(store, name.split("#")[0]);
     if (redirectCount > 0) await keep(store, new URL(".", document.baseURI).href);
     performance.mark("agentapp:kept");
+    await keepModule();
   } catch {
     // Then each visit begins with the host.
   }

@@ -5,13 +5,10 @@
 // A browser keeps the compiled code of WebAssembly from one visit to the next, but only of functions
 // that were busy. What runs once at each start never is, and takes 70 ms where it could take 20. And it
 // keeps nothing before a page has been open for a while: so each visit does it, until one was.
-import { remember, remembers } from "./kept.mjs";
+import { hasPractised, notePractice } from "./kept.mjs";
 
 const ROUNDS = 60;
-const DONE = "practised";
 const WRITING = 5000; // ms; Chromium writes 2 s after it has compiled the last function
-
-const { memory } = globalThis.agentapp.configuration.files;
 
 /**
  * Begin with it, unless it was done.
@@ -20,7 +17,7 @@ const { memory } = globalThis.agentapp.configuration.files;
  * @param {string} file the path of main.py, which has run
  */
 export async function practise(runtime, file) {
-  if (await remembers(memory, DONE)) return;
+  if (await hasPractised()) return;
   performance.mark("agentapp:practising");
   const start = runtime.pyimport("agentapp._start");
   let left = ROUNDS;
@@ -32,7 +29,7 @@ export async function practise(runtime, file) {
       requestIdleCallback(round);
     } else {
       start.destroy();
-      setTimeout(() => remember(memory, DONE), WRITING);
+      setTimeout(notePractice, WRITING);
     }
   }
   requestIdleCallback(round);

@@ -4,7 +4,7 @@
 import { loadPyodide as loadRuntime } from "pyodide";
 
 import { isIntact } from "./fetch.mjs";
-import { forget, loadKept } from "./kept.mjs";
+import { forget, loadMemory } from "./kept.mjs";
 import { withKeptModules } from "./modules.mjs";
 import { writeFiles } from "./pack.mjs";
 import { restore } from "./snapshot.mjs";
@@ -30,22 +30,23 @@ const common = {
 };
 
 /** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
-const createModule = runVerified(`${files.runtime}pyodide.asm.js`).then(() => (settings) => {
+function createModule(settings) {
   const instantiate = settings.instantiateWasm;
   settings.instantiateWasm = (imports, done) =>
     instantiate(imports, async (instance, module) => {
       await bridge.handshakeIsOver;
-      await isIntact();
       withKeptModules(() => done(instance, module));
     });
-  // Emscripten's module would wait for ever for what is not let in.
-  const refused = isIntact().then(() => new Promise(() => {}));
-  return orFailure(Promise.race([bridge.createPyodideModule(settings), refused]));
-});
+  return orFailure(() => bridge.createPyodideModule(settings), isIntact());
+}
+
+/** What makes it, once its script is there. */
+const fetchModule = () => runVerified(`${files.runtime}pyodide.asm.js`).then(() => createModule);
+const fetched = fetchModule();
 
 /** The interpreter as the snapshot has it: packages and agentapp imported. */
 async function restoreSnapshot() {
-  const kept = loadKept(files.memory, load);
+  const kept = loadMemory(load);
   const memory = kept.then(({ buffer }) => buffer);
   const installed = load(files.packages);
   for (const asked of [memory, installed]) asked.catch(() => {}); // whoever awaits it hears of it
@@ -53,7 +54,7 @@ async function restoreSnapshot() {
   const settings = { ...common, lockFileContents: lock, stdLibURL: files.lock };
   const runtime = await restore((its) => loadRuntime({ ...settings, ...its }), {
     memory,
-    create: createModule,
+    create: fetched,
     async prepare(FS) {
       mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib);
       writeFiles(FS, await installed);
@@ -70,7 +71,7 @@ async function startAnew() {
     ...common,
     lockFileContents: lock,
     packages: ["micropip"],
-    createPyodideModule: async (settings) => (await createModule)(settings),
+    createPyodideModule: async (settings) => (await fetched.catch(fetchModule))(settings),
   });
   writeFiles(runtime.FS, await app);
   runtime.FS.chdir(home);
@@ -89,12 +90,13 @@ async function startAnew() {
  *   Python's memory for later visits, where it is not kept already; it tells whether it is kept
  */
 export async function startPython() {
-  if (!files.memory) return startAnew();
   try {
-    return await restoreSnapshot();
+    return await (files.memory ? restoreSnapshot() : startAnew());
   } catch (error) {
-    console.warn("agentapp: the snapshot could not be used, so Python starts without it.", error);
-    forget(files.memory);
+    const wasKept = await forget();
+    if (!files.memory && !wasKept) throw error;
+    const what = files.memory ? "the snapshot" : "what the browser has kept";
+    console.warn(`agentapp: ${what} could not be used, so Python starts without it.`, error);
     return startAnew();
   }
 }

@@ -1,33 +1,44 @@
-// Makes failures of the WebAssembly module known.
+// Lets in the WebAssembly module that was built, and makes failures of it known.
 //
 // Why this is not Python: it is how Python starts.
 //
 // Pyodide logs that its module could not be instantiated, and then waits for it for ever; and it has
 // no other way for a host that sends the module under another type than `application/wasm`.
-const { instantiateStreaming } = WebAssembly;
+const { compileStreaming } = WebAssembly;
 
-const failure = new Promise((_, reject) => {
-  WebAssembly.instantiateStreaming = async (source, imports) => {
-    try {
-      return await instantiate(await source, imports);
-    } catch (error) {
-      reject(error);
-      throw error;
-    }
-  };
-});
-failure.catch(() => {}); // whoever uses orFailure() hears of it
+let attempt; // the latest
 
-async function instantiate(response, imports) {
+WebAssembly.instantiateStreaming = async (source, imports) => {
+  const { fail, intact } = attempt;
+  try {
+    const module = await compile(await source);
+    await intact; // a module may run something as soon as it is instantiated
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+};
+
+async function compile(response) {
   if (!response.ok) {
     await response.arrayBuffer(); // until then the browser has no entry of it that could be inspected
     throw new Error(`${response.url} answered ${response.status}.`);
   }
   const type = response.headers.get("Content-Type") ?? "";
   return type.startsWith("application/wasm")
-    ? instantiateStreaming(response, imports)
-    : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+    ? compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** What `created` gives, unless a WebAssembly module fails first. */
-export const orFailure = (created) => Promise.race([created, failure]);
+/**
+ * What `create` gives, unless its WebAssembly module fails first.
+ *
+ * @param {() => Promise<object>} create
+ * @param {Promise<unknown>} intact rejects when the module is not the one that was built
+ */
+export function orFailure(create, intact) {
+  intact.catch(() => {}); // whoever waits for the module hears of it
+  const failure = new Promise((_, fail) => (attempt = { fail, intact }));
+  return Promise.race([create(), failure]);
+}

@@ -1,11 +1,11 @@
 // The page as the browser keeps it, and as the host sends it.
 //
 // Why this is not Python: it is for when Python could not start.
-import { storeOf } from "./page-store.mjs";
+import { pageStoreOf } from "./stores.mjs";
 
 /** @param {string} build what tells the page's build from all others */
 export function makePage(build) {
-  const store = storeOf(new URL(".", document.baseURI), build);
+  const store = pageStoreOf(new URL(".", document.baseURI), build);
   return {
     store,
 

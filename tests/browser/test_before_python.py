@@ -77,6 +77,16 @@ def test_pythons_files_do_not_hold_up_the_page(sites: Sites, open_extension: Ope
     assert python > min(loaded, bridge + SOON) - ROUNDED
 
 
+def test_pyodides_script_does_not_wait_for_the_one_that_runs_it(
+    server: Hosting, sites: Sites, open_extension: OpenExtension
+) -> None:
+    with server.holding("/assets/boot-") as release:
+        extension = open_extension(sites())
+        extension.host.frames[1].wait_for_function(WHEN)
+        release()
+    extension.expect_state("waiting")
+
+
 def test_a_page_that_takes_long_to_load_does_not_hold_up_python(
     server: Hosting, sites: Sites, open_extension: OpenExtension
 ) -> None:

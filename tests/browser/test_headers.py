@@ -365,9 +365,14 @@ def test_livechats_page_frames_the_extension_and_nothing_of_it_violates_the_poli
 
 @pytest.mark.parametrize(("policy", "adopted"), [("style-src", 0), (OTHER_STYLE, 1)])
 def test_also_where_the_headers_are_of_another_build_the_page_has_its_style(
-    policy: str, adopted: int, register: Register, open_extension: OpenExtension
+    policy: str, adopted: int, register: Register, server: Hosting, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(register(loosened({"style-src": policy})))
+    address = register(loosened({"style-src": policy}))
+    with server.holding(f"{address.removeprefix('https://')}assets/bridge-") as release:
+        extension = open_extension(address)
+        expect(extension.panel).to_be_attached()
+        expect(extension.frame.locator("#not-started")).to_be_hidden()
+        release()
     extension.wait_for_styles()
     body = extension.frame.locator("body")
     assert body.evaluate("() => document.adoptedStyleSheets.length") == adopted

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from starlette.responses import Response
 
 from devkit import vendor
 from devkit.assets import integrity
@@ -174,6 +175,63 @@ def test_the_same_files_with_their_own_hashes_are_used(
     extension = Framed(page, page.frame_locator("iframe"))
     extension.expect_state("waiting")
     extension.show(MARY)
+
+
+# Notes how often Pyodide's module is instantiated, which may run something of it.
+COUNT_INSTANCES = """
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const original = WebAssembly[name];
+    WebAssembly[name] = (source, imports) => {
+      if (imports?.env) {
+        const { dataset } = document.documentElement;
+        dataset.instances = Number(dataset.instances ?? 0) + 1;
+      }
+      return original.call(WebAssembly, source, imports);
+    };
+  }
+"""
+
+
+def instances(page: Page) -> str | None:
+    return page.frame_locator("iframe").locator("html").get_attribute("data-instances")
+
+
+def test_changed_webassembly_is_not_even_instantiated(
+    changed: Changed, context: BrowserContext
+) -> None:
+    file = DATA["Pyodide's WebAssembly"]
+    context.add_init_script(COUNT_INSTANCES)
+    page, _ = opened(context, changed(file, False))
+    panel = page.frame_locator("iframe").locator("#panel")
+    expect(panel).to_have_attribute("data-state", "failed")
+    assert instances(page) is None
+
+    page, _ = opened(context, changed(file, True))
+    Framed(page, page.frame_locator("iframe")).expect_state("waiting")
+    assert instances(page) == "1"
+
+
+def test_a_module_that_was_refused_has_no_part_in_the_start_without_it(
+    sites: Sites, server: Hosting, context: BrowserContext
+) -> None:
+    """The handshake, which the start waits for, is over long after both have come."""
+    asked = []
+
+    def changing(site: Path, path: str) -> Response:
+        asked.append(path)
+        content = (site / path).read_bytes()
+        more = b"" if asked[1:] else CUSTOM_SECTION
+        headers = {"Cache-Control": "no-store"}
+        return Response(content + more, media_type="application/wasm", headers=headers)
+
+    context.add_init_script(COUNT_INSTANCES)
+    with server.failing("pyodide.asm.wasm", changing):
+        page, console = opened(context, sites("stories", snapshot=True, runtime="pyodide"))
+        extension = Framed(page, page.frame_locator("iframe"))
+        extension.expect_state("waiting")
+        extension.show(MARY)
+    assert any("the snapshot could not be used" in line for line in console), console
+    assert (len(asked), instances(page)) == (2, "1")
 
 
 def test_a_changed_part_of_the_standard_library_fails_the_import_that_needs_it(

@@ -1,35 +1,41 @@
-"""Python's memory, kept by the browser from one visit to the next."""
+"""Python's memory and its module, kept by the browser from one visit to the next."""
+
+import shutil
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, expect
+from starlette.responses import Response
 
+from devkit.response_headers import WORKER
 from tests.browser.conftest import MARY, Framed, Sites
+from tests.browser.faults import truncated, with_headers
 from tests.browser.hosting import Hosting
 
 FELL_BACK = "agentapp: the snapshot could not be used"
+NOT_KEPT = "agentapp: the browser keeps no copy of Python's module"
 
-KEPT = """async () => {
-  const [name] = await caches.keys();
-  const kept = name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
-  return kept.filter((url) => !url.endsWith("?practised"));
-}"""
-HAS_PRACTISED = "async (url) => Boolean(await caches.match(`${url}?practised`))"
+STORE = "agentapp /"
+KEPT = f"""async () => (await (await caches.open("{STORE}")).keys())
+  .map(({{ url }}) => url).filter((url) => !url.endsWith("/practised"))"""
+IS_KEPT = "async (url) => Boolean(await caches.match(url))"
 PATIENCE = 60_000  # ms; instead of waiting for ever
 MARKS = "name => performance.getEntriesByName(`agentapp:${name}`).length"
-DAMAGE = """async () => {
-  const [name] = await caches.keys();
-  const store = await caches.open(name);
-  const [request] = await store.keys();
-  await store.put(request, new Response(new Uint8Array(100)));
-}"""
-FORGET = """async (url) => {
-  const [name] = await caches.keys();
-  await (await caches.open(name)).delete(url);
-}"""
-LEAVE_AN_OLD_ONE = """async () => {
-  const [name] = await caches.keys();
-  await (await caches.open(name)).put("assets/memory-old.pack", new Response("old"));
-}"""
+DAMAGE = f"""async ([url, type]) => {{
+  const damaged = new Response(new Uint8Array(100), {{ headers: {{ "Content-Type": type }} }});
+  await (await caches.open("{STORE}")).put(url, damaged);
+}}"""
+FORGET = f"""async (url) => {{ await (await caches.open("{STORE}")).delete(url); }}"""
+LEAVE = f"""async (url) => {{
+  await (await caches.open("{STORE}")).put(url, new Response("old"));
+}}"""
+SOURCES = """() => Object.fromEntries(performance.getEntriesByType("resource").map(
+  ({ name, workerFinalSourceType: source }) => [name.split("/").at(-1), source]))"""
+MODULE = ["pyodide.asm.js", "pyodide.asm.wasm"]
+
+
+def names(addresses: list[str]) -> list[str]:
+    return sorted(address.split("/")[-1] for address in addresses)
 
 
 class Visit:
@@ -46,10 +52,23 @@ class Visit:
         self.frame: Frame = page.frames[1]
 
     def kept(self) -> list[str]:
-        """The addresses of what the browser keeps, once it keeps something."""
-        self.wait_until(f"async () => (await ({KEPT})()).length > 0")
+        """The addresses of what the browser keeps, once that is all: the memory and the module."""
+        self.wait_until(f"async () => (await ({KEPT})()).length === 3")
         kept: list[str] = self.frame.evaluate(KEPT)
         return kept
+
+    def kept_memory(self) -> str:
+        """The address of the memory among them."""
+        return next(url for url in self.kept() if url.endswith(".pack"))
+
+    def kept_module(self) -> str:
+        """The address of the WebAssembly module among them."""
+        return next(url for url in self.kept() if url.endswith(".wasm"))
+
+    def sources(self) -> dict[str, str]:
+        """Where each file has come from, as the service worker's routes have it."""
+        found: dict[str, str] = self.frame.evaluate(SOURCES)
+        return found
 
     def wait_until(self, condition: str, argument: str | None = None) -> None:
         """As wait_for_function() does, to which a promise of false is something, though."""
@@ -82,8 +101,7 @@ def test_the_memory_is_fetched_once_and_kept(
 ) -> None:
     first = Visit(profile, server, address)
     assert first.asked_for_the_memory()
-    (kept,) = first.kept()
-    assert kept.startswith(f"{address}assets/memory-")
+    assert first.kept_memory().startswith(f"{address}assets/memory-")
 
     second = Visit(profile, server, address)
     expect(second.extension.section("orders")).to_contain_text("orders of Mary Brown")
@@ -91,17 +109,101 @@ def test_the_memory_is_fetched_once_and_kept(
     assert not any(FELL_BACK in line for line in second.console)
 
 
+def test_the_module_comes_from_where_it_is_kept_and_nothing_else_does(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    first = Visit(profile, server, address)
+    assert names(first.kept())[1:] == MODULE
+    assert "cache" not in first.sources().values()
+
+    second = Visit(profile, server, address)
+    sources = second.sources()
+    assert sorted(name for name, source in sources.items() if source == "cache") == MODULE
+    assert not any(FELL_BACK in line for line in second.console)
+
+
+def test_a_module_that_is_not_what_was_built_is_not_kept(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    """As when the host has another one by the time when the page keeps it."""
+    asked = []
+
+    def changing(site: Path, path: str) -> Response:
+        asked.append(path)
+        fault = truncated if asked[1:] else with_headers(Cache_Control="no-store")
+        return fault(site, path)
+
+    def is_refusal(message: ConsoleMessage) -> bool:
+        return NOT_KEPT in message.text and "wasm is damaged" in message.text
+
+    with server.failing("pyodide.asm.wasm", changing), server.holding(WORKER) as release:
+        first = Visit(profile, server, address)
+        with first.extension.host.expect_console_message(is_refusal):
+            release()
+    (memory,) = first.frame.evaluate(KEPT)
+    assert "/memory-" in memory
+
+
+def test_a_module_that_has_not_come_from_where_it_is_kept_is_not_taken_for_it(
+    profile: BrowserContext, server: Hosting, address: str, tmp_path: Path
+) -> None:
+    """Nobody has looked at it, then; the worker's routes have only to lead elsewhere."""
+    folder = tmp_path / "dist"
+    shutil.copytree(server.sites[address.removeprefix("https://").split(".")[0]], folder)
+    worker = folder / WORKER
+    assert "pyodide.asm.*" in worker.read_text()
+    worker.write_text(worker.read_text().replace("pyodide.asm.*", "elsewhere.*"))
+    amended = server.register("elsewhere", folder)
+    Visit(profile, server, amended).kept()
+
+    second = Visit(profile, server, amended)
+    (said,) = [line for line in second.console if FELL_BACK in line]
+    assert "wasm did not come from where it is kept" in said
+
+    Visit(profile, server, amended).practises()
+    fourth = Visit(profile, server, amended)  # it has not been kept again
+    assert not any(FELL_BACK in line for line in fourth.console)
+
+
+def test_the_module_is_found_again_whatever_its_answer_depends_on(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    with server.failing("pyodide.asm.", with_headers(Vary="Accept, Accept-Encoding")):
+        Visit(profile, server, address).kept()
+
+    second = Visit(profile, server, address)
+    assert second.sources()["pyodide.asm.wasm"] == "cache"
+    assert not any(FELL_BACK in line for line in second.console)
+
+
+def test_without_a_snapshot_a_kept_module_that_is_no_good_is_forgotten_too(
+    profile: BrowserContext, server: Hosting, sites: Sites
+) -> None:
+    address = sites("stories", snapshot=False, runtime="pyodide")
+    first = Visit(profile, server, address)
+    for name in MODULE:
+        first.wait_until(
+            f"async (name) => (await ({KEPT})()).some((url) => url.endsWith(name))", name
+        )
+    (module,) = [url for url in first.frame.evaluate(KEPT) if url.endswith(".wasm")]
+    first.frame.evaluate(DAMAGE, [module, "application/wasm"])
+
+    second = Visit(profile, server, address)
+    (said,) = [line for line in second.console if "what the browser has kept" in line]
+    assert "WebAssembly" in said
+
+
 def test_python_practises_until_a_visit_was_long_enough(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     first = Visit(profile, server, address)
-    (memory,) = first.kept()
+    note = first.kept_module().replace("pyodide.asm.wasm", "practised")
     assert first.practises()
-    first.wait_until(HAS_PRACTISED, memory)
+    first.wait_until(IS_KEPT, note)
 
     second = Visit(profile, server, address)
     assert not second.practises()
-    second.frame.evaluate(FORGET, f"{memory}?practised")  # as if the first had ended before
+    second.frame.evaluate(FORGET, note)  # as if the first had ended before
 
     third = Visit(profile, server, address)
     assert third.practises()
@@ -111,20 +213,29 @@ def test_what_an_older_build_has_left_is_removed(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     first = Visit(profile, server, address)
-    (memory,) = first.kept()
-    first.frame.evaluate(LEAVE_AN_OLD_ONE)
-    first.frame.evaluate(FORGET, memory)
+    kept = first.kept()
+    for old in ("assets/memory-old.pack", "assets/pyodide-old/pyodide.asm.wasm"):
+        first.frame.evaluate(LEAVE, old)
 
     second = Visit(profile, server, address)
-    second.wait_until(f"async (url) => String(await ({KEPT})()) === url", memory)
+    is_as_before = f"async (kept) => String((await ({KEPT})()).sort()) === kept"
+    second.wait_until(is_as_before, ",".join(sorted(kept)))
 
 
-def test_a_kept_memory_that_is_no_good_is_forgotten_and_fetched_anew_next_time(
-    profile: BrowserContext, server: Hosting, address: str
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("memory-", ""),
+        ("pyodide.asm.wasm", "application/wasm"),
+        ("pyodide.asm.js", "text/javascript"),
+    ],
+)
+def test_what_is_kept_and_no_good_is_forgotten_and_fetched_anew_next_time(
+    name: str, type_: str, profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     first = Visit(profile, server, address)
-    first.kept()
-    first.frame.evaluate(DAMAGE)
+    (damaged,) = [url for url in first.kept() if name in url]
+    first.frame.evaluate(DAMAGE, [damaged, type_])
 
     second = Visit(profile, server, address)
     assert any(FELL_BACK in line for line in second.console)

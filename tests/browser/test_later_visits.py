@@ -43,8 +43,10 @@ IS_OF_NEWER = f"""async () => {{
 UNREGISTER = """async () => {
   for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
 }"""
-SOURCES = """() => ["navigation", "resource"].map((type) => [...new Set(
-  performance.getEntriesByType(type).map(({ workerMatchedSourceType: source }) => source))])"""
+LOOKED_UP = """() => [...new Set(["navigation", "resource"]
+  .flatMap((type) => performance.getEntriesByType(type))
+  .filter(({ workerMatchedSourceType: source }) => source === "cache")
+  .map(({ name }) => name.split("/").at(-1)))]"""
 EXPECT_ANOTHER_WORKER = """() => {
   window.anotherWorker = new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve());
@@ -317,7 +319,9 @@ def test_who_tries_again_gets_the_page_from_the_host_and_that_is_kept(
 
 
 @pytest.mark.parametrize("amend", [knowing_routes])
-def test_only_the_page_itself_is_looked_up(profile: BrowserContext, address: str) -> None:
+def test_only_the_page_and_pythons_module_are_looked_up(
+    profile: BrowserContext, address: str
+) -> None:
     extension = opened_anew(visited(profile, address))
-    sources = frame_of(extension).evaluate(SOURCES)
-    assert sources == [["cache"], ["network"]]
+    looked_up = frame_of(extension).evaluate(LOOKED_UP)
+    assert looked_up == ["", "pyodide.asm.js", "pyodide.asm.wasm"]

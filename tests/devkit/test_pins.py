@@ -83,7 +83,9 @@ FACTORY = "async function _createPyodideModule(settings={}){return import.meta.u
 def test_pyodides_module_becomes_a_script_that_finds_its_files() -> None:
     script = vendor.as_script(f"{FACTORY}export default _createPyodideModule;\n")
     factory = FACTORY.replace("import.meta.url", "agentapp.configuration.files.runtime")
-    assert script == f'"use strict";agentapp.createPyodideModule=({factory});\n'
+    assert script == (
+        f'//# allFunctionsCalledOnLoad\n"use strict";agentapp.createPyodideModule=({factory});\n'
+    )
 
 
 @pytest.mark.parametrize(

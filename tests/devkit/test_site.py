@@ -441,6 +441,15 @@ def test_a_main_py_with_a_mistake_is_built_and_tells_of_it_in_the_page(
     assert "json" in asked[0].modules
 
 
+def test_scripts_ask_in_their_first_line_to_be_compiled_as_a_whole(out: Path) -> None:
+    """Chromium hears it there only, and keeps what it has compiled when they have run."""
+    scripts = [*out.glob("assets/b*.js"), *out.glob("assets/pyodide-*/pyodide.asm.js")]
+    names = sorted(script.name.split("-")[0] for script in scripts)
+    assert names == ["boot", "bridge", "pyodide.asm.js"]
+    for script in scripts:
+        assert script.read_text().startswith("//# allFunctionsCalledOnLoad\n"), script
+
+
 def test_addresses_in_the_page_are_relative(out: Path) -> None:
     """So that a site may be served from any folder."""
     absolute = re.compile(r"^(?:/|https?:)")
