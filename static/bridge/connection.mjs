@@ -85,7 +85,10 @@ export function makeConnection({ hosts, authorize: configured, isEarly, pending,
     if (greeting) {
       // The SDK listens only from now on: let it hear what made us call it.
       const { data, origin, source } = greeting;
-      dispatchEvent(new MessageEvent("message", { data, origin, source }));
+      const again = new MessageEvent("message", { data, origin });
+      // Firefox's constructor takes no window of another process.
+      Object.defineProperty(again, "source", { value: source });
+      dispatchEvent(again);
     }
   }
 

@@ -32,6 +32,13 @@ START_IS_OVER = """() => {
   const [{loadEventEnd}] = performance.getEntriesByType('navigation');
   return loadEventEnd > 0 && performance.now() > loadEventEnd + 5_500;
 }"""
+# As Firefox does with the window of another process.
+TAKES_NO_WINDOW = """window.MessageEvent = class extends MessageEvent {
+  constructor(type, { source, ...init } = {}) {
+    if (source) throw new TypeError("'source' could not be converted.");
+    super(type, init);
+  }
+}"""
 
 OpenSilently = Callable[..., Framed]
 
@@ -159,6 +166,18 @@ def test_what_others_have_put_in_the_history_keeps_no_page_from_connecting(
     frame.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
     framed.host.evaluate("window.speak()")
     expect_to_hear(framed, MARY)
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_the_first_greeting_reaches_the_sdk_also_in_browsers_that_are_particular_about_events(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk), TAKES_NO_WINDOW)
+    uncaught: list[str] = []
+    framed.host.on("pageerror", lambda error: uncaught.append(str(error)))
+    framed.host.evaluate("window.speak()")
+    expect_to_hear(framed, MARY)
+    assert uncaught == []
 
 
 @pytest.mark.parametrize("sdk", GREETED)

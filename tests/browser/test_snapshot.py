@@ -24,8 +24,9 @@ ELSEWHERE = {"locale": "pt-BR", "timezone_id": "Australia/Lord_Howe", "device_sc
 
 # Sees the memory when WebAssembly asks JavaScript for something for the first time after `restore`.
 TELL_MEMORY = """
-const instantiate = WebAssembly.instantiateStreaming;
-WebAssembly.instantiateStreaming = async (source, imports) => {
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (module, imports) => {
+  if (!imports?.env) return instantiate.call(WebAssembly, module, imports); // none of Pyodide's
   let memory = null;
   let exports = null;
   const tell = () => {
@@ -48,10 +49,10 @@ WebAssembly.instantiateStreaming = async (source, imports) => {
     };
     imports.env[name] = Object.assign(observed, { sig: original.sig });
   }
-  const result = await instantiate.call(WebAssembly, source, imports);
-  ({ exports } = result.instance);
+  const instance = await instantiate.call(WebAssembly, module, imports);
+  ({ exports } = instance);
   memory = exports.memory ?? imports.env.memory;
-  return result;
+  return instance;
 };
 """
 
