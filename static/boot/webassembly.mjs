@@ -6,7 +6,7 @@
 // no other way for a host that sends the module under another type than `application/wasm`.
 const { compileStreaming } = WebAssembly;
 
-let attempt; // the latest
+let attempt = { fail() {}, intact: null }; // the latest of Pyodide's
 
 WebAssembly.instantiateStreaming = async (source, imports) => {
   const { fail, intact } = attempt;

@@ -34,6 +34,11 @@ WHEN = """() => {
 }"""
 IS_PRELOADED = """() => performance.getEntriesByType("resource").some(
   ({ name, initiatorType }) => name.endsWith("/pyodide.asm.js") && initiatorType === "link")"""
+INSTANTIATE_NOTHING = """async () => {
+  const empty = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+  const response = new Response(empty, { headers: { "Content-Type": "application/wasm" } });
+  return String((await WebAssembly.instantiateStreaming(response)).instance);
+}"""
 SOON = 100  # ms, as in moments.mjs
 ROUNDED = 1  # ms; how far a browser's clocks may be apart
 
@@ -85,6 +90,17 @@ def test_pyodides_script_does_not_wait_for_the_one_that_runs_it(
     with server.holding("/assets/boot-") as release:
         extension = open_extension(sites())
         extension.host.frames[1].wait_for_function(IS_PRELOADED)
+        release()
+    extension.expect_state("waiting")
+
+
+def test_an_authors_own_webassembly_needs_no_python(
+    server: Hosting, sites: Sites, open_extension: OpenExtension
+) -> None:
+    with server.holding("/pyodide.asm.js") as release:
+        extension = open_extension(sites())
+        extension.host.frames[1].wait_for_function("() => window.agentapp?.main !== undefined")
+        assert extension.panel.evaluate(INSTANTIATE_NOTHING) == "[object WebAssembly.Instance]"
         release()
     extension.expect_state("waiting")
 
