@@ -1,6 +1,6 @@
 """The container of everything that the page reads whole: a JSON header, then bytes.
 
-Four bytes say how long the header is (little-endian); `static/boot/pack.mjs` is the reader. Nothing
+Four bytes say how long the header is (little-endian); `static/boot/files/archive.mjs` is the reader. Nothing
 in it is compressed: web hosts and browsers do that better, and later visits read it from a cache.
 """
 

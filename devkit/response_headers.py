@@ -22,7 +22,7 @@ TRUSTED_TYPES = "agentapp"
 _YEAR = 31_536_000  # seconds
 # What a page in a frame could ask an agent's browser for, and a customer panel has no use for.
 # "clipboard-write" is for the panel's button Copy; "sync-xhr" is how an import reads the standard
-# library (static/boot/stdlib.mjs), and like everything that is not named it is left as it is.
+# library (static/boot/lazy-stdlib.mjs), and like everything that is not named it is left as it is.
 _DENIED = (
     "accelerometer",
     "autoplay",

@@ -39,8 +39,8 @@ _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
 # What is agentapp's in a folder `static/`: an author's version of these files is used instead, and
 # the rest is the author's.
-_REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css", "storage.mjs")
-_OWN = {STATIC / name for name in ("boot", "bridge", "vendor", WORKER)}
+_REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css")
+_OWN = {STATIC / name for name in ("boot", "bridge", "cache", "dom", "vendor")}
 # What only a page has, or what keeps objects of one.
 _NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
 
@@ -161,7 +161,7 @@ class _Build:
         self._copy_static()
         addresses = {
             "boot": self._assets.bundle(
-                self._source("boot.mjs"), module=False, inject=STATIC / "boot" / "fetch.mjs"
+                self._source("boot.mjs"), module=False, inject=STATIC / "boot" / "files" / "verified-fetch.mjs"
             ),
             "runtime": self._assets.add_folder(
                 vendor.VENDOR / "pyodide", without=["pyodide-lock.json"]
@@ -182,9 +182,11 @@ class _Build:
             pyscript = self._assets.add_folder(vendor.VENDOR / "pyscript")
             addresses["pyscript"] = f"{pyscript}core.js"
             addresses["interpreter"] = self._assets.bundle(
-                STATIC / "boot" / "interpreter.mjs", module=True
+                STATIC / "boot" / "pyscript-interpreter.mjs", module=True
             )
-            addresses["storage"] = self._assets.bundle(self._source("storage.mjs"), module=True)
+            addresses["storage"] = self._assets.bundle(
+                STATIC / "boot" / "indexeddb-fallback.mjs", module=True
+            )
         page = self._page()
         style = self._style(page)
         headers = rules(self._configuration, style=integrity(style.encode()), host=self._host)
@@ -266,7 +268,7 @@ class _Build:
         """The service worker, whose name has no hash: a browser asks there for the next one."""
         options = ["--bundle", "--minify", f"--define:BUILD={json.dumps(build)}"]
         node.esbuild(
-            [str(STATIC / WORKER), *options, f"--outfile={self._out / WORKER}"],
+            [str(STATIC / "cache" / WORKER), *options, f"--outfile={self._out / WORKER}"],
             progress=self._progress,
         )
 

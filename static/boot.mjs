@@ -3,12 +3,12 @@
 // Why this is not Python: there is none yet.
 import { version } from "pyodide";
 
-import { becomeNewest, keepPage } from "./boot/later-visits.mjs";
-import { patch } from "./boot/patch.mjs";
-import { practise } from "./boot/practice.mjs";
+import { becomeNewest, keepPage } from "./cache/repeat-visits.mjs";
+import { patch } from "./dom/patch.mjs";
+import { practise } from "./cache/warmup.mjs";
 import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
-import { output, startPython } from "./boot/python.mjs";
-import { fairScheduling } from "./boot/scheduling.mjs";
+import { output, startPython } from "./boot/runtime.mjs";
+import { fairScheduling } from "./boot/scheduler.mjs";
 
 const bridge = globalThis.agentapp;
 const { development, home, runtime: starter, waitsForPyScript } = bridge.configuration;
@@ -92,7 +92,7 @@ let running = null;
 /** Run `main.py`, once, top-level `await` included. */
 bridge.main = () => (running ??= runMain());
 
-/** What PyScript takes for Pyodide: `interpreter.mjs` exports it. */
+/** What PyScript takes for Pyodide: `boot/pyscript-interpreter.mjs` exports it. */
 bridge.interpreter = {
   version,
   async loadPyodide({ stdout, stderr }) {

@@ -11,14 +11,14 @@
 // It is an async script, so that the skeleton shows without it; it adds the SDK's script itself, so
 // that the SDK never runs first.
 import { makeConnection } from "./bridge/connection.mjs";
-import { generationOf } from "./bridge/generations.mjs";
-import { isAllowed } from "./bridge/hosts.mjs";
-import { LOADING, whenParsed, whenSettled } from "./bridge/moments.mjs";
-import { makeNotices } from "./bridge/notices.mjs";
-import { makePage } from "./bridge/page.mjs";
-import { makeQueue } from "./bridge/queue.mjs";
-import { watchStart } from "./bridge/starting.mjs";
-import { eventIn, greeterIn, isWellFormed } from "./bridge/wire.mjs";
+import { generationOf } from "./bridge/sdk-adapters.mjs";
+import { isAllowed } from "./bridge/origins.mjs";
+import { LOADING, whenParsed, whenSettled } from "./bridge/page-lifecycle.mjs";
+import { makeNotices } from "./bridge/failure/error-screen.mjs";
+import { makePage } from "./cache/page-cache.mjs";
+import { makeQueue } from "./bridge/event-queue.mjs";
+import { watchStart } from "./bridge/failure/startup-watchdog.mjs";
+import { eventIn, greeterIn, isWellFormed } from "./bridge/protocol.mjs";
 
 const configuration = JSON.parse(document.getElementById("agentapp").textContent);
 const query = new URLSearchParams(location.search);

@@ -19,7 +19,7 @@ from devkit.packages import Wheel
 from devkit.progress import Progress
 
 _HERE = Path(__file__).parent
-_MAKE = _HERE / "make.mjs"
+_MAKE = _HERE / "take_snapshot.mjs"
 _KEPT = 16  # snapshots in the cache; each has some 15 MB
 _INSTALLED = "/lib/python3.14/site-packages/"
 

@@ -1,4 +1,4 @@
-"""What `make.mjs` runs within the interpreter whose snapshot it takes.
+"""What `take_snapshot.mjs` runs within the interpreter whose snapshot it takes.
 
 Answers are JSON: a place is `{"path": …, "line": …, "within": …}`, with `None` for what is not
 known. `path` is the author's file where one has a part in it, and `within` the place in a package

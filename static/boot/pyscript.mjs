@@ -1,7 +1,7 @@
 // PyScript's core, which takes the page's interpreter for its own.
 //
 // Why this is not Python: it is how Python starts where an author wants PyScript to start it.
-import { importVerified } from "./verified.mjs";
+import { importVerified } from "./files/integrity.mjs";
 
 const { files, integrity } = globalThis.agentapp.configuration;
 

@@ -4,7 +4,7 @@
 //
 // The memory comes without the pages that a fresh module has anyway. What Pyodide does to restore
 // its own, larger kind of snapshot is left as it is, but for the copying.
-import { unpack } from "./pack.mjs";
+import { unpack } from "./files/archive.mjs";
 
 /**
  * The interpreter, restored.

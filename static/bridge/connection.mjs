@@ -12,8 +12,8 @@
 // answers no further handshake: so the page keeps from it what was meant for the page before this one,
 // which comes before it has loaded, or for a moment after, until the host hears that it has. And it
 // loads anew for a host that starts anew.
-import { framedBy, isAllowed } from "./hosts.mjs";
-import { nextTurn, whenLoaded } from "./moments.mjs";
+import { framedBy, isAllowed } from "./origins.mjs";
+import { nextTurn, whenLoaded } from "./page-lifecycle.mjs";
 
 const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
 const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500

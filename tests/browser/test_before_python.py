@@ -39,7 +39,7 @@ INSTANTIATE_NOTHING = """async () => {
   const response = new Response(empty, { headers: { "Content-Type": "application/wasm" } });
   return String((await WebAssembly.instantiateStreaming(response)).instance);
 }"""
-SOON = 100  # ms, as in moments.mjs
+SOON = 100  # ms, as in page-lifecycle.mjs
 ROUNDED = 1  # ms; how far a browser's clocks may be apart
 
 SENT_AT_ONCE: list[tuple[str, Any]] = [

@@ -72,7 +72,7 @@ SCRIPTS = {
     "PyScript": File("pyscript-*/core.js", append(RAN), extension="pyscript"),
     "PyScript's core": File("pyscript-*/core-*.js", append(RAN), extension="pyscript"),
     "a part of PyScript": File("pyscript-*/donkey-*.js", append(RAN), extension="pyscript"),
-    "the storage that forgets": File("storage-*.mjs", append(RAN), extension="pyscript"),
+    "the storage that forgets": File("indexeddb-fallback-*.mjs", append(RAN), extension="pyscript"),
 }
 CUSTOM_SECTION = b"\0\2\1x"  # of WebAssembly, which engines skip
 DATA = {
@@ -260,7 +260,7 @@ def test_the_hash_without_waiting_is_sha_256(server: Hosting, context: BrowserCo
     """By the browser's own, for every length around the blocks of 64 bytes, and a whole part."""
     page = context.new_page()
     page.goto(f"https://{HOST}/")
-    source = (vendor.VENDOR.parent / "boot" / "sha256.mjs").read_text()
+    source = (vendor.VENDOR.parent / "boot" / "files" / "sha256.mjs").read_text()
     lengths = [*range(200), PART - 1, PART, PART + 1]
     found = page.evaluate(
         """async ([source, lengths]) => {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-PARSING = Path(__file__).parents[2] / "static" / "boot" / "parsing.mjs"
+PARSING = Path(__file__).parents[2] / "static" / "dom" / "markup-cache.mjs"
 SEED = 20261
 SHAPES = 300
 FILLINGS = 6

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-QUEUE = Path(__file__).parents[2] / "static" / "bridge" / "queue.mjs"
+QUEUE = Path(__file__).parents[2] / "static" / "bridge" / "event-queue.mjs"
 FLOOD = 1_000
 
 # Python is a stand-in that writes down what it hears, and how much it had heard at each rendering.

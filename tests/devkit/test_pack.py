@@ -41,7 +41,7 @@ console.log(await verify(url, buffer).then(() => "whole", (error) => error.messa
 def run(script: str, reader: str, *arguments: str) -> str:
     """Run a script as a module in Node.js, for what reads in the page."""
     command = ["node", "--input-type=module", "--eval", script]
-    return node.run([*command, str(STATIC / "boot" / reader), *arguments], progress=Silent())
+    return node.run([*command, str(STATIC / "boot" / "files" / reader), *arguments], progress=Silent())
 
 
 def test_the_page_reads_what_was_packed(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_the_page_reads_what_was_packed(tmp_path: Path) -> None:
     }
     container = tmp_path / "app.pack"
     container.write_bytes(pack_files(files))
-    read = json.loads(run(READ, "pack.mjs", str(container)))
+    read = json.loads(run(READ, "archive.mjs", str(container)))
     assert read["files"] == {path: content.hex() for path, content in files.items()}
     assert sorted(read["folders"]) == ["/app", "/app/źródła", "/lib"]
 
@@ -66,7 +66,7 @@ def test_a_file_is_whole_only_where_it_is_what_was_built(tmp_path: Path) -> None
 
     def verified(expected: bytes) -> str:
         known = integrity(expected)
-        return run(VERIFY, "verified.mjs", url, known, str(file)).strip()
+        return run(VERIFY, "integrity.mjs", url, known, str(file)).strip()
 
     assert verified(content) == "whole"
     assert verified(content + b"!") == f"{url} is damaged: it is not the file that was built."

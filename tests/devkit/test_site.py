@@ -100,7 +100,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "static" / "deep" / "er.txt", "deep")
     write(folder / "static" / "vendor" / "logo.svg", "<svg/>")
     write(folder / "static" / "panel.css", "main { color: rebeccapurple }")
-    write(folder / "static" / "storage.mjs", "globalThis.mine = 'rebeccapurple'")
     write(folder / "py" / "shop" / "__init__.py", "")
     write(folder / "py" / "shop" / "__pycache__" / "cart.cpython-314.pyc", "compiled")
     build(folder)
@@ -248,8 +247,6 @@ def test_a_name_of_agentapps_own_folders_is_no_other(out: Path) -> None:
 def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
     assert not (out / "static" / "panel.css").exists()
     assert "#639" in Page(out / "index.html").style  # rebeccapurple, made smaller
-    (storage,) = out.glob("assets/storage-*.mjs")
-    assert "rebeccapurple" in storage.read_text()
 
 
 @pytest.mark.parametrize("file", ["index.html", "py/shop.py", "static/deep/shop.css"])
@@ -413,7 +410,7 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
     assert names == ["app", "memory", "packages"]
     files = Page(out / "index.html").configuration["files"]
-    # Not what is kept elsewhere, or what the browser has compiled code for: static/boot/kept.mjs.
+    # Not what is kept elsewhere, or what the browser has compiled code for: static/cache/runtime-cache.mjs.
     linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
     assert linked == {files["sdk"], files["boot"]}  # Python would delay the first paint
 

@@ -62,7 +62,7 @@ def test_another_build_of_pyodide_has_another_key(name: str, request_: Request) 
     assert request_.key() != before
 
 
-@pytest.mark.parametrize("name", ["make.mjs", "observing.mjs", "inside.py"])
+@pytest.mark.parametrize("name", ["take_snapshot.mjs", "import_audit.mjs", "inside.py"])
 def test_what_makes_it_is_part_of_the_key(
     name: str, request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +91,7 @@ def test_the_same_input_elsewhere_and_in_another_order_has_the_same_key(
 
 
 class Maker:
-    """Stands for Node.js running `make.mjs`: the first run excludes `bad`, if it is asked for."""
+    """Stands for Node.js running `take_snapshot.mjs`: the first run excludes `bad`, if it is asked for."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[list[str]] = []

@@ -9,7 +9,7 @@ import { byId } from "./dom.mjs";
 import { createExtension } from "./extension.mjs";
 import { createLoader } from "./loader.mjs";
 import { createRoster } from "./roster.mjs";
-import { createSender } from "./sender.mjs";
+import { createSender } from "./event-composer.mjs";
 import { createSplitter } from "./splitter.mjs";
 import { createTheme } from "./theme.mjs";
 import { createTimeline } from "./timeline.mjs";

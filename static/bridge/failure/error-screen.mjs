@@ -1,7 +1,7 @@
 // What the page says for itself, where Python cannot.
 //
 // Why this is not Python: it is for when Python could not start.
-import { whenParsed } from "./moments.mjs";
+import { whenParsed } from "../page-lifecycle.mjs";
 
 const MOST_REPORTS = 50; // on the page during development; what goes wrong first explains the most
 

@@ -3,8 +3,8 @@
 // Why this is not Python: a restored Python has in memory what it has imported, and finds the rest
 // in a zip file that this stands in for. Most extensions never read it, so it is not worth waiting
 // for; what is read comes in parts, by requests that block, because an import cannot wait.
-import { sha256 } from "./sha256.mjs";
-import { written } from "./verified.mjs";
+import { sha256 } from "./files/sha256.mjs";
+import { written } from "./files/integrity.mjs";
 
 const EIO = 29; // Emscripten's number
 

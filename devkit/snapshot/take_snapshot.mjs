@@ -2,7 +2,7 @@
 //
 // Why this is not Python: Pyodide is started from JavaScript.
 //
-//   node make.mjs REQUEST.json
+//   node take_snapshot.mjs REQUEST.json
 //
 // REQUEST: {pyodide, runtime, wheels, lock, packages, files, modules, home, out}. `pyodide` is the
 // npm package's folder; `runtime` and `wheels` are the site's; the content of the folder `files` goes
@@ -15,7 +15,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { globals, observe, replaceImports, timeZone, used } from "./observing.mjs";
+import { globals, observe, replaceImports, timeZone, used } from "./import_audit.mjs";
 
 const PAGE = 4096; // bytes
 const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));

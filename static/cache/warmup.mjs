@@ -5,7 +5,7 @@
 // A browser keeps the compiled code of WebAssembly from one visit to the next, but only of functions
 // that were busy. What runs once at each start never is, and takes 70 ms where it could take 20. And it
 // keeps nothing before a page has been open for a while: so each visit does it, until one was.
-import { hasPractised, notePractice } from "./kept.mjs";
+import { hasPractised, notePractice } from "./runtime-cache.mjs";
 
 const ROUNDS = 60;
 const WRITING = 5000; // ms; Chromium writes 2 s after it has compiled the last function

@@ -4,7 +4,7 @@
 // comparing and patching it node by node from there would be thousands of crossings.
 import { Idiomorph } from "idiomorph";
 
-import { makeParser } from "./parsing.mjs";
+import { makeParser } from "./markup-cache.mjs";
 
 const parse = makeParser(globalThis.agentapp.policy);
 

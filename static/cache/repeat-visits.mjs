@@ -1,7 +1,7 @@
 // Has later visits begin with the page that the browser keeps, for as long as it is the newest.
 //
 // Why this is not Python: see service-worker.js.
-import { keepModule } from "./kept.mjs";
+import { keepModule } from "./runtime-cache.mjs";
 
 const bridge = globalThis.agentapp;
 const { worker } = bridge.configuration;

@@ -8,8 +8,8 @@
 //   3. A kept page that is no good, whatever is wrong with it, is gone after the next build.
 //
 // Each build has a worker of its own, which browsers look for once a visit has begun. The page
-// keeps itself: see boot/later-visits.mjs.
-import { fileStoreOf, isPageStoreOf, pageStoreOf } from "./bridge/stores.mjs";
+// keeps itself: see repeat-visits.mjs.
+import { fileStoreOf, isPageStoreOf, pageStoreOf } from "./cache-names.mjs";
 
 const { scope } = registration;
 const STORE = pageStoreOf(scope, BUILD);
@@ -24,7 +24,7 @@ async function replaceStores() {
 
 addEventListener("install", (event) => {
   if (knowsRoutes) {
-    const module = new URLPattern("assets/pyodide-*/pyodide.asm.*", scope); // see boot/kept.mjs
+    const module = new URLPattern("assets/pyodide-*/pyodide.asm.*", scope); // see runtime-cache.mjs
     event.addRoutes([
       { condition: { requestMode: "navigate" }, source: { cacheName: STORE } },
       { condition: { urlPattern: module }, source: { cacheName: fileStoreOf(scope) } },

@@ -10,5 +10,5 @@ export const pageStoreOf = (site, build) => `${prefix(site)}${build}`;
 /** Whether this is the name of a store that has the page, of any build. */
 export const isPageStoreOf = (site, name) => name.startsWith(prefix(site));
 
-/** The store that has the largest files of the site, decompressed: see boot/kept.mjs. */
+/** The store that has the largest files of the site, decompressed: see runtime-cache.mjs. */
 export const fileStoreOf = (site) => `agentapp ${path(site)}`;

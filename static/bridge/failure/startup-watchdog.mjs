@@ -7,8 +7,8 @@
 //   2. What it shows names the file.
 //   3. A page of a build that is gone becomes one of the new build, by reloading once; it never
 //      reloads a second time, also where the browser lets it store nothing.
-import { askAgain, inspect, inspectAll, inspectPending, isOutdated } from "./inspection.mjs";
-import { watchStyles } from "./styles.mjs";
+import { askAgain, inspect, inspectAll, inspectPending, isOutdated } from "./diagnosis.mjs";
+import { watchStyles } from "./style-watchdog.mjs";
 
 const DEADLINE = 25_000; // ms; a slow start on a slow machine takes ten seconds
 const TITLE = "This extension could not start";
@@ -17,7 +17,7 @@ const REMEDY = "Please try again. If that does not help, tell whoever looks afte
 /**
  * @param {object} page
  * @param {string} page.inventory the address of the list of all files
- * @param {object} page.page the page as the browser keeps it: see page.mjs
+ * @param {object} page.page the page as the browser keeps it: see cache/page-cache.mjs
  * @param {(title: string, message: string, details: string, fault: string | null) => void} page.fail
  * @param {(title: string, message: string, fault: string | null) => void} page.explain the same,
  *   for what may still come to a good end

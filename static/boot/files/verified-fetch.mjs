@@ -4,8 +4,8 @@
 //
 // The browser could check these files too (`fetch(url, { integrity })`), but would then hand out
 // nothing before the last byte: WebAssembly is compiled while it arrives, and checked beside that.
-import { cameFromStore, isKept } from "./kept.mjs";
-import { verify } from "./verified.mjs";
+import { cameFromStore, isKept } from "../../cache/runtime-cache.mjs";
+import { verify } from "./integrity.mjs";
 
 const { files } = globalThis.agentapp.configuration;
 const checks = new Map(); // by address; a second attempt replaces the first

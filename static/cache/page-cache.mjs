@@ -1,7 +1,7 @@
 // The page as the browser keeps it, and as the host sends it.
 //
 // Why this is not Python: it is for when Python could not start.
-import { pageStoreOf } from "./stores.mjs";
+import { pageStoreOf } from "./cache-names.mjs";
 
 /** @param {string} build what tells the page's build from all others */
 export function makePage(build) {

@@ -3,14 +3,14 @@
 // Why this is not Python: there is none yet.
 import { loadPyodide as loadRuntime } from "pyodide";
 
-import { isIntact } from "./fetch.mjs";
-import { forget, loadMemory } from "./kept.mjs";
-import { withKeptModules } from "./modules.mjs";
-import { writeFiles } from "./pack.mjs";
+import { isIntact } from "./files/verified-fetch.mjs";
+import { forget, loadMemory } from "../cache/runtime-cache.mjs";
+import { withKeptModules } from "./wasm-module-cache.mjs";
+import { writeFiles } from "./files/archive.mjs";
 import { restore } from "./snapshot.mjs";
-import { mountLazily } from "./stdlib.mjs";
-import { load, runVerified } from "./verified.mjs";
-import { orFailure } from "./webassembly.mjs";
+import { mountLazily } from "./lazy-stdlib.mjs";
+import { load, runVerified } from "./files/integrity.mjs";
+import { orFailure } from "./wasm-loader.mjs";
 
 const bridge = globalThis.agentapp;
 const { files, home, packages, stdlib } = bridge.configuration;

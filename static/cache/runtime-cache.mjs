@@ -6,8 +6,8 @@
 // they came over the wire. Python's memory is read from there. Its module is fetched like any other
 // file, and the service worker's routes lead there: Chromium keeps the compiled code of what is
 // fetched, and of nothing else. What cannot be kept or found comes from the host; nothing fails.
-import { fileStoreOf } from "../bridge/stores.mjs";
-import { verify } from "./verified.mjs";
+import { fileStoreOf } from "./cache-names.mjs";
+import { verify } from "../boot/files/integrity.mjs";
 
 const { memory, runtime } = globalThis.agentapp.configuration.files;
 const STORE = fileStoreOf(new URL(".", document.baseURI));
@@ -98,7 +98,7 @@ export async function keepModule() {
 
 /** With the time when the browser received it, by which it knows the compiled code. */
 async function keepAsItCame(store, url) {
-  const response = await globalThis.fetch(url); // here `fetch` alone is the one of fetch.mjs
+  const response = await globalThis.fetch(url); // here `fetch` alone is the one of verified-fetch.mjs
   await verify(url, await response.clone().arrayBuffer());
   await store.put(requestFor(url), response);
 }
