@@ -161,7 +161,9 @@ class _Build:
         self._copy_static()
         addresses = {
             "boot": self._assets.bundle(
-                self._source("boot.mjs"), module=False, inject=STATIC / "boot" / "files" / "verified-fetch.mjs"
+                self._source("boot.mjs"),
+                module=False,
+                inject=STATIC / "boot" / "files" / "verified-fetch.mjs",
             ),
             "runtime": self._assets.add_folder(
                 vendor.VENDOR / "pyodide", without=["pyodide-lock.json"]

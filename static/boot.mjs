@@ -46,10 +46,10 @@ const started = startPython().then(
   },
 );
 
-/** What Python makes of the exception that it raised last: `MainFailure` in main_failure.py. */
+/** What Python makes of the exception that it raised last: `MainFailure` in _main_errors.py. */
 function explained(runtime, error) {
   try {
-    const module = runtime.pyimport("agentapp.main_failure");
+    const module = runtime.pyimport("agentapp._main_errors");
     const failure = JSON.parse(module.report_main_failure(home));
     module.destroy();
     return failure;

@@ -9,7 +9,7 @@ Example:
     Hello, Mary Brown
 """
 
-from agentapp.error_reports import ErrorReport, on_error
+from agentapp.error_hooks import ErrorReport, on_error
 from agentapp.errors import (
     AgentAppError,
     ConfigurationError,

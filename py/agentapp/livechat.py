@@ -4,19 +4,19 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, overload
 
+from agentapp._connection import Connection
+from agentapp._dispatcher import Delivery
+from agentapp._error_reporter import Reporter
 from agentapp._page import Page
-from agentapp.connection import Connection
-from agentapp.delivery import Delivery
+from agentapp._payload import Payload
 from agentapp.errors import UnknownEventError
 from agentapp.events import EVENTS, Callback, EventName, Stream, Subscription
-from agentapp.payload import Payload
 from agentapp.profile import (
     Authorized,
     AuthorizeFailed,
     CustomerProfile,
     CustomerProfileHidden,
 )
-from agentapp.reporting import Reporter
 
 # The page's own event: it connected after `connect` had already failed.
 _CONNECTED_LATE = "agentapp:connected"

@@ -8,14 +8,14 @@ from typing import TypeVar
 from htpy import Node
 from markupsafe import Markup
 
-from agentapp import panel_view, view
-from agentapp.actions import ActionFunction, Actions
+from agentapp._actions import ActionFunction, Actions
+from agentapp._sections import DEFAULT_TIMEOUT, Section
+from agentapp._views import panel_view, profile_view
+from agentapp._views.markup import BUILT_IN, COPY, DISMISS, NOTHING, RELOAD, RETRY, joined
+from agentapp._views.panel_view import ALERT, PANEL, STATUS, State
 from agentapp.errors import ConfigurationError
 from agentapp.livechat import LiveChat
-from agentapp.markup import BUILT_IN, COPY, DISMISS, NOTHING, RELOAD, RETRY, joined
-from agentapp.panel_view import ALERT, PANEL, STATUS, State
 from agentapp.profile import CustomerProfile
-from agentapp.sections import DEFAULT_TIMEOUT, Section
 
 SectionFunction = Callable[[CustomerProfile], Node] | Callable[[], Node]
 
@@ -235,7 +235,7 @@ class Panel:
         for section in self._sections:
             section.prepare(profile)
         self._describe(profile)
-        self._variables = view.variables(profile)
+        self._variables = profile_view.variables(profile)
         self._draw()
         self._is_marked = False
 
@@ -249,7 +249,7 @@ class Panel:
     def _describe(self, profile: CustomerProfile) -> None:
         timezone = profile.geolocation.timezone if profile.geolocation else None
         local_time = self._page.local_time(timezone) if timezone else None
-        self._customer = view.customer(profile, local_time)
+        self._customer = profile_view.customer(profile, local_time)
         if local_time and not self._ticking:
             self._ticking = True
             until_next_minute = _MINUTE - time.time() % _MINUTE

@@ -1,6 +1,6 @@
 """What LiveChat's events carry, as frozen typed values.
 
-The names are LiveChat's own in snake_case. `agentapp.payload` makes them out of what the host sent;
+The names are LiveChat's own in snake_case. `agentapp._payload` makes them out of what the host sent;
 an extension's tests make them by hand.
 """
 

@@ -19,7 +19,7 @@ const WRITING = 5000; // ms; Chromium writes 2 s after it has compiled the last 
 export async function practise(runtime, file) {
   if (await hasPractised()) return;
   performance.mark("agentapp:practising");
-  const start = runtime.pyimport("agentapp._start");
+  const start = runtime.pyimport("agentapp._restore");
   let left = ROUNDS;
 
   function round() {

@@ -220,7 +220,7 @@ def test_only_what_installs_packages_is_missing_from_the_imported_modules(
         "tarfile",
     }
     # Facade and page are imported by the first LiveChat(): a snapshot is the better place.
-    early = {"agentapp._browser", "agentapp._start", "agentapp.main_failure"}
+    early = {"agentapp._browser", "agentapp._restore", "agentapp._main_errors"}
     before, now = set(started.facts["modules"]), set(restored.facts["modules"])
     missing = {name for name in before - now if name.split(".")[0] != "micropip"}
     assert missing <= of_micropip

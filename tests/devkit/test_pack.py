@@ -41,7 +41,9 @@ console.log(await verify(url, buffer).then(() => "whole", (error) => error.messa
 def run(script: str, reader: str, *arguments: str) -> str:
     """Run a script as a module in Node.js, for what reads in the page."""
     command = ["node", "--input-type=module", "--eval", script]
-    return node.run([*command, str(STATIC / "boot" / "files" / reader), *arguments], progress=Silent())
+    return node.run(
+        [*command, str(STATIC / "boot" / "files" / reader), *arguments], progress=Silent()
+    )
 
 
 def test_the_page_reads_what_was_packed(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from typing import NoReturn
 
 import pytest
 
-from agentapp.actions import Actions
+from agentapp._actions import Actions
+from agentapp._error_reporter import Reporter
 from agentapp.errors import ConfigurationError
 from agentapp.profile import CustomerProfile
-from agentapp.reporting import Reporter
 from tests.unit.fake_page import FakePage, idle
 
 MARY = CustomerProfile(id="S1", name="Mary")

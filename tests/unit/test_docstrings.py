@@ -45,7 +45,7 @@ class LivelyPage(FakePage):
 
 def modules() -> Iterator[str]:
     yield agentapp.__name__
-    for module in pkgutil.iter_modules(agentapp.__path__, f"{agentapp.__name__}."):
+    for module in pkgutil.walk_packages(agentapp.__path__, f"{agentapp.__name__}."):
         if module.name not in NEEDS_A_BROWSER:
             yield module.name
 

@@ -17,8 +17,8 @@ from agentapp import (
     PayloadError,
     on_error,
 )
-from agentapp.error_reports import ErrorReports
-from agentapp.main_failure import explain
+from agentapp._main_errors import explain
+from agentapp.error_hooks import ErrorReports
 from tests.unit.fake_page import FakePage, idle
 
 KEPT = 20

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from agentapp._error_reporter import Reporter
 from agentapp.events import Listeners, Stream, takes_payload
-from agentapp.reporting import Reporter
 from tests.unit.fake_page import FakePage, idle
 
 EVENT = "customer_profile"

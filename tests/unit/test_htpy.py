@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from markupsafe import Markup
 
-from agentapp._htpy import (
+from agentapp._views.htpy_patch import (
     REPLACED,
     _attributes_as_htpy,
     _call_as_htpy,

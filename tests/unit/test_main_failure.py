@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agentapp import ErrorReport, HandshakeTimeoutError, on_error
-from agentapp.main_failure import MainFailure, explain, report_main_failure
+from agentapp._main_errors import MainFailure, explain, report_main_failure
 
 
 def stopped(folder: Path, **files: str) -> BaseException:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentapp._json_decoding import MAX_DEPTH, decode
+from agentapp._payload import parse
 from agentapp.errors import PayloadError
 from agentapp.events import EVENTS
-from agentapp.payload import parse
-from agentapp.plain_data import MAX_DEPTH, decode
 from agentapp.profile import (
     Authorized,
     AuthorizeFailed,

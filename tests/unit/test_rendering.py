@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from agentapp.rendering import rendered
+from agentapp._views.rendering import rendered
 
 LEAVES = st.one_of(
     st.text(),

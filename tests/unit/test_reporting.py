@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from agentapp._error_reporter import Reporter
 from agentapp.events import Listeners
 from agentapp.livechat import LiveChat
-from agentapp.reporting import Reporter
 from tests.unit.fake_page import FakePage, Report, idle
 
 
@@ -67,7 +67,7 @@ async def test_an_exception_that_was_never_in_an_authors_code_keeps_its_tracebac
     await LiveChat(page).init()
     page.send("customer_profile", {})
     (report,) = page.reports
-    assert "payload.py" in report.details
+    assert "_payload.py" in report.details
 
 
 def test_an_exception_without_a_traceback_is_reported() -> None:

@@ -8,9 +8,9 @@ import pytest
 from htpy import Node, b, li, p, ul
 from markupsafe import Markup
 
+from agentapp._error_reporter import Reporter
+from agentapp._sections import Section, slug_of
 from agentapp.profile import CustomerProfile
-from agentapp.reporting import Reporter
-from agentapp.sections import Section, slug_of
 from tests.unit.fake_page import FakePage, idle
 
 MARY = CustomerProfile(id="S1", name="Mary")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agentapp._start import practise, renew
+from agentapp._restore import practise, renew
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentapp.text import NAME_LIMIT, VALUE_LIMIT, initials, text
+from agentapp._views.sanitize import NAME_LIMIT, VALUE_LIMIT, initials, text
 from tests.hostile import CORPUS, Hostile
 
 LETTERS = st.text(alphabet=st.characters(exclude_categories=["Cs"]))

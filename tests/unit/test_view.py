@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from agentapp import view
-from agentapp.payload import parse
-from agentapp.plain_data import decode
+from agentapp._json_decoding import decode
+from agentapp._payload import parse
+from agentapp._views import profile_view
+from agentapp._views.profile_view import EMAIL_LIMIT, ROWS_LIMIT, ROWS_OPEN
+from agentapp._views.sanitize import NAME_LIMIT, VALUE_LIMIT
 from agentapp.profile import Chat, CustomerProfile, Geolocation, Source, SurveyAnswer
-from agentapp.text import NAME_LIMIT, VALUE_LIMIT
-from agentapp.view import EMAIL_LIMIT, ROWS_LIMIT, ROWS_OPEN
 from tests.hostile import CORPUS, HARMLESS, Hostile, as_json, everywhere, structures
 
 SHORT = 200_000  # characters of markup; a megabyte would be no such thing
@@ -59,7 +59,7 @@ class Reader(HTMLParser):
 
 def customer(profile: CustomerProfile, local_time: str | None) -> str:
     """All that is shown of a customer, without an author's sections between."""
-    return view.customer(profile, local_time) + view.variables(profile)
+    return profile_view.customer(profile, local_time) + profile_view.variables(profile)
 
 
 def fields(profile: CustomerProfile) -> dict[str, str]:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from agentapp._page import Page
-from agentapp.error_reports import ErrorReport, reports
+from agentapp.error_hooks import ErrorReport, reports
 
 _log = logging.getLogger("agentapp")
 

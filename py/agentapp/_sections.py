@@ -12,11 +12,11 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 
+from agentapp._error_reporter import Reporter
+from agentapp._views.rendering import rendered
+from agentapp._views.section_view import SectionView
 from agentapp.events import Callback, takes_payload
 from agentapp.profile import CustomerProfile
-from agentapp.rendering import rendered
-from agentapp.reporting import Reporter
-from agentapp.section_view import SectionView
 
 DEFAULT_TIMEOUT = 30.0  # seconds
 

@@ -11,9 +11,9 @@ import asyncio
 import inspect
 from collections.abc import Callable
 
+from agentapp._error_reporter import Reporter
 from agentapp.errors import ConfigurationError
 from agentapp.profile import CustomerProfile
-from agentapp.reporting import Reporter
 
 ActionFunction = Callable[..., object]
 _Run = tuple[str, str | None, frozenset[tuple[str, str]]]

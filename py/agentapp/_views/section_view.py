@@ -3,7 +3,7 @@
 from htpy import Element, bdi, div, h2, p, section
 from markupsafe import Markup
 
-from agentapp.markup import RETRY, Template, template, text_button
+from agentapp._views.markup import RETRY, Template, template, text_button
 
 _BARS = div(".bars", aria_hidden="true")[div(".bar"), div(".bar"), div(".bar")]
 

@@ -15,11 +15,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agentapp._error_reporter import Reporter
+from agentapp._json_decoding import decode
+from agentapp._payload import Payload, parse
 from agentapp.events import Listeners
-from agentapp.payload import Payload, parse
-from agentapp.plain_data import decode
 from agentapp.profile import CustomerProfile, CustomerProfileHidden
-from agentapp.reporting import Reporter
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import traceback
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
-from agentapp.error_reports import ErrorReport, reports
+from agentapp.error_hooks import ErrorReport, reports
 from agentapp.errors import AgentAppError
 
 _LONGEST = 200  # characters of what an agent gets to see of an exception

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+from agentapp._error_reporter import Reporter
 from agentapp._page import Page
 from agentapp.errors import AgentAppError, NotConnectedError
-from agentapp.reporting import Reporter
 
 
 class Connection:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from htpy import a, bdi, dd, details, div, dl, dt, h1, h2, header, p, section, span, summary
 from markupsafe import Markup
 
-from agentapp.markup import (
+from agentapp._views.markup import (
     COPY,
     NOTHING,
     PERSON,
@@ -19,8 +19,8 @@ from agentapp.markup import (
     template,
     trusted,
 )
+from agentapp._views.sanitize import NAME_LIMIT, initials, is_visible, text
 from agentapp.profile import CustomerProfile, Geolocation, Source
-from agentapp.text import NAME_LIMIT, initials, is_visible, text
 
 # How many rows of a stranger's list are shown: at once, and at most.
 ROWS_OPEN = 8

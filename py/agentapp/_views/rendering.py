@@ -13,8 +13,7 @@ from typing import Any, cast
 from htpy import Element, Node, VoidElement, fragment
 from markupsafe import Markup
 
-from agentapp import _htpy as _htpy
-from agentapp.markup import trusted
+from agentapp._views.markup import trusted
 
 
 def rendered(content: object) -> Markup:

@@ -5,8 +5,7 @@ from typing import Literal
 from htpy import bdi, div, h1, main, p, span
 from markupsafe import Markup
 
-from agentapp.errors import AgentAppError
-from agentapp.markup import (
+from agentapp._views.markup import (
     CROSS,
     DISMISS,
     NOTHING,
@@ -16,8 +15,9 @@ from agentapp.markup import (
     template,
     text_button,
 )
+from agentapp._views.sanitize import NAME_LIMIT, text
+from agentapp.errors import AgentAppError
 from agentapp.profile import CustomerProfile
-from agentapp.text import NAME_LIMIT, text
 
 State = Literal["waiting", "profile", "unauthorized", "failed"]
 

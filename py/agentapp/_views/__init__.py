@@ -1,0 +1,1 @@
+"""The markup of the panel: templates, rendering, and how each part looks."""
