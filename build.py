@@ -1,7 +1,7 @@
 """agentapp's command line, from a checkout with nothing installed but Python 3.11 or newer.
 
-It makes an environment of its own in `.agentapp/venv` from `devkit/requirements.txt`, whose every
-entry has a hash, and goes on inside it. `python3 build.py --help` lists the commands.
+It makes an environment of its own in `.agentapp/venv` from `agentapp_devkit/requirements.txt`,
+whose every entry has a hash, and goes on inside it. `python3 build.py --help` lists the commands.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-REQUIREMENTS = ROOT / "devkit" / "requirements.txt"
+REQUIREMENTS = ROOT / "agentapp_devkit" / "requirements.txt"
 ENVIRONMENT = ROOT / ".agentapp" / "venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENVIRONMENT / "requirements.sha256"
@@ -44,7 +44,7 @@ def main() -> int:
             " `apt-get install python3-venv` is what is usually missing. Then try again."
         )
         return 1
-    command = [str(PYTHON), "-m", "devkit", *sys.argv[1:]]
+    command = [str(PYTHON), "-m", "agentapp_devkit", *sys.argv[1:]]
     path = os.pathsep.join([str(ROOT), str(ROOT / "py")])
     try:
         return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}).returncode

@@ -6,5 +6,5 @@ export default [
   js.configs.recommended,
   { languageOptions: { globals: { ...globals.browser, LiveChat: "readonly" } } },
   { files: ["static/cache/service-worker.js"], languageOptions: { globals: { ...globals.serviceworker, BUILD: "readonly" } } },
-  { files: ["devkit/snapshot/*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["agentapp_devkit/snapshot/*.mjs"], languageOptions: { globals: globals.node } },
 ];

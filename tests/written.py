@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 
-from devkit.response_headers import Rule
+from agentapp_devkit.site.security_headers import Rule
 
 
 def netlify(text: str) -> tuple[Rule, ...]:

@@ -1,7 +1,7 @@
 """What LiveChat's events carry, as frozen typed values.
 
-The names are LiveChat's own in snake_case. `agentapp._payload` makes them out of what the host sent;
-an extension's tests make them by hand.
+The names are LiveChat's own in snake_case. `agentapp._payload` makes them out of what the host
+sent; an extension's tests make them by hand.
 """
 
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ import { unpack } from "./files/archive.mjs";
  *
  * @param {(settings: object) => Promise<object>} load `loadPyodide` with these settings among its own
  * @param {object} snapshot
- * @param {Promise<ArrayBuffer>} snapshot.memory the container that devkit/snapshot makes
+ * @param {Promise<ArrayBuffer>} snapshot.memory the container that agentapp_devkit/snapshot makes
  * @param {Promise<Function>} snapshot.create makes Emscripten's module
  * @param {(FS: object) => Promise<void>} snapshot.prepare puts into the file system what Python had there
  */

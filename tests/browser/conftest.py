@@ -20,10 +20,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from devkit import browser as browsers
-from devkit import site
-from devkit.progress import Silent
-from devkit.response_headers import BOILERPLATE
+from agentapp_devkit import paths
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site import builder
+from agentapp_devkit.site.security_headers import BOILERPLATE
+from agentapp_devkit.tools import browser as browsers
 from tests.browser.hosting import HOST, Hosting, hosting
 
 EXTENSIONS = Path(__file__).with_name("extensions")
@@ -150,16 +151,16 @@ def sites(
 
     def of(name: str = "recorder", *, development: bool = False, **asked: Any) -> str:
         livechat = defaults | asked
-        mode = site.Development(f"https://{HOST}") if development else None
+        mode = builder.Development(f"https://{HOST}") if development else None
         key = f"{name} {mode} {sorted(livechat.items())}"
         if key not in built:
             folder = tmp_path_factory.mktemp(name)
             (folder / "pyscript.lock").write_bytes(LOCK.read_bytes())
             _copy(EXTENSIONS / name, folder)
             _configure(folder / "pyscript.toml", livechat)
-            site.build(folder, folder / "dist", development=mode, progress=Silent())
+            builder.build(folder, folder / "dist", development=mode, progress=Silent())
             if livechat.get("sdk") == "boilerplate":
-                _use_stand_in(folder / "dist")
+                _use_fake_boilerplate(folder / "dist")
             built[key] = server.register(f"site{len(built)}", folder / "dist")
         return built[key]
 
@@ -179,11 +180,11 @@ def _configure(file: Path, livechat: dict[str, Any]) -> None:
     file.write_text("\n".join([file.read_text(), "[livechat]", *lines, ""]))
 
 
-def _use_stand_in(dist: Path) -> None:
-    """LiveChat's boilerplate is only on its CDN: let the page load the stand-in instead."""
+def _use_fake_boilerplate(dist: Path) -> None:
+    """LiveChat's boilerplate is only on its CDN: let the page load the fake instead."""
     index = dist / "index.html"
-    (dist / "stand-in.js").write_bytes(site.STAND_IN.read_bytes())
-    index.write_text(index.read_text().replace(BOILERPLATE, "stand-in.js"))
+    (dist / "boilerplate.fake.js").write_bytes(paths.FAKE_BOILERPLATE.read_bytes())
+    index.write_text(index.read_text().replace(BOILERPLATE, "boilerplate.fake.js"))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 // What a browser test drives on LiveChat's side: the simulator's own connection, on LiveChat's own
 // `@livechat/postmessage`.
-import { connect } from "../../devkit/simulator/static/connection.mjs";
+import { connect } from "../../agentapp_devkit/simulator/static/connection.mjs";
 
 window.messages = [];
 window.states = [];

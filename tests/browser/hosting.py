@@ -28,9 +28,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from devkit import node
-from devkit.progress import Silent
-from devkit.response_headers import headers_of
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site.security_headers import headers_of
+from agentapp_devkit.tools import node
 from tests import written
 from tests.browser.faults import Fault
 

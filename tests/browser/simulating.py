@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from devkit import node
+from agentapp_devkit import paths
 
 READY = 60  # seconds; how long serve may take before a test calls it hung
 _ADDRESS = re.compile(r"https?://\S+")
@@ -34,9 +34,9 @@ class Serving:
         self._ready = threading.Event()
         command = ["serve", "--no-open", "--port=0", "--host-port=0", f"--app={folder}", *options]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "devkit", *command],
-            cwd=node.ROOT,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(node.ROOT), "py"])},
+            [sys.executable, "-m", "agentapp_devkit", *command],
+            cwd=paths.ROOT,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(paths.ROOT), "py"])},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Playwright
 
-from devkit import browser
+from agentapp_devkit.tools import browser
 
 
 def test_a_machine_without_chromium_is_asked_for_playwrights_own_while_that_is_running(

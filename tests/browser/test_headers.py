@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from devkit import vendor
+from agentapp_devkit import paths
 from tests.browser.conftest import MARY, OpenExtension, Sites
 from tests.browser.hosting import EXTENSION, HOST, STRANGER, Amend, Hosting
 
@@ -225,7 +225,7 @@ def site(sites: Sites, server: Hosting) -> Path:
     address = sites("exposed", snapshot=False, runtime="pyodide", apis=[API], images=[PICTURES])
     folder = server.sites[address.removeprefix("https://").split(".")[0]]
     shutil.copy(
-        vendor.VENDOR / "fonts" / "inter-latin-wght-normal.woff2", folder / "static" / "font.woff2"
+        paths.VENDOR / "fonts" / "inter-latin-wght-normal.woff2", folder / "static" / "font.woff2"
     )
     for label in ("api", "pictures", "elsewhere"):
         server.register(label, folder, lambda _headers: {"Access-Control-Allow-Origin": "*"})

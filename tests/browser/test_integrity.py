@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.responses import Response
 
-from devkit import vendor
-from devkit.assets import integrity
+from agentapp_devkit import paths
+from agentapp_devkit.site.assets import integrity
 from tests.browser.conftest import MARY, Framed, Sites
 from tests.browser.hosting import HOST, Hosting
 
@@ -260,7 +260,7 @@ def test_the_hash_without_waiting_is_sha_256(server: Hosting, context: BrowserCo
     """By the browser's own, for every length around the blocks of 64 bytes, and a whole part."""
     page = context.new_page()
     page.goto(f"https://{HOST}/")
-    source = (vendor.VENDOR.parent / "boot" / "files" / "sha256.mjs").read_text()
+    source = (paths.VENDOR.parent / "boot" / "files" / "sha256.mjs").read_text()
     lengths = [*range(200), PART - 1, PART, PART + 1]
     found = page.evaluate(
         """async ([source, lengths]) => {

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, expect
 from starlette.responses import Response
 
-from devkit.response_headers import WORKER
+from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import MARY, Framed, Sites
 from tests.browser.faults import truncated, with_headers
 from tests.browser.hosting import Hosting

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Frame, expect
 from starlette.responses import RedirectResponse, Response
 
-from devkit.response_headers import WORKER
+from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import JOHN, MARY, Framed, Sites
 from tests.browser.faults import Fault, missing, redirecting, with_headers
 from tests.browser.hosting import EXTENSION, Hosting

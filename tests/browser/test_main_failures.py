@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from devkit.app_files import HOME, agentapp_files
-from devkit.assets import integrity
-from devkit.pack import pack_files
+from agentapp_devkit.site.app_files import HOME, agentapp_files
+from agentapp_devkit.site.archive import pack_files
+from agentapp_devkit.site.assets import integrity
 from tests.browser.conftest import MARY, Framed, OpenExtension, Sites
 from tests.browser.hosting import Hosting
 

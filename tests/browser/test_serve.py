@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from devkit import browser as browsers
-from devkit import node
+from agentapp_devkit import paths
+from agentapp_devkit.tools import browser as browsers
 from tests.browser.conftest import EXTENSIONS, MARY
 from tests.browser.simulating import Serving, Simulator
 
-MAIN = (node.ROOT / "py" / "main.py").read_text()
+MAIN = (paths.ROOT / "py" / "main.py").read_text()
 
 AUTHORIZE = """\
 from itertools import count
@@ -54,7 +54,7 @@ def opened(
     folder = tmp_path_factory.mktemp("default")
     for name in ("pyscript.toml", "pyscript.lock", "py/main.py", "static/orders.json"):
         (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(node.ROOT / name, folder / name)
+        shutil.copyfile(paths.ROOT / name, folder / name)
     with Serving(folder) as serving:
         simulator = Simulator(context.new_page(), serving)
         simulator.open()
@@ -382,7 +382,7 @@ def log(simulator: Simulator, until: str) -> list[list[Any]]:
     [
         (AGENT_APP_SDK, r"/agent-app-sdk-\w+\.js$", None),
         (WIDGET_SDK_1, r"/widget-sdk-1-\w+\.development\.js$", "nobody but LiveChat's own origins"),
-        (BOILERPLATE, r"/boilerplate-\w+\.stand-in\.js$", "boilerplate.stand-in.js, plays it"),
+        (BOILERPLATE, r"/boilerplate-\w+\.fake\.js$", "boilerplate.fake.js, plays it"),
     ],
     ids=["agent-app-sdk", "widget-sdk-1", "boilerplate"],
 )

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from devkit import header_files, site
-from devkit.progress import Silent
-from devkit.response_headers import WORKER
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site import builder, host_configs
+from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import EXTENSIONS, MARY, Framed, OpenExtension, Sites
 from tests.browser.hosting import HOST, Hosting
 
@@ -57,7 +57,7 @@ def test_packages_of_every_kind_come_with_the_snapshot(
 
 def test_a_build_of_the_same_input_has_the_same_bytes(tmp_path: Path) -> None:
     def contents(out: Path) -> dict[str, str]:
-        site.build(EXTENSIONS / "recorder", out, development=None, progress=Silent())
+        builder.build(EXTENSIONS / "recorder", out, development=None, progress=Silent())
         return {
             path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in out.rglob("*")
@@ -73,7 +73,7 @@ def test_every_file_but_the_page_its_worker_and_its_headers_has_a_hash_in_its_ad
     label = sites().removeprefix("https://").split(".")[0]
     dist = server.sites[label]
     names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
-    unhashed = {"index.html", WORKER, *header_files.FORMS}
+    unhashed = {"index.html", WORKER, *host_configs.FORMS}
     assert unhashed <= names
     assert all("-" in name.split("/")[1] for name in names - unhashed)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from devkit.assets import integrity
-from devkit.pack import pack
+from agentapp_devkit.site.archive import pack
+from agentapp_devkit.site.assets import integrity
 from tests.browser.conftest import JOHN, MARY, Framed, Sites
 from tests.browser.hosting import Hosting
 

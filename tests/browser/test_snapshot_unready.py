@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from devkit import site
+from agentapp_devkit.site import builder
 from tests.browser.conftest import EXTENSIONS, START, Framed
 from tests.browser.hosting import Hosting
 
@@ -66,7 +66,7 @@ def unready(
     folder = tmp_path_factory.mktemp("unready") / "unready"
     shutil.copytree(EXTENSIONS / "unready", folder)
     notes = Notes()
-    site.build(folder, folder / "dist", development=None, progress=notes)
+    builder.build(folder, folder / "dist", development=None, progress=notes)
     context = browser.new_context()
     page = context.new_page()
     console: list[str] = []

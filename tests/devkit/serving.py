@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from devkit.progress import Progress
-from devkit.response_headers import Rule, rules
-from devkit.site import Development
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.site.builder import Development
+from agentapp_devkit.site.security_headers import Rule, rules
 
 STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 

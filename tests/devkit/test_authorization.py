@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 import httpx
 import pytest
 
-from devkit.authorization import (
+from agentapp_devkit.serve.authorization import (
     LARGEST_BODY,
     AuthorizationError,
     Authorize,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from devkit.authorization import LARGEST_BODY, application
+from agentapp_devkit.serve.authorization import LARGEST_BODY, application
 from tests.devkit.wire import exchange, request, uvicorn_with
 
 KEY = "the-secret-key"

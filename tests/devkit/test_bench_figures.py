@@ -6,11 +6,11 @@ from statistics import median
 import pytest
 from rich.console import Console
 
-from devkit.bench import figures, report
-from devkit.bench.figures import Figures, Growth, Memory, Request, Starts, Switching, Visit
-from devkit.bench.machine import Machine, describe
-from devkit.bench.pages import AGENTAPP, JAVASCRIPT, PAGES, PYODIDE, PYSCRIPT
-from devkit.bench.targets import Target, targets
+from agentapp_devkit.bench import report, results
+from agentapp_devkit.bench.machine import Machine, describe
+from agentapp_devkit.bench.pages import AGENTAPP, JAVASCRIPT, PAGES, PYODIDE, PYSCRIPT
+from agentapp_devkit.bench.results import Figures, Growth, Memory, Request, Starts, Switching, Visit
+from agentapp_devkit.bench.targets import Target, targets
 
 MACHINE = Machine("A processor", 2, 8 * 2**30, "Linux 6", "Chromium 156", (0.5, 1.5))
 
@@ -65,18 +65,18 @@ def printed(run: Figures) -> str:
 def test_a_percentile_is_not_exceeded_by_as_many_of_a_hundred(
     values: list[float], percent: int, expected: float
 ) -> None:
-    assert figures.percentile(values, percent) == expected
+    assert results.percentile(values, percent) == expected
 
 
 def test_percentiles_agree_with_the_median() -> None:
     values = [9.0, 1.0, 5.0, 4.0]
-    assert figures.percentile(values, 50) == median(values)
+    assert results.percentile(values, 50) == median(values)
 
 
 def test_one_slow_visit_does_not_move_the_figure() -> None:
     page = starts("page", first=[400, 9000, 410], later=[200, 210, 8000])
-    assert figures.first_shown(page) == 410
-    assert figures.later_shown(page) == 210
+    assert results.first_shown(page) == 410
+    assert results.later_shown(page) == 210
 
 
 def test_what_was_asked_for_after_the_name_was_shown_is_told_apart() -> None:
@@ -87,19 +87,19 @@ def test_what_was_asked_for_after_the_name_was_shown_is_told_apart() -> None:
 
 def test_a_file_that_came_in_parts_counts_as_one() -> None:
     parts = [Request("/library.zip", 10, 100), Request("/library.zip", 20, 30)]
-    files = figures.bytes_by_address([visit(300, *parts, Request("/large", 0, 500))])
+    files = results.bytes_by_address([visit(300, *parts, Request("/large", 0, 500))])
     assert list(files.items()) == [("/large", 500), ("/library.zip", 130)]
 
 
 def test_moments_stand_in_the_order_in_which_they_happen() -> None:
     visits = [visit(9, ready=8, loaded=2), visit(9, ready=6, loaded=4, late=9)]
-    assert list(figures.moments(visits).items()) == [("loaded", 3), ("ready", 7)]
+    assert list(results.moments(visits).items()) == [("loaded", 3), ("ready", 7)]
 
 
 def test_a_page_whose_painting_nobody_saw_has_no_time_for_it() -> None:
     page = Starts("page", (visit(9, painted=None),), (visit(9, painted=None), visit(9, painted=4)))
-    assert figures.first_painted(page) is None
-    assert figures.later_painted(page) == 4
+    assert results.first_painted(page) is None
+    assert results.later_painted(page) == 4
 
 
 # --- Targets

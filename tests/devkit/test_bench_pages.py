@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from devkit import node
-from devkit.bench import pages
-from devkit.configuration import load
-from devkit.progress import Progress, Silent
+from agentapp_devkit import paths
+from agentapp_devkit.bench import pages
+from agentapp_devkit.config.configuration import load
+from agentapp_devkit.progress import Progress, Silent
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["'](\./[^"']+)["']""")
 
@@ -83,7 +83,7 @@ def test_pyscript_as_it_comes_has_no_snapshot_and_no_preloads(tmp_path: Path) ->
 
 def test_pyscript_as_it_comes_runs_the_same_main_with_the_same_packages(tmp_path: Path) -> None:
     page = made(pages.make_pyscript, tmp_path)
-    assert (page / "main.py").read_bytes() == (node.ROOT / "py" / "main.py").read_bytes()
+    assert (page / "main.py").read_bytes() == (paths.ROOT / "py" / "main.py").read_bytes()
     locked = json.loads((page / "pyodide" / "pyodide-lock.json").read_text())["packages"]
     assert {"htpy", "markupsafe", "micropip"} <= locked.keys()
     for package in locked.values():

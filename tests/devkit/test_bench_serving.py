@@ -6,9 +6,9 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 
-from devkit.bench.compression import compress
-from devkit.bench.serving import Server, serving
-from devkit.progress import Silent
+from agentapp_devkit.bench.compression import compress
+from agentapp_devkit.bench.serving import Server, serving
+from agentapp_devkit.progress import Silent
 
 SCRIPT = b"console.log('agentapp');" * 100
 ARCHIVE = bytes(range(256)) * 10

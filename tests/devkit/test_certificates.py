@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from devkit import certificates
+from agentapp_devkit.serve import certificates
 
 
 async def shake_hands(certificate: certificates.Certificate, authority: Path, name: str) -> None:

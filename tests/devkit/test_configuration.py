@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from devkit.configuration import DEFAULT_HOSTS, Configuration, ConfigurationError, Problem, load
+from agentapp_devkit.config.configuration import (
+    DEFAULT_HOSTS,
+    Configuration,
+    ConfigurationError,
+    Problem,
+    load,
+)
 
 
 @pytest.fixture

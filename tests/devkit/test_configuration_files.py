@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from devkit.configuration import ConfigurationError, Problem, load
+from agentapp_devkit.config.configuration import ConfigurationError, Problem, load
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devkit.toml_lines import Key, key_lines
+from agentapp_devkit.config.toml_lines import Key, key_lines
 
 DOCUMENT = '''\
 # a comment with [brackets] = "and" quotes

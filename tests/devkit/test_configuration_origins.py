@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devkit.origins import OriginError, parse
+from agentapp_devkit.config.origins import OriginError, parse
 
 
 @pytest.mark.parametrize(

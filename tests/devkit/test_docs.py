@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from devkit import authorization, cli
-from devkit.configuration import Configuration, load
-from devkit.simulator.server import API_KEY, LOGIN
+from agentapp_devkit import cli
+from agentapp_devkit.config.configuration import Configuration, load
+from agentapp_devkit.serve import authorization
+from agentapp_devkit.simulator.server import API_KEY, LOGIN
 from tests.devkit.markdown import ROOT, Block, Document, documents
 
 DOCUMENTS = documents()

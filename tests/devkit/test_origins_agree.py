@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from devkit.origins import OriginError, parse
+from agentapp_devkit.config.origins import OriginError, parse
 from tests.browser.origins import ALLOWED, HOSTS, IMPOSSIBLE, REFUSED, Row
 
 TABLE = [*ALLOWED, *REFUSED]

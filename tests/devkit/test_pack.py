@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devkit import node
-from devkit.assets import integrity
-from devkit.pack import pack, pack_files
-from devkit.progress import Silent
+from agentapp_devkit import paths
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site.archive import pack, pack_files
+from agentapp_devkit.site.assets import integrity
+from agentapp_devkit.tools import node
 
-STATIC = node.ROOT / "static"
 READ = """
 const [reader, container] = process.argv.slice(1);
 const { unpack, writeFiles } = await import(reader);
@@ -42,7 +42,7 @@ def run(script: str, reader: str, *arguments: str) -> str:
     """Run a script as a module in Node.js, for what reads in the page."""
     command = ["node", "--input-type=module", "--eval", script]
     return node.run(
-        [*command, str(STATIC / "boot" / "files" / reader), *arguments], progress=Silent()
+        [*command, str(paths.STATIC / "boot" / "files" / reader), *arguments], progress=Silent()
     )
 
 

@@ -6,8 +6,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from devkit.packages import OWN, PackageError, Wheel, clients, ensure
-from devkit.progress import Silent
+from agentapp_devkit.packages import OWN, PackageError, Wheel, ensure, pip_uv
+from agentapp_devkit.progress import Silent
 from tests.devkit.local_index import LINUX, OURS, Index
 
 
@@ -36,7 +36,7 @@ class Extension:
             raise AssertionError("a client was started")
 
         with monkeypatch.context() as patch:
-            patch.setattr(clients, "_run", refuse)
+            patch.setattr(pip_uv, "_run", refuse)
             yield
 
 

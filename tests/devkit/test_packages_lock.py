@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from devkit.lock_file import pyodide_lock
-from devkit.packages import PackageError, Wheel, lock, target
-from devkit.packages.lock import Lock, Locked, Sdist
-from devkit.packages.target import runs
+from agentapp_devkit.packages import PackageError, Wheel, lock, pyodide_target
+from agentapp_devkit.packages.lock import Lock, Locked, Sdist
+from agentapp_devkit.packages.pyodide_target import runs
+from agentapp_devkit.site.pyodide_lock import pyodide_lock
 
 SHOP = Locked(
     name="shop",
@@ -63,10 +63,10 @@ def test_a_damaged_lock_says_what_to_do(tmp_path: Path, damage: object) -> None:
 def test_the_target_is_the_pyodide_of_the_npm_package() -> None:
     pyodide = Path("node_modules/pyodide")
     info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
-    assert json.loads((pyodide / "package.json").read_text())["version"] == target.PYODIDE
-    assert f"pyemscripten_{info['abi_version']}_{info['arch']}" == target.PLATFORM
-    assert target.MARKERS["python_full_version"] == info["python"]
-    release = target.MARKERS["platform_release"].replace(".", "_")
+    assert json.loads((pyodide / "package.json").read_text())["version"] == pyodide_target.PYODIDE
+    assert f"pyemscripten_{info['abi_version']}_{info['arch']}" == pyodide_target.PLATFORM
+    assert pyodide_target.MARKERS["python_full_version"] == info["python"]
+    release = pyodide_target.MARKERS["platform_release"].replace(".", "_")
     assert info["platform"] == f"emscripten_{release}"
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from devkit.lock_file import pyodide_lock
-from devkit.packages import PackageError, ensure
-from devkit.progress import Silent
+from agentapp_devkit.packages import PackageError, ensure
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site.pyodide_lock import pyodide_lock
 
 PYODIDE = Path("node_modules/pyodide").resolve()
 _RUN = """
@@ -68,7 +68,7 @@ def test_pure_compiled_and_source_only_packages_run_in_pyodide(tmp_path: Path) -
 def _moved(wheel: object, folder: Path) -> object:
     from dataclasses import replace
 
-    from devkit.packages import Wheel
+    from agentapp_devkit.packages import Wheel
 
     assert isinstance(wheel, Wheel)
     return replace(wheel, path=folder / "other" / wheel.path.relative_to(folder / "cache"))

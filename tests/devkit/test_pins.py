@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 import build
-from devkit import node, vendor
-from devkit.node import NodeError
-from devkit.progress import Silent
-from devkit.vendor import VendorError
+from agentapp_devkit import paths
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.tools import node, vendor
+from agentapp_devkit.tools.node import NodeError
+from agentapp_devkit.tools.vendor import VendorError
 
 REQUIREMENTS = ("requirements.txt", "node-requirements.txt")
 
@@ -39,11 +40,11 @@ def flip(file: Path) -> None:
 @pytest.fixture
 def vendored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copies of static/vendor and of the bundled packages; making them anew changes nothing."""
-    shutil.copytree(vendor.VENDOR, tmp_path / "vendor", copy_function=os.link)
+    shutil.copytree(paths.VENDOR, tmp_path / "vendor", copy_function=os.link)
     for name in ("fake-indexeddb", "idiomorph", "pyodide"):
-        shutil.copytree(node.PACKAGES / name, tmp_path / "node_modules" / name)
-    monkeypatch.setattr(vendor, "VENDOR", tmp_path / "vendor")
-    monkeypatch.setattr(node, "PACKAGES", tmp_path / "node_modules")
+        shutil.copytree(paths.NODE_MODULES / name, tmp_path / "node_modules" / name)
+    monkeypatch.setattr(paths, "VENDOR", tmp_path / "vendor")
+    monkeypatch.setattr(paths, "NODE_MODULES", tmp_path / "node_modules")
     monkeypatch.setattr(vendor, "make", lambda *, progress: None)
     return tmp_path
 
@@ -112,7 +113,7 @@ def test_a_file_too_many_stops_the_build(vendored: Path) -> None:
 
 
 def test_every_package_of_npm_has_a_hash() -> None:
-    lock = json.loads((node.ROOT / "package-lock.json").read_text())
+    lock = json.loads((paths.ROOT / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert len(packages) > 100
     assert [n for n, entry in packages.items() if not entry["integrity"].startswith("sha512")] == []
@@ -140,7 +141,7 @@ def test_npm_refuses_a_package_with_another_hash(
     (tmp_path / "package-lock.json").write_text(json.dumps(lock))
     (tmp_path / "node_modules").mkdir()
     monkeypatch.setattr(node, "ROOT", tmp_path)
-    monkeypatch.setattr(node, "PACKAGES", tmp_path / "node_modules")
+    monkeypatch.setattr(paths, "NODE_MODULES", tmp_path / "node_modules")
     monkeypatch.setattr(node, "_STAMP", tmp_path / "node_modules" / ".agentapp")
     monkeypatch.setattr(node.run, "__kwdefaults__", {"folder": tmp_path})
     if is_changed:
@@ -152,12 +153,12 @@ def test_npm_refuses_a_package_with_another_hash(
         assert (tmp_path / "node_modules" / "shop" / "package.json").is_file()
 
 
-# --- What runs the devkit
+# --- What runs the agentapp_devkit
 
 
 @pytest.mark.parametrize("name", REQUIREMENTS)
 def test_every_requirement_has_a_version_and_a_hash(name: str) -> None:
-    text = (node.ROOT / "devkit" / name).read_text().replace("\\\n", " ")
+    text = (paths.ROOT / "agentapp_devkit" / name).read_text().replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert lines
     assert [

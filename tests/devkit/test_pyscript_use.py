@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from devkit.configuration import load
-from devkit.pyscript_use import Use, contradictions, pyscript_uses
+from agentapp_devkit.config.configuration import load
+from agentapp_devkit.site.pyscript_imports import Use, contradictions, pyscript_uses
 
 
 @pytest.mark.parametrize(

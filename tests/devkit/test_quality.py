@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from devkit import node
-from devkit.progress import Silent
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.tools import node
 
 ROOT = Path(__file__).parent.parent.parent
 # Written so that this file does not hold what it looks for.

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from devkit.progress import Progress
-from devkit.reload import LiveSite
-from devkit.site import Development
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.serve.live_site import LiveSite
+from agentapp_devkit.site.builder import Development
 from tests.devkit.serving import Builder, BuildError, Built, Notes, ask, make_extension
 
 HOST = "https://localhost:3000"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from devkit.watching import Sources, watch
+from agentapp_devkit.serve.watcher import Sources, watch
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ async def test_what_is_saved_during_a_build_is_built_after_it(
         building.set()
         await told.wait()
 
-    monkeypatch.setattr("devkit.watching.awatch", tell)
+    monkeypatch.setattr("agentapp_devkit.serve.watcher.awatch", tell)
     async with watching(folder, changed), asyncio.timeout(10):
         await built_again.wait()
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from devkit import header_files
-from devkit.response_headers import BOILERPLATE, Rule, headers_of, rules
+from agentapp_devkit.site import host_configs
+from agentapp_devkit.site.security_headers import BOILERPLATE, Rule, headers_of, rules
 from tests import written
 
 STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
@@ -112,7 +112,7 @@ def test_no_two_rules_for_an_address_name_the_same_header() -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_every_hosts_file_says_the_same(name: str, path: str) -> None:
     wanted = RULES
-    read = FILES[name](header_files.FORMS[name](wanted))
+    read = FILES[name](host_configs.FORMS[name](wanted))
     found = [rule for rule in read if rule.covers(path)]
     if name == "headers/nginx.conf":  # of several locations, the longest or exact one counts
         found = [max(found, key=lambda rule: (not rule.path.endswith("*"), len(rule.path)))]
@@ -120,14 +120,14 @@ def test_every_hosts_file_says_the_same(name: str, path: str) -> None:
 
 
 def test_all_files_are_written(tmp_path: Path) -> None:
-    header_files.write(tmp_path, RULES)
+    host_configs.write(tmp_path, RULES)
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
-    assert header_files.FORMS.keys() == FILES.keys() == found | {"_headers", "headers/Caddyfile"}
+    assert host_configs.FORMS.keys() == FILES.keys() == found | {"_headers", "headers/Caddyfile"}
     assert all((tmp_path / name).read_text() for name in FILES)
 
 
 def test_no_line_is_longer_than_hosts_take() -> None:
-    text = header_files.FORMS["_headers"](RULES)
+    text = host_configs.FORMS["_headers"](RULES)
     assert max(len(line) for line in text.splitlines()) < 2000  # Cloudflare's limit
 
 
@@ -189,7 +189,7 @@ def test_a_real_server_answers_what_the_rules_say(server: str, tmp_path: Path) -
     for parent in list(tmp_path.parents)[:3]:
         parent.chmod(0o755)
     wanted = RULES
-    header_files.write(tmp_path, wanted)
+    host_configs.write(tmp_path, wanted)
     for path in PATHS[1:6]:
         file = tmp_path / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)

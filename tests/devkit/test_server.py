@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from devkit.listening import listening
-from devkit.server import ServerError, serve
+from agentapp_devkit.serve.server import ServerError, serve
+from agentapp_devkit.serve.sockets import listening
 from tests.devkit.serving import Builder, BuildError, Notes, make_extension
 
 
@@ -203,7 +203,7 @@ async def test_an_authorize_py_that_cannot_be_used_ends_it_with_the_problem(tmp_
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from devkit.server import serve
+from agentapp_devkit.serve.server import serve
 from tests.devkit.serving import Builder, Notes
 
 class Printed(Notes):

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from devkit.reload import LiveSite
-from devkit.response_headers import headers_of, rules
-from devkit.server import extension
-from devkit.site import Development
+from agentapp_devkit.serve.live_site import LiveSite
+from agentapp_devkit.serve.server import extension
+from agentapp_devkit.site.builder import Development
+from agentapp_devkit.site.security_headers import headers_of, rules
 from tests.devkit.serving import STYLE, Builder, Configured, Notes, ask, make_extension
 
 

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from devkit.listening import ServerError, listening
+from agentapp_devkit.serve.sockets import ServerError, listening
 
 
 def test_a_free_port_is_listened_on() -> None:

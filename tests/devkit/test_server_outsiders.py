@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from devkit.server import serve
+from agentapp_devkit.serve.server import serve
 from tests.devkit.serving import Builder, Notes, make_extension
 from tests.devkit.wire import exchange, request
 

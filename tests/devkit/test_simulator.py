@@ -7,11 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from devkit.reload import LiveSite
-from devkit.server import extension
-from devkit.simulator.facts import Facts, protocol_of
-from devkit.simulator.server import STATIC, application
-from devkit.site import Development
+from agentapp_devkit import paths
+from agentapp_devkit.serve.live_site import LiveSite
+from agentapp_devkit.serve.server import extension
+from agentapp_devkit.simulator.extension_info import Facts, protocol_of
+from agentapp_devkit.simulator.server import application
+from agentapp_devkit.site.builder import Development
 from tests.devkit.serving import Builder, Configured, Notes, ask, make_extension
 
 URL = "https://localhost:3333"
@@ -71,7 +72,7 @@ def test_the_policy_forbids_everything_inline_and_framing(simulator: Simulator) 
 
 
 def test_the_page_needs_nothing_that_the_policy_forbids() -> None:
-    page = (STATIC / "simulator.html").read_text()
+    page = (paths.SIMULATOR_PAGE / "simulator.html").read_text()
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
 
@@ -106,7 +107,7 @@ def test_each_sdk_is_talked_to_in_its_way(sdk: str, protocol: str) -> None:
     ("sdk", "named"),
     [
         ("widget-sdk-1", "widget-sdk-1.development.js"),
-        ("boilerplate", "boilerplate.stand-in.js"),
+        ("boilerplate", "boilerplate.fake.js"),
     ],
 )
 def test_what_is_not_the_original_is_named(sdk: str, named: str) -> None:
@@ -118,8 +119,8 @@ def test_the_boilerplate_is_authorized_whatever_is_configured() -> None:
     assert Facts.of(Configured(sdk="widget-sdk", authorize=True), URL).authorize
 
 
-def test_the_stand_in_says_at_its_top_that_it_is_one() -> None:
-    file = STATIC.parent.parent / "standin" / "boilerplate.stand-in.js"
+def test_the_fake_boilerplate_says_at_its_top_that_it_is_one() -> None:
+    file = paths.FAKE_BOILERPLATE
     assert file.read_text().startswith("// A STAND-IN, not LiveChat's code")
 
 
@@ -143,7 +144,7 @@ def test_authorization_reports_a_refusal(simulator: Simulator) -> None:
 def test_authorization_does_not_wait_for_ever(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devkit.simulator.server.PATIENCE", 0.01)
+    monkeypatch.setattr("agentapp_devkit.simulator.server.PATIENCE", 0.01)
     (simulator.folder / "authorize.py").write_text(
         "import asyncio\nasync def authorize(login, api_key):\n    await asyncio.sleep(60)\n"
     )
@@ -181,7 +182,7 @@ def test_nothing_else_of_the_devkit_is_served(simulator: Simulator, path: str) -
     assert simulator.get(path).status_code == 404
 
 
-CUSTOMERS = json.loads((STATIC / "customers.json").read_text())
+CUSTOMERS = json.loads((paths.SIMULATOR_PAGE / "customers.json").read_text())
 PROFILES = {customer["profile"]["id"]: customer["profile"] for customer in CUSTOMERS}
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from devkit import node, site, snapshot
-from devkit.assets import integrity
-from devkit.progress import Silent
-from devkit.site import Development, SiteError
-from devkit.snapshot import Excluded, Request, Snapshot
+from agentapp_devkit import paths, snapshot
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site import builder
+from agentapp_devkit.site.assets import integrity
+from agentapp_devkit.site.builder import Development, SiteError
+from agentapp_devkit.snapshot import Excluded, Request, Snapshot
 from tests import written
 from tests.devkit.serving import Notes
 
@@ -34,7 +35,7 @@ def make_folder(folder: Path, toml: str = WITHOUT_SNAPSHOT) -> Path:
     (folder / "py").mkdir(parents=True)
     (folder / "py" / "main.py").write_text(MAIN)
     (folder / "pyscript.toml").write_text(toml)
-    shutil.copy(node.ROOT / "pyscript.lock", folder)
+    shutil.copy(paths.ROOT / "pyscript.lock", folder)
     return folder
 
 
@@ -45,7 +46,7 @@ def write(file: Path, text: str) -> None:
 
 def build(folder: Path, **options: Any) -> Path:
     out = folder / "dist"
-    site.build(folder, out, **{"development": None, "progress": Silent(), **options})
+    builder.build(folder, out, **{"development": None, "progress": Silent(), **options})
     return out
 
 
@@ -252,7 +253,7 @@ def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
 @pytest.mark.parametrize("file", ["index.html", "py/shop.py", "static/deep/shop.css"])
 def test_a_design_token_that_an_author_names_is_in_the_style(file: str, tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
-    write(folder / "index.html", (node.ROOT / "index.html").read_text())
+    write(folder / "index.html", (paths.ROOT / "index.html").read_text())
     write(folder / file, f"{read(folder / file)}\n# var(--surface-accent-emphasis-high-purple)")
     style = Page(build(folder) / "index.html").style
     assert "--surface-accent-emphasis-high-purple:" in style
@@ -291,7 +292,7 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(
     folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = (out / "index.html").read_bytes()
-    monkeypatch.setattr(site, "_MARKER", "<!-- nowhere -->")
+    monkeypatch.setattr(builder, "_MARKER", "<!-- nowhere -->")
     with pytest.raises(SiteError):
         build(folder)
     assert (out / "index.html").read_bytes() == before
@@ -345,7 +346,7 @@ def test_the_extension_itself_is_not_replaced(out: str, tmp_path: Path) -> None:
     write(folder / "index.html", "<!-- agentapp -->")
     write(folder / "assets" / "logo.svg", "")
     with pytest.raises(SiteError, match="holds the extension itself"):
-        site.build(folder, folder / out, development=None, progress=Silent())
+        builder.build(folder, folder / out, development=None, progress=Silent())
     assert (folder / "py" / "main.py").is_file()
 
 
@@ -410,7 +411,7 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
     assert names == ["app", "memory", "packages"]
     files = Page(out / "index.html").configuration["files"]
-    # Not what is kept elsewhere, or what the browser has compiled code for: static/cache/runtime-cache.mjs.
+    # Not what is kept elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
     linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
     assert linked == {files["sdk"], files["boot"]}  # Python would delay the first paint
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from devkit import node, snapshot
-from devkit.progress import Silent
-from devkit.snapshot import Excluded, Request, ensure
+from agentapp_devkit import snapshot
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.snapshot import Excluded, Request, ensure
+from agentapp_devkit.tools import node
 
 RUNTIME = {
     "pyodide.asm.wasm": b"wasm",
@@ -62,7 +63,7 @@ def test_another_build_of_pyodide_has_another_key(name: str, request_: Request) 
     assert request_.key() != before
 
 
-@pytest.mark.parametrize("name", ["take_snapshot.mjs", "import_audit.mjs", "inside.py"])
+@pytest.mark.parametrize("name", ["take_snapshot.mjs", "import_audit.mjs", "guest.py"])
 def test_what_makes_it_is_part_of_the_key(
     name: str, request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +92,7 @@ def test_the_same_input_elsewhere_and_in_another_order_has_the_same_key(
 
 
 class Maker:
-    """Stands for Node.js running `take_snapshot.mjs`: the first run excludes `bad`, if it is asked for."""
+    """Stands for Node.js running `take_snapshot.mjs`: the first run excludes `bad`, if asked."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[list[str]] = []

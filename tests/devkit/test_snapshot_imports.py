@@ -1,6 +1,6 @@
 import pytest
 
-from devkit.snapshot.imports import imported_by, own_modules
+from agentapp_devkit.snapshot.imports import imported_by, own_modules
 
 OWN = ("orders", "shop", "shop.cart")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from devkit import vendor
-from devkit.lock_file import pyodide_lock
-from devkit.progress import Silent
-from devkit.snapshot import Request, Snapshot, ensure
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.snapshot import Request, Snapshot, ensure
+from agentapp_devkit.tools import vendor
 
 # Sources that cannot be in a snapshot, each with the place and the reason that is given.
 UNREADY = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from devkit import vendor
-from devkit.tokens import named_in, only
+from agentapp_devkit import paths
+from agentapp_devkit.site.design_tokens import named_in, only
 
 CSS = """:root{--color-red:#f00;--color-green:#0f0;--alarm:var(--color-red);--deep:var(--alarm)}
 .dark{--color-red:#800;--color-green:#080}p{color:var(--alarm);margin:0}"""
@@ -64,7 +64,7 @@ def test_properties_that_need_each_other_come_to_an_end() -> None:
 
 
 def test_all_of_livechats_tokens_are_understood() -> None:
-    css = (vendor.VENDOR / "tokens.css").read_text()
+    css = (paths.VENDOR / "tokens.css").read_text()
     everything = properties(css)
     assert len(everything) > 500
     assert properties(only(css, everything)) == everything

@@ -1,4 +1,4 @@
-// Reads the containers that devkit/pack.py writes.
+// Reads the containers that agentapp_devkit/site/archive.py writes.
 //
 // Why this is not Python: it brings Python its files.
 

@@ -1,0 +1,203 @@
+"""The pages that the bench compares, each a folder that a web server can serve as it is."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from agentapp_devkit import packages, paths
+from agentapp_devkit.config.configuration import load
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.site import builder
+from agentapp_devkit.site.app_files import agentapp_files
+from agentapp_devkit.site.assets import Assets
+from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.tools import vendor
+
+AGENTAPP = "agentapp"
+PYSCRIPT = "pyscript"
+PYODIDE = "pyodide"
+MICROPYTHON = "micropython"
+JAVASCRIPT = "javascript"
+
+HOST = "my.livechatinc.com"
+SWITCHING = "switching"
+_DOMAIN = "extension.example"
+
+_SOURCES = Path(__file__).with_name("sources")
+_EXTENSION = Path(__file__).with_name("extension")
+_CUSTOMERS = paths.SIMULATOR_PAGE / "customers.json"
+_MICROPYTHON = paths.NODE_MODULES / "@micropython" / "micropython-webassembly-pyscript"
+_SDK = "widget-sdk.js"
+_STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="[^"]*">\n?')
+_MARKER = "<!-- agentapp -->"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One of the pages.
+
+    Args:
+        slug: Its short name.
+        title: What the tables call it.
+        make: Makes it in a folder that does not exist yet.
+    """
+
+    slug: str
+    title: str
+    make: Callable[[Path, Progress], None]
+
+    @property
+    def host(self) -> str:
+        """The name of its web server."""
+        return host_of(self.slug)
+
+
+def host_of(slug: str) -> str:
+    """The name of a page's web server."""
+    return f"{slug}.{_DOMAIN}"
+
+
+def make_agentapp(out: Path, progress: Progress) -> None:
+    """The default extension, as `build` makes it."""
+    builder.build(paths.ROOT, out, development=None, progress=progress)
+
+
+def make_pyodide(out: Path, progress: Progress) -> None:
+    """The default extension, started without PyScript's core."""
+    folder = out.with_name(f"{out.name}.source")
+    folder.mkdir()
+    for name in ("pyscript.toml", "pyscript.lock", "index.html"):
+        shutil.copyfile(paths.ROOT / name, folder / name)
+    (folder / "py").mkdir()
+    shutil.copyfile(paths.ROOT / "py" / "main.py", folder / "py" / "main.py")
+    _copy_static(folder / "static")
+    file = folder / "pyscript.toml"
+    settings = re.sub(r"(?m)^runtime *=.*\n", "", file.read_text())
+    file.write_text(re.sub(r"(?m)^\[livechat\]$", '[livechat]\nruntime = "pyodide"', settings))
+    builder.build(folder, out, development=None, progress=progress)
+
+
+def _copy_static(target: Path) -> None:
+    """The default extension's own files; agentapp's are in the same folder."""
+    ignored = shutil.ignore_patterns("*.css", "*.js", "*.mjs", "vendor")
+    shutil.copytree(paths.STATIC, target, ignore=ignored)
+
+
+def make_pyscript(out: Path, progress: Progress) -> None:
+    """The default extension's `main.py` and packages on PyScript as it comes.
+
+    Nothing is slowed down: PyScript's configuration is in the page and not in a file of its own,
+    and Pyodide's lock file has only the packages that are needed. (agentapp's files in one archive
+    would be no faster than they are one by one.)
+    """
+    configuration = load(paths.ROOT)
+    wheels = packages.ensure(
+        paths.ROOT, configuration.packages, cache=paths.CACHE / "packages", progress=progress
+    )
+    vendor.ensure(progress=progress)
+    assets = Assets(out, progress)
+    _copy_runtime(out, [wheel.path for wheel in wheels])
+    info = json.loads((paths.VENDOR / "pyodide" / "pyodide-lock.json").read_text())["info"]
+    (out / "pyodide" / "pyodide-lock.json").write_text(json.dumps(pyodide_lock(wheels, info)))
+    shutil.copyfile(paths.ROOT / "py" / "main.py", out / "main.py")
+    _copy_static(out / "static")
+    for path, content in agentapp_files().items():
+        target = out / "app" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    settings = {
+        "interpreter": "./pyodide/pyodide.mjs",
+        "packages": [wheel.name for wheel in wheels if wheel.name != "micropip"],
+        "files": {f"./app/{path}": f"./{path}" for path in agentapp_files()},
+    }
+    bridge = {
+        "development": None,
+        "connect": configuration.connect,
+        "authorize": configuration.authorize,
+        "hosts": list(configuration.hosts),
+        "integrity": {},
+        "preload": [],
+        "files": {
+            "boot": assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=False),
+            "sdk": assets.add(_SDK, (paths.VENDOR / _SDK).read_bytes()),
+        },
+    }
+    (out / "panel.css").write_text(builder.make_style(assets, paths.STATIC / "panel.css"))
+    head = [
+        '<link rel="stylesheet" href="panel.css">',
+        '<link rel="stylesheet" href="pyscript/core.css">',
+        f'<script type="application/json" id="agentapp">{json.dumps(bridge)}</script>',
+        f'<script async src="{assets.bundle(paths.STATIC / "bridge.js", module=False)}"></script>',
+        '<script type="module" src="pyscript/core.js"></script>',
+        f'<script type="py" src="./main.py" config="{escape(json.dumps(settings))}"></script>',
+    ]
+    page = _STYLES.sub("", (paths.ROOT / "index.html").read_text())
+    (out / "index.html").write_text(page.replace(_MARKER, "\n    ".join(head)))
+
+
+def _copy_runtime(out: Path, wheels: list[Path]) -> None:
+    """Pyodide and PyScript as their packages have them, with the wheels where Pyodide looks."""
+    runtime = out / "pyodide"
+    runtime.mkdir()
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"):
+        shutil.copyfile(paths.NODE_MODULES / "pyodide" / name, runtime / name)
+    for wheel in wheels:
+        shutil.copyfile(wheel, runtime / wheel.name)
+    shutil.copytree(paths.VENDOR / "pyscript", out / "pyscript")
+
+
+def make_micropython(out: Path, progress: Progress) -> None:
+    """The smallest page on PyScript's MicroPython that shows the name."""
+    vendor.ensure(progress=progress)
+    shutil.copytree(_SOURCES / "micropython", out)
+    shutil.copyfile(paths.VENDOR / _SDK, out / _SDK)
+    shutil.copytree(paths.VENDOR / "pyscript", out / "pyscript")
+    (out / "micropython").mkdir()
+    for name in ("micropython.mjs", "micropython.wasm"):
+        shutil.copyfile(_MICROPYTHON / name, out / "micropython" / name)
+
+
+def make_javascript(out: Path, progress: Progress) -> None:
+    """What LiveChat's sample extension does, in plain JavaScript."""
+    vendor.ensure(progress=progress)
+    shutil.copytree(_SOURCES / "javascript", out)
+    shutil.copyfile(paths.VENDOR / _SDK, out / _SDK)
+
+
+def make_switching(out: Path, progress: Progress) -> None:
+    """An extension with three sections, for timing the switch between customers."""
+    builder.build(_EXTENSION, out, development=None, progress=progress)
+
+
+def make_host(out: Path, progress: Progress) -> None:
+    """LiveChat's side."""
+    vendor.ensure(progress=progress)
+    shutil.copytree(_SOURCES / "host", out)
+    shutil.copyfile(paths.VENDOR / "host.mjs", out / "connection.mjs")
+    shutil.copyfile(_CUSTOMERS, out / "customers.json")
+
+
+PAGES = (
+    Page(AGENTAPP, "agentapp", make_agentapp),
+    Page(PYSCRIPT, "PyScript as it comes", make_pyscript),
+    Page(PYODIDE, 'agentapp, runtime = "pyodide"', make_pyodide),
+    Page(MICROPYTHON, "MicroPython", make_micropython),
+    Page(JAVASCRIPT, "JavaScript", make_javascript),
+)
+
+
+def make(folder: Path, *, progress: Progress) -> dict[str, Path]:
+    """All pages and the host's, as subfolders of `folder`, by the name of their web server."""
+    for page in PAGES:
+        page.make(folder / page.slug, progress)
+    make_switching(folder / SWITCHING, progress)
+    make_host(folder / HOST, progress)
+    return {
+        **{page.host: folder / page.slug for page in PAGES},
+        host_of(SWITCHING): folder / SWITCHING,
+        HOST: folder / HOST,
+    }

@@ -1,0 +1,180 @@
+"""The command line: `serve`, `build`, `test`, `bench`."""
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from agentapp_devkit import bench, paths
+from agentapp_devkit.bench import report
+from agentapp_devkit.bench.page_loads import VisitError
+from agentapp_devkit.config.configuration import ConfigurationError
+from agentapp_devkit.packages import PackageError
+from agentapp_devkit.progress import ConsoleProgress, Progress
+from agentapp_devkit.serve.server import ServerError, serve
+from agentapp_devkit.site import builder
+from agentapp_devkit.tools import browser, node, vendor
+
+FOUND_SOMETHING = 1
+# Two at a time, since much of what the browser's tests do is wait. A file stays with one process,
+# and the order with what tests/conftest.py says.
+_ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+_EXPECTED = (
+    ConfigurationError,
+    PackageError,
+    ServerError,
+    builder.SiteError,
+    vendor.VendorError,
+    node.NodeError,
+    browser.BrowserError,
+    VisitError,
+)
+
+Command = Callable[[argparse.Namespace, Progress], int]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns 0, 1 (it found something wrong) or 2 (wrong usage)."""
+    parsed = parse(arguments)
+    console = Console(stderr=True, soft_wrap=True)
+    command: Command = parsed.command
+    try:
+        return command(parsed, ConsoleProgress(console))
+    except _EXPECTED as error:
+        console.print(str(error), style="red", markup=False, highlight=False)
+        return FOUND_SOMETHING
+    except KeyboardInterrupt:
+        return 130
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was typed; ends the program with status 2 where it cannot be understood."""
+    parser = _parser()
+    parsed, others = parser.parse_known_args(arguments)
+    if parsed.command is _test:
+        parsed.arguments = others  # pytest's, options included
+    elif others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    return parsed
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="build.py", description="Extensions for LiveChat's Agent App, written in Python."
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--app",
+        type=Path,
+        default=paths.ROOT,
+        metavar="DIR",
+        help="the extension's folder (default: this one)",
+    )
+    commands = parser.add_subparsers(title="commands", required=True)
+
+    serving = commands.add_parser(
+        "serve", parents=[shared], help="the extension inside a simulated Agent App, with reload"
+    )
+    serving.add_argument("--port", type=int, default=3333, help="of the extension (%(default)s)")
+    serving.add_argument(
+        "--host-port", type=int, default=3000, help="of the simulated Agent App (%(default)s)"
+    )
+    serving.add_argument("--no-open", action="store_true", help="open no browser")
+    serving.add_argument("--http", action="store_true", help="without TLS")
+    serving.set_defaults(command=_serve)
+
+    building = commands.add_parser(
+        "build", parents=[shared], help="a static site, ready for any web host"
+    )
+    building.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to (default: dist in the extension's folder)"
+    )
+    building.set_defaults(command=_build)
+
+    testing = commands.add_parser(
+        "test",
+        parents=[shared],
+        help="all tests, the browser's too",
+        usage="%(prog)s [-h] [--app DIR] [pytest arguments]",
+    )
+    testing.set_defaults(command=_test)
+
+    benching = commands.add_parser(
+        "bench", help="start-up, dispatch, memory and weight, beside other ways to write the page"
+    )
+    benching.add_argument("--json", type=_writable, metavar="FILE", help="write all figures to it")
+    benching.add_argument(
+        "--runs", type=_count, default=5, metavar="N", help="visits of each page (%(default)s)"
+    )
+    benching.add_argument("--identity", action="store_true", help="serve without compression")
+    benching.set_defaults(command=_bench)
+
+    vendoring = commands.add_parser(
+        "vendor", help="for contributors: accept changed npm packages into vendor.lock"
+    )
+    vendoring.set_defaults(command=_vendor)
+    return parser
+
+
+def _serve(parsed: argparse.Namespace, progress: Progress) -> int:
+    asyncio.run(
+        serve(
+            parsed.app.resolve(),
+            port=parsed.port,
+            host_port=parsed.host_port,
+            open_browser=not parsed.no_open,
+            https=not parsed.http,
+            build=builder.build,
+            progress=progress,
+        )
+    )
+    return 0
+
+
+def _build(parsed: argparse.Namespace, progress: Progress) -> int:
+    folder: Path = parsed.app.resolve()
+    out: Path = parsed.out.resolve() if parsed.out else folder / "dist"
+    builder.build(folder, out, development=None, progress=progress)
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    progress.note(f"Built {out} ({size / 1e6:.1f} MB). Upload it to any web host with HTTPS.")
+    return 0
+
+
+def _test(parsed: argparse.Namespace, progress: Progress) -> int:
+    vendor.ensure(progress=progress)
+    browser.ensure(progress)
+    arguments = parsed.arguments or _ALL_TESTS
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=parsed.app.resolve()).returncode
+
+
+def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
+    figures = bench.run(runs=parsed.runs, brotli=not parsed.identity, progress=progress)
+    console = Console()
+    report.show(figures, console if console.is_terminal else Console(width=120))
+    if parsed.json:
+        parsed.json.write_text(json.dumps(report.as_json(figures)) + "\n")
+        progress.note(f"Wrote {parsed.json}.")
+    return 0
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1 up")
+    return int(text)
+
+
+def _writable(text: str) -> Path:
+    if not Path(text).absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {Path(text).parent}; make it first")
+    return Path(text)
+
+
+def _vendor(_parsed: argparse.Namespace, progress: Progress) -> int:
+    vendor.accept(progress=progress)
+    return 0

@@ -1,0 +1,240 @@
+"""`pyscript.toml`: read, checked, and reported with the line of each mistake.
+
+>>> configuration = load(Path("examples/hello"))  # doctest: +SKIP
+>>> configuration.sdk                             # doctest: +SKIP
+'widget-sdk'
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import normpath
+from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
+
+from agentapp_devkit.config import origins, pyscript_files, pyscript_keys
+from agentapp_devkit.config.config_errors import ConfigurationError, Findings, Problem, nearest
+from agentapp_devkit.config.origins import OriginError
+from agentapp_devkit.config.pyscript_keys import SWITCH, TABLE, TEXT, TEXTS, Kind, check_kind
+from agentapp_devkit.config.toml_lines import key_lines
+
+__all__ = ["DEFAULT_HOSTS", "Configuration", "ConfigurationError", "Problem", "Sdk", "load"]
+
+NAME = "pyscript.toml"
+
+Sdk = Literal["widget-sdk", "agent-app-sdk", "widget-sdk-1", "boilerplate"]
+Runtime = Literal["pyscript", "pyodide"]
+Connect = Literal["early", "manual"]
+
+DEFAULT_HOSTS = ("https://my.livechatinc.com", "https://*.livechat.com", "https://*.text.com")
+"""Who may frame an extension that does not say so.
+
+LiveChat documents one address of its Agent App, the first, so that is named exactly: what else is
+under livechatinc.com (labs, staging, files) has no business in framing an extension. The two
+domains that its products are moving to are allowed as a whole, since no exact name is published for
+them. LiveChat's own SDK also trusts helpdesk.com, another product, which an extension that runs
+there has to name itself.
+"""
+
+_KINDS: Mapping[str, Kind] = {
+    "sdk": TEXT,
+    "runtime": TEXT,
+    "snapshot": SWITCH,
+    "connect": TEXT,
+    "authorize": SWITCH,
+    "hosts": TEXTS,
+    "apis": TEXTS,
+    "images": TEXTS,
+}
+_POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_SDKS = ", ".join(f'"{name}"' for name in get_args(Sdk))
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What `pyscript.toml` says, complete and checked.
+
+    `packages` are as written: requirements as of PEP 508, or the path or https address of a wheel.
+    `files` maps sources, relative to the folder, to paths relative to Python's working folder
+    (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
+    relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
+    browsers write them, and `hosts` may hold `https://*.example.com`.
+    """
+
+    file: Path
+    name: str
+    packages: tuple[str, ...]
+    files: Mapping[str, str]
+    pyscript: Mapping[str, object]
+    sdk: str
+    runtime: Runtime
+    snapshot: bool
+    connect: Connect
+    authorize: bool
+    hosts: tuple[str, ...]
+    apis: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+def load(folder: Path) -> Configuration:
+    """Read the `pyscript.toml` in `folder`.
+
+    Raises `ConfigurationError` with all mistakes, not only the first.
+    """
+    file = folder / NAME
+    text = _text(file)
+    document = _document(file, text)
+    findings = Findings(file, key_lines(text))
+    configuration = _configuration(folder, document, findings)
+    if findings.problems:
+        raise ConfigurationError(findings.problems)
+    return configuration
+
+
+def _text(file: Path) -> str:
+    try:
+        content = file.read_bytes()
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        message, line = "there is no such file.", 1
+        remedy = f'Create it, or name another folder with --app ("{file.parent}" was meant).'
+    except UnicodeDecodeError as error:
+        message, line = "is not UTF-8.", content.count(b"\n", 0, error.start) + 1
+        remedy = "Save it as UTF-8."
+    raise ConfigurationError([Problem(file, line, "", message, remedy)])
+
+
+def _document(file: Path, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        position = _POSITION.search(str(error))
+        line = (position and position["line"]) or text.rstrip().count("\n") + 1
+        reason = _POSITION.sub("", str(error))
+    remedy = "Texts need quotes, lists brackets and commas, and each key stands once in its table."
+    raise ConfigurationError([Problem(file, int(line), "", f"is not TOML: {reason}.", remedy)])
+
+
+def _configuration(
+    folder: Path, document: Mapping[str, object], findings: Findings
+) -> Configuration:
+    own = pyscript_keys.check(document, _KINDS, findings)
+    rest = {key: own[key] for key in own.keys() - {"name", "packages", "files"}}
+    if "js_modules" in rest:
+        modules = cast("Mapping[str, object]", rest["js_modules"])
+        pyscript_keys.check_js_modules(folder, modules, findings)
+    packages = cast("list[str]", own.get("packages", []))
+    files = cast("Mapping[str, object]", own.get("files", {}))
+    livechat = _LiveChat(folder, document.get("livechat", {}), findings)
+    return Configuration(
+        file=findings.file,
+        name=str(own.get("name", folder.resolve().name)),
+        packages=pyscript_keys.check_packages(folder, packages, findings),
+        files=pyscript_files.read(folder, files, findings),
+        pyscript={key: rest[key] for key in document if key in rest},
+        sdk=livechat.sdk(),
+        runtime=cast("Runtime", livechat.choice("runtime", get_args(Runtime))),
+        snapshot=livechat.snapshot(),
+        connect=cast("Connect", livechat.choice("connect", get_args(Connect))),
+        authorize=livechat.authorize(),
+        hosts=livechat.hosts(),
+        apis=livechat.origins("apis"),
+        images=livechat.origins("images"),
+    )
+
+
+class _LiveChat:
+    """The table `[livechat]`, with what is of the wrong kind reported and left out."""
+
+    def __init__(self, folder: Path, table: object, findings: Findings) -> None:
+        self._folder = folder
+        self._findings = findings
+        self._table: dict[str, object] = {}
+        if not check_kind(("livechat",), table, TABLE, findings):
+            return
+        for key, value in cast("dict[str, object]", table).items():
+            if key not in _KINDS:
+                self._add(key, "is unknown", nearest(key, _KINDS, f"Known: {', '.join(_KINDS)}."))
+            elif check_kind(("livechat", key), value, _KINDS[key], findings):
+                self._table[key] = value
+
+    def _add(self, key: str, message: str, remedy: str) -> None:
+        self._findings.add(("livechat", key), message, remedy)
+
+    def choice(self, key: str, values: tuple[str, ...]) -> str:
+        value = str(self._table.get(key, values[0]))
+        if value not in values:
+            known = " or ".join(f'"{known}"' for known in values)
+            self._add(key, f'"{value}" is unknown', nearest(value, values, f"Write {known}."))
+        return value
+
+    def sdk(self) -> str:
+        value = str(self._table.get("sdk", get_args(Sdk)[0]))
+        if value in get_args(Sdk):
+            return value
+        if "://" in value or value.startswith("//"):
+            self._check_address(value)
+            return value
+        if "/" in value or value.endswith((".js", ".mjs")):
+            return self._path(value)
+        near = nearest(value, get_args(Sdk), f"Write one of {_SDKS}, a path, or an https address.")
+        self._add("sdk", f'"{value}" is unknown', near)
+        return value
+
+    def _check_address(self, value: str) -> None:
+        parts = urlsplit(value)
+        if parts.scheme != "https":
+            secure = f"https://{value.partition('//')[2]}"
+            self._add("sdk", f'"{value}" is not an https address', f'Write "{secure}".')
+            return
+        try:
+            origins.parse(f"https://{parts.netloc}")
+        except OriginError as error:
+            self._add("sdk", str(error), error.remedy)
+
+    def _path(self, value: str) -> str:
+        path = normpath(value)
+        if path.startswith(("/", "..")):
+            self._add("sdk", f'"{value}" is outside of the folder', "Copy the script into it.")
+        elif not path.endswith(".js"):
+            self._add("sdk", f'"{value}" is not a script', "Name a file that ends in .js.")
+        elif not (self._folder / path).is_file():
+            self._add(
+                "sdk", f'"{value}" does not exist', "Put the script there, or correct the path."
+            )
+        elif not (self._folder / path).resolve().is_relative_to(self._folder.resolve()):
+            self._add("sdk", f'"{value}" is a link out of the folder', "Copy the script into it.")
+        return path
+
+    def authorize(self) -> bool:
+        value = bool(self._table.get("authorize", False))
+        sdk = self._table.get("sdk", get_args(Sdk)[0])
+        if value and sdk in get_args(Sdk) and sdk != "boilerplate":
+            self._add(
+                "authorize",
+                f'"{sdk}" cannot do Basic authorization; only "boilerplate" can',
+                'Write sdk = "boilerplate", or authorize = false and sign in from Python.',
+            )
+        return value
+
+    def snapshot(self) -> bool:
+        return bool(self._table.get("snapshot", True))
+
+    def hosts(self) -> tuple[str, ...]:
+        if "hosts" not in self._table:
+            return DEFAULT_HOSTS
+        hosts = self.origins("hosts", wildcard=True)
+        if self._table["hosts"] == []:
+            self._add("hosts", "is empty: nobody could show the page", "Remove it for LiveChat's.")
+        return hosts
+
+    def origins(self, key: str, *, wildcard: bool = False) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for index, text in enumerate(cast("list[str]", self._table.get(key, []))):
+            try:
+                found[origins.parse(text, wildcard=wildcard)] = None
+            except OriginError as error:
+                self._findings.add(("livechat", key, index), str(error), error.remedy)
+        return tuple(found)

@@ -1,0 +1,116 @@
+"""Reading wheels, and keeping them in the cache by their hash."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email import message_from_bytes
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+from agentapp_devkit.packages.errors import PackageError
+
+_EXTENSION = re.compile(r"(\.cpython-[\w-]+|\.abi3)?\.so$|\.py$")
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A package, ready to go into the site.
+
+    `depends` are the canonical names of the packages that it needs; `imports` the modules that it
+    brings, top level only.
+    """
+
+    name: str
+    version: str
+    path: Path
+    sha256: str
+    depends: tuple[str, ...]
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a wheel says about itself."""
+
+    name: str
+    version: str
+    requires_python: str
+    requires: tuple[Requirement, ...]
+    imports: tuple[str, ...]
+    generator: str
+    """What wrote it, as its file WHEEL has it: `setuptools (80.9.0)`."""
+
+
+def read(path: Path) -> Metadata:
+    """Read the metadata of the wheel at `path`. Raises `PackageError` where it is not a wheel."""
+    try:
+        name, version, *_ = parse_wheel_filename(path.name)
+        with ZipFile(path) as archive:
+            files = archive.namelist()
+            info = _info_folder(files, name)
+            metadata = message_from_bytes(archive.read(f"{info}/METADATA"))
+            generator = message_from_bytes(archive.read(f"{info}/WHEEL"))["Generator"] or ""
+    except (BadZipFile, KeyError, StopIteration, ValueError):
+        raise PackageError(
+            f"{path.name} is not a wheel that can be read.\n"
+            "  Fetch or build it again; a wheel is a zip archive with a METADATA file."
+        ) from None
+    return Metadata(
+        name=name,
+        version=str(version),
+        requires_python=metadata["Requires-Python"] or "",
+        requires=tuple(map(Requirement, metadata.get_all("Requires-Dist") or ())),
+        imports=_imports(files),
+        generator=generator,
+    )
+
+
+def _info_folder(files: Iterable[str], name: str) -> str:
+    folders = {file.split("/")[0] for file in files}
+    return next(
+        folder
+        for folder in sorted(folders)
+        if folder.endswith(".dist-info")
+        and canonicalize_name(folder.removesuffix(".dist-info").rsplit("-", 1)[0]) == name
+    )
+
+
+def _imports(files: Iterable[str]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for file in files:
+        parts = PurePosixPath(file).parts
+        if parts[0].endswith(".data") and parts[1:2] in {("purelib",), ("platlib",)}:
+            parts = parts[2:]
+        if not parts or not _EXTENSION.search(parts[-1]):
+            continue
+        module = _EXTENSION.sub("", parts[0]) if len(parts) == 1 else parts[0]
+        if module.isidentifier():
+            found.add(module)
+    return tuple(sorted(found))
+
+
+def sha256(path: Path) -> str:
+    """Hash the file at `path`, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def cached(cache: Path, digest: str, file_name: str) -> Path:
+    """Tell where the cache keeps a wheel, whether it is there or not."""
+    return cache / "wheels" / digest / file_name
+
+
+def keep(cache: Path, path: Path) -> Path:
+    """Copy the wheel at `path` into the cache; a half-written file never gets its final name."""
+    kept = cached(cache, sha256(path), path.name)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=kept.parent) as folder:
+        copy = Path(shutil.copyfile(path, Path(folder, path.name)))
+        copy.replace(kept)
+    return kept

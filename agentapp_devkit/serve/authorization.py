@@ -1,0 +1,234 @@
+"""The ASGI application behind `POST /authorize/`, LiveChat's Basic authorization.
+
+The Agent App posts an agent's `login` and `api_key` to this fixed path of the extension's origin.
+The author decides in `authorize.py`, beside `pyscript.toml`:
+
+    def authorize(login: str, api_key: str) -> str:      # `async def` works as well
+        if not is_known(login, api_key):
+            raise PermissionError("not an agent of ours")
+        return new_session_for(login)
+
+What it returns reaches the extension as its session id; raising anything refuses the agent.
+`serve` runs this application by itself. In production, run it beside the static site, from the
+extension's folder, and let the web server pass `/authorize/` on to it:
+
+    uvicorn --factory agentapp_devkit.serve.authorization:from_working_directory --port 8000
+
+Source: LiveChat's documentation, "Basic authorization flow".
+"""
+
+import inspect
+import json
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import parse_qsl, quote, quote_plus
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+Authorize = Callable[[str, str], str | Awaitable[str]]
+
+PATH = "/authorize/"
+LARGEST_BODY = 16 * 1024
+"""Bytes. A login and an API key need some hundred."""
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+logger = logging.getLogger("agentapp.authorize")
+
+
+class AuthorizationError(Exception):
+    """An author's `authorize.py` cannot be used; the message says why and what to write."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the Agent App sends for one agent; the key never shows, not even in a traceback."""
+
+    login: str
+    api_key: str = field(repr=False)
+
+
+def application(authorize: Authorize) -> Starlette:
+    """Make the application that answers `POST /authorize/` with what `authorize` decides.
+
+    It answers `{"session_id": …}`, or an `{"error": …}` with status 400 (a body of the wrong
+    shape), 403 (`authorize` raised), 413 (too large), 415 (neither a form nor JSON), or 500
+    (`authorize` returned something that is no session id).
+
+    Example:
+        >>> application(lambda login, api_key: f"session of {login}").routes[0].path
+        '/authorize/'
+
+    """
+
+    async def answer(request: Request) -> Response:
+        credentials = await _credentials(request)
+        try:
+            session_id = await _call(authorize, credentials)
+        except (Exception, SystemExit) as error:
+            _log_refusal(credentials, error)
+            raise HTTPException(403, "This agent was refused.") from None
+        if isinstance(session_id, bool) or not isinstance(session_id, str | int):
+            message = (
+                f"authorize() returned {type(session_id).__name__}; return the session id, a str."
+            )
+            logger.error(message)
+            raise HTTPException(500, message)
+        return JSONResponse({"session_id": session_id})
+
+    return Starlette(
+        routes=[Route(PATH, answer, methods=["POST"])],
+        exception_handlers={HTTPException: _as_json},
+    )
+
+
+def from_folder(folder: Path) -> Starlette:
+    """Make the application of the extension in `folder`: its `authorize.py`, or the default.
+
+    The default lets everybody in, and is for development only.
+
+    Raises:
+        AuthorizationError: `authorize.py` cannot be run, or has no `authorize(login, api_key)`.
+
+    """
+    file = folder / "authorize.py"
+    return application(_load(file) if file.exists() else let_everybody_in)
+
+
+def from_working_directory() -> Starlette:
+    """Make the application of the extension in the current folder, for production.
+
+    Raises:
+        AuthorizationError: as `from_folder`, and where there is no `authorize.py` at all: in
+            production nobody gets in by default.
+
+    """
+    folder = Path.cwd()
+    if not (folder / "authorize.py").exists():
+        raise AuthorizationError(
+            f"{folder} has no authorize.py. Write one with `def authorize(login, api_key)` that "
+            "returns a session id or raises, or start this from the folder that has it."
+        )
+    return from_folder(folder)
+
+
+def let_everybody_in(login: str, api_key: str) -> str:  # noqa: ARG001 - it does not even look
+    """Return a session id for anybody. For development only: write an `authorize.py` instead."""
+    return f"development-session-of-{login}"
+
+
+def _load(file: Path) -> Authorize:
+    module = ModuleType("authorize")
+    module.__file__ = str(file)
+    try:
+        # Not an import: a module that is imported again can come from a stale cache.
+        exec(compile(file.read_bytes(), str(file), "exec"), module.__dict__)  # noqa: S102
+    except Exception as error:
+        raise AuthorizationError(
+            f"{file} could not be run:\n{traceback.format_exc(limit=-1).rstrip()}"
+        ) from error
+    authorize: object = getattr(module, "authorize", None)
+    if not callable(authorize) or not _takes_two(authorize):
+        raise AuthorizationError(f"{file} needs a function `def authorize(login, api_key) -> str`.")
+    return authorize
+
+
+def _takes_two(function: Callable[..., object]) -> bool:
+    try:
+        inspect.signature(function).bind("login", "api_key")
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+async def _call(authorize: Authorize, credentials: Credentials) -> object:
+    if inspect.iscoroutinefunction(authorize):
+        return await authorize(credentials.login, credentials.api_key)
+    answer = await run_in_threadpool(authorize, credentials.login, credentials.api_key)
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+async def _credentials(request: Request) -> Credentials:
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in {FORM, JSON}:
+        raise HTTPException(415, f"Send the body as {FORM} or {JSON}.")
+    body = await _body(request)
+    try:
+        fields = _form(body) if content_type == FORM else _object(body)
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(400, f"The body is not well-formed {content_type}.") from error
+    return Credentials(_text(fields, "login"), _text(fields, "api_key"))
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413, f"The body is larger than {LARGEST_BODY} bytes.")
+    return bytes(body)
+
+
+def _form(body: bytes) -> dict[str, object]:
+    pairs = parse_qsl(
+        body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"
+    )
+    return _without_repetition(pairs)
+
+
+def _without_repetition(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a field appears twice")
+    return fields
+
+
+def _object(body: bytes) -> dict[str, object]:
+    value = json.loads(body, object_pairs_hook=_without_repetition)
+    if not isinstance(value, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - one error for every wrong shape
+    return value
+
+
+def _text(fields: dict[str, object], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value:
+        raise HTTPException(400, f"The body needs {name!r}, a text that is not empty.")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise HTTPException(400, f"The body's {name!r} is not well-formed Unicode.")
+    return value
+
+
+def _log_refusal(credentials: Credentials, error: BaseException) -> None:
+    trace = "".join(traceback.format_exception(error)).rstrip()
+    login = repr(credentials.login[:200])
+    hidden = _without_key(f"{login}\n{trace}", credentials.api_key)
+    logger.warning("authorize() refused %s", hidden)
+
+
+def _without_key(text: str, api_key: str) -> str:
+    """Take the key out of `text`, also as an exception may quote it.
+
+    >>> _without_key("KeyError: 'a\\\\nb', a%0Ab", "a\\nb")
+    "KeyError: '[api_key]', [api_key]"
+    """
+    quoted = (repr(api_key)[1:-1], ascii(api_key)[1:-1], json.dumps(api_key)[1:-1])
+    encoded = (quote(api_key), quote(api_key, safe=""), quote_plus(api_key))
+    for form in sorted({api_key, *quoted, *encoded}, key=len, reverse=True):
+        text = text.replace(form, "[api_key]")
+    return text
+
+
+async def _as_json(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)

@@ -1,0 +1,262 @@
+"""`serve`: the extension on one origin of localhost, a simulated Agent App on another."""
+
+import asyncio
+import signal
+import socket
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from traceback import format_exception
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from agentapp_devkit import paths
+from agentapp_devkit.config.configuration import ConfigurationError
+from agentapp_devkit.packages import PackageError
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.serve import authorization, certificates
+from agentapp_devkit.serve.authorization import AuthorizationError
+from agentapp_devkit.serve.certificates import Certificate
+from agentapp_devkit.serve.header_middleware import SendHeaders
+from agentapp_devkit.serve.live_site import Build, LiveSite
+from agentapp_devkit.serve.sockets import ServerError, listening
+from agentapp_devkit.serve.static_files import LOCAL_NAMES, Files, not_found
+from agentapp_devkit.serve.watcher import Sources, watch
+from agentapp_devkit.simulator import server as simulator
+from agentapp_devkit.site import builder
+from agentapp_devkit.site.builder import Development
+from agentapp_devkit.site.security_headers import headers_of
+from agentapp_devkit.tools import node, vendor
+
+__all__ = ["ServerError", "extension", "serve"]
+
+CERTIFICATES = paths.DATA / "certificates"
+
+MISTAKES = (
+    AuthorizationError,
+    ConfigurationError,
+    PackageError,
+    node.NodeError,
+    builder.SiteError,
+    vendor.VendorError,
+)
+"""What a build raises about the sources; anything else is a fault of agentapp's own."""
+
+
+async def serve(
+    folder: Path,
+    *,
+    port: int = 3333,
+    host_port: int = 3000,
+    open_browser: bool = True,
+    https: bool = True,
+    build: Build,
+    progress: Progress,
+    certificates_folder: Path = CERTIFICATES,
+    vendor_folder: Path = paths.VENDOR,
+) -> None:
+    """Serve the extension in `folder` and the simulated Agent App, until Ctrl-C.
+
+    Both are heard by this machine only. When ready, both addresses are noted, each alone on a
+    line. After each change of the sources the site is built again and the simulator reloads the
+    extension; what is wrong with them shows in the terminal and in the simulator, while the last
+    good build stays.
+
+    Args:
+        folder: the extension's folder, absolute.
+        port: of the extension; 0 takes any free one.
+        host_port: of the simulator; 0 takes any free one.
+        open_browser: whether to open the simulator in the person's browser.
+        https: whether to serve over TLS, as LiveChat asks of extensions.
+        build: what builds the site, `agentapp_devkit.site.builder.build`.
+        progress: where addresses and problems are noted.
+        certificates_folder: where the authority behind the TLS certificate is kept.
+        vendor_folder: where the simulator's part of `static/vendor/` is.
+
+    Raises:
+        ServerError: a port is in use, or `authorize.py` cannot be used.
+        Exception: what the first build raises.
+
+    """
+    with (
+        listening(port, "--port") as extension_sockets,
+        listening(host_port, "--host-port") as host_sockets,
+        tempfile.TemporaryDirectory(prefix="agentapp-", ignore_cleanup_errors=True) as scratch,
+        _ending_on_signals(),
+    ):
+        certificate = certificates.ensure(certificates_folder) if https else None
+        url, host = _origin(extension_sockets, certificate), _origin(host_sockets, certificate)
+        live = LiveSite(folder, build, Development(host), Path(scratch), progress)
+        app = extension(live)
+        page = simulator.application(
+            live, extension=app, url=url, origin=host, vendor=vendor_folder
+        )
+        servers = [
+            _Server(app, extension_sockets, certificate),
+            _Server(page, host_sockets, certificate),
+        ]
+        async with _watching(folder, live):
+            try:
+                await live.rebuild()
+            except AuthorizationError as error:
+                raise ServerError(str(error)) from error
+            async with _running(servers, live):
+                _announce(progress, url, host, certificate, folder)
+                if open_browser:
+                    await asyncio.to_thread(webbrowser.open, host)
+                await asyncio.Event().wait()
+
+
+def extension(live: LiveSite) -> Starlette:
+    """Make the application of the extension's origin: the built site, and `POST /authorize/`."""
+
+    def headers(path: str) -> dict[str, str]:
+        return headers_of(path, live.headers)
+
+    return Starlette(
+        routes=[
+            Route(authorization.PATH, _Authorization(live)),
+            Mount("/", Files(lambda: live.root)),
+        ],
+        exception_handlers={404: not_found},
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES),
+            Middleware(SendHeaders, headers=headers),
+        ],
+    )
+
+
+class _Authorization:
+    """Passes a request on to the `authorize.py` of the last good build."""
+
+    def __init__(self, live: LiveSite) -> None:
+        self._live = live
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._live.authorization(scope, receive, send)
+
+
+@asynccontextmanager
+async def _watching(folder: Path, live: LiveSite) -> AsyncIterator[None]:
+    """Build again after each change, those during the first build included."""
+    task = asyncio.create_task(
+        watch(
+            lambda: Sources.of(folder, paths.ROOT, live.files),
+            lambda: live.refresh(_describe),
+        )
+    )
+    try:
+        yield
+    finally:
+        await _end(task)
+
+
+@asynccontextmanager
+async def _running(servers: Sequence["_Server"], live: LiveSite) -> AsyncIterator[None]:
+    """Run `servers` from when all of them answer."""
+    tasks = [asyncio.create_task(server.serve(server.sockets)) for server in servers]
+    try:
+        await asyncio.gather(*(server.answers.wait() for server in servers))
+        yield
+    finally:
+        await live.close()
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+
+
+class _Server(uvicorn.Server):
+    """One of several servers in a process: it says when it answers, and leaves signals alone."""
+
+    def __init__(
+        self, app: ASGIApp, sockets: list[socket.socket], certificate: Certificate | None
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=2,
+                ssl_certfile=certificate.chain if certificate else None,
+                ssl_keyfile=certificate.key if certificate else None,
+            )
+        )
+        self.sockets = sockets
+        self.answers = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answers.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """End the block, as if it were done, on Ctrl-C or when the system asks the process to end."""
+    task = asyncio.current_task()
+    assert task is not None
+    loop = asyncio.get_running_loop()
+    heard = asyncio.Event()
+
+    def end() -> None:
+        heard.set()
+        task.cancel()
+
+    handled = [signal.SIGINT, signal.SIGTERM]
+    try:
+        for number in handled:
+            loop.add_signal_handler(number, end)
+    except (NotImplementedError, RuntimeError, ValueError):
+        handled = []  # Windows, or not the main thread: Ctrl-C cancels the task by itself
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not heard.is_set():
+            raise
+        task.uncancel()
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def _origin(sockets: list[socket.socket], certificate: Certificate | None) -> str:
+    scheme = "https" if certificate else "http"
+    return f"{scheme}://localhost:{sockets[0].getsockname()[1]}"
+
+
+def _announce(
+    progress: Progress, url: str, host: str, certificate: Certificate | None, folder: Path
+) -> None:
+    if certificate:
+        progress.note(
+            "To make your browser trust these addresses, once: "
+            + certificates.how_to_trust(certificate.authority)
+        )
+    if not (folder / "authorize.py").exists():
+        progress.note("There is no authorize.py: /authorize/ lets everybody in, for development.")
+    progress.note("The extension:")
+    progress.note(url)
+    progress.note("The simulated Agent App that shows it (Ctrl-C ends both):")
+    progress.note(host)
+
+
+def _describe(error: Exception) -> str:
+    return str(error) if isinstance(error, MISTAKES) else "".join(format_exception(error))

@@ -1,0 +1,65 @@
+"""What the simulator's page must know about the extension that it frames."""
+
+from dataclasses import asdict, dataclass
+from typing import Literal, Self
+
+from agentapp_devkit.serve.live_site import Served
+
+Protocol = Literal["handshake", "plain"]
+
+PLAIN_SDKS = frozenset({"boilerplate", "widget-sdk-1"})
+
+NOTICES = {
+    "widget-sdk-1": (
+        "agent-app-widget-sdk 1.3.0 hears nobody but LiveChat's own origins. For development it is "
+        "replaced by widget-sdk-1.development.js, a copy whose list also has this simulator's. "
+        "Built sites load the original."
+    ),
+    "boilerplate": (
+        "LiveChat's boilerplate script is only on its CDN. For development a fake, "
+        "boilerplate.fake.js, plays it. Built sites load the real one."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The content of `/simulator.json`."""
+
+    name: str
+    url: str
+    sdk: str
+    protocol: Protocol
+    authorize: bool
+    notice: str | None
+
+    @classmethod
+    def of(cls, configuration: Served, url: str) -> Self:
+        """Describe the extension with `configuration` that is served at `url`."""
+        sdk = configuration.sdk
+        return cls(
+            name=configuration.name,
+            url=url,
+            sdk=sdk,
+            protocol=protocol_of(sdk),
+            authorize=configuration.authorize or sdk == "boilerplate",
+            notice=NOTICES.get(sdk),
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """Return what goes over the wire."""
+        return asdict(self)
+
+
+def protocol_of(sdk: str) -> Protocol:
+    """Tell how the host talks to `sdk`: by the handshake, or by plain messages.
+
+    An SDK of the author's own, a path or an address, is taken for one with a handshake, unless its
+    name says that it is the boilerplate.
+
+    Example:
+        >>> protocol_of("widget-sdk"), protocol_of("https://example.com/boilerplate/1.1.js")
+        ('handshake', 'plain')
+
+    """
+    return "plain" if sdk in PLAIN_SDKS or "boilerplate" in sdk else "handshake"

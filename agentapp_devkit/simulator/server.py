@@ -1,0 +1,132 @@
+"""The simulator's origin: its page, the state of the build, and Basic authorization."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from agentapp_devkit import paths
+from agentapp_devkit.serve.authorization import PATH as AUTHORIZE
+from agentapp_devkit.serve.header_middleware import SendHeaders
+from agentapp_devkit.serve.live_site import LiveSite
+from agentapp_devkit.serve.static_files import LOCAL_NAMES, Files, not_found
+from agentapp_devkit.simulator.extension_info import Facts
+
+LOGIN = "agent@example.com"
+API_KEY = "development-api-key"
+
+PATIENCE = 10.0
+"""Seconds that the Agent App waits for `/authorize/`."""
+
+
+def application(
+    live: LiveSite, *, extension: ASGIApp, url: str, origin: str, vendor: Path
+) -> Starlette:
+    """Make the simulator for `extension`, which browsers find at `url`.
+
+    Args:
+        live: the extension's site, for its configuration and the state of its build.
+        extension: the application behind `url`, which is asked for authorization.
+        url: the extension's origin.
+        origin: the simulator's own origin; only its pages may make it act.
+        vendor: the folder with `host.mjs`, `tokens.css`, and the fonts.
+
+    """
+
+    async def page(_request: Request) -> Response:
+        return FileResponse(paths.SIMULATOR_PAGE / "simulator.html")
+
+    async def facts(_request: Request) -> Response:
+        return JSONResponse(Facts.of(live.configuration, url).as_dict())
+
+    async def events(_request: Request) -> Response:
+        return StreamingResponse(_server_sent(live), media_type="text/event-stream")
+
+    async def authorize(request: Request) -> Response:
+        if request.headers.get("origin") != origin:
+            raise HTTPException(403, f"Only the simulator's own page, at {origin}, may do this.")
+        return JSONResponse(await _post_credentials(extension, url))
+
+    headers = _headers(url)
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Route("/simulator.json", facts),
+            Route("/events", events),
+            Route("/authorize", authorize, methods=["POST"]),
+            Mount("/vendor", Files(lambda: vendor)),
+            Mount("/", Files(lambda: paths.SIMULATOR_PAGE)),
+        ],
+        exception_handlers={404: not_found},
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES),
+            Middleware(SendHeaders, headers=lambda _path: headers),
+        ],
+    )
+
+
+def _headers(extension: str) -> dict[str, str]:
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "frame-src": extension,
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        # Not "no-referrer": the extension looks at who frames it.
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+
+
+async def _server_sent(live: LiveSite) -> AsyncIterator[str]:
+    yield "retry: 500\n\n"
+    async for state in live.states():
+        data = json.dumps({"generation": state.generation, "problem": state.problem})
+        yield f"event: build\ndata: {data}\n\n"
+
+
+async def _post_credentials(extension: ASGIApp, url: str) -> dict[str, object]:
+    """Ask the extension's `/authorize/` as the Agent App does; say how it went."""
+    transport = httpx.ASGITransport(app=extension, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=url) as client:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                response = await client.post(AUTHORIZE, data={"login": LOGIN, "api_key": API_KEY})
+        except TimeoutError:
+            return {"accepted": False, "status": None, "answer": f"No answer for {PATIENCE:.0f} s."}
+    answer = _json(response)
+    return {
+        "accepted": response.is_success and isinstance(answer, dict) and "session_id" in answer,
+        "status": response.status_code,
+        "answer": answer,
+    }
+
+
+def _json(response: httpx.Response) -> object:
+    try:
+        return response.json()
+    except ValueError:
+        return response.text

@@ -1,0 +1,146 @@
+"""The site's files under `assets/`, each with a hash of its content in its address."""
+
+import base64
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.site import design_tokens
+from agentapp_devkit.tools import node
+
+FOLDER = "assets"
+_HASH_LENGTH = 12
+_BUNDLED = ("--bundle", "--minify", "--legal-comments=none")
+EAGERLY = "//# allFunctionsCalledOnLoad"
+"""What a script starts with whose functions Chromium is to compile all at once, beforehand.
+
+Else it compiles each when it is first called, on every visit: the code that it keeps is what was
+compiled when the script had run.
+"""
+# A module is strict by itself. What is external, and its address, Pyodide uses in Node.js only.
+_SCRIPT = (
+    "--format=iife",
+    f'--banner:js={EAGERLY}\n"use strict";',
+    "--external:node:*",
+    "--define:import.meta.url=document.baseURI",
+)
+_FONTS = ("--loader:.woff2=file", "--asset-names=[name]-[hash]", f"--public-path={FOLDER}")
+
+
+class Assets:
+    """Writes assets; each method returns the address, relative to `index.html`.
+
+    Args:
+        site: The site's folder.
+        progress: Where fetching esbuild is announced.
+
+    Attributes:
+        integrity: What a browser has to find in each file, by its address.
+    """
+
+    def __init__(self, site: Path, progress: Progress) -> None:
+        """Make the folder."""
+        self._folder = site / FOLDER
+        self._folder.mkdir(parents=True)
+        self._progress = progress
+        self.integrity: dict[str, str] = {}
+
+    def add(self, name: str, content: bytes) -> str:
+        """One file, as `assets/<stem>-<hash>.<suffix>`."""
+        stem, dot, suffix = name.partition(".")
+        hashed = f"{stem}-{digest(content)}{dot}{suffix}"
+        (self._folder / hashed).write_bytes(content)
+        return self._known(f"{FOLDER}/{hashed}", content)
+
+    def add_group(self, name: str, files: Mapping[str, Path]) -> str:
+        """Files that refer to each other by name, as `assets/<name>-<hash>/…`."""
+        parts = [f"{path}\0{digest(file.read_bytes())}" for path, file in sorted(files.items())]
+        folder = self._folder / f"{name}-{digest(chr(10).join(parts).encode())}"
+        for path, file in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+            self._known(f"{FOLDER}/{folder.name}/{path}", target.read_bytes())
+        return f"{FOLDER}/{folder.name}/"
+
+    def add_folder(self, source: Path, *, without: Sequence[str] = ()) -> str:
+        """All files of a folder, as a group under its name."""
+        files = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name not in without]
+        return self.add_group(source.name, {p.relative_to(source).as_posix(): p for p in files})
+
+    def inventory(self) -> str:
+        """A list of the files so far with their SHA-256, for a page that looks for a fault."""
+        files = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        digests = {
+            f"{FOLDER}/{path.relative_to(self._folder).as_posix()}": hashlib.sha256(
+                path.read_bytes()
+            ).hexdigest()
+            for path in files
+        }
+        return self.add("inventory.json", json.dumps(digests, separators=(",", ":")).encode())
+
+    def bundle(self, source: Path, *, module: bool, inject: Path | None = None) -> str:
+        """A script and all that it imports, minified into one file.
+
+        Args:
+            source: The script.
+            module: Whether it becomes an ES module.
+            inject: A module whose exports stand in for the browser's globals of their names.
+        """
+        with tempfile.TemporaryDirectory() as scratch:
+            target = (Path(scratch) / source.name).with_suffix(".mjs" if module else ".js")
+            kind = ["--format=esm"] if module else _SCRIPT
+            injected = [f"--inject:{inject}"] if inject else []
+            node.esbuild(
+                [str(source), *_BUNDLED, *kind, *injected, f"--outfile={target}"],
+                progress=self._progress,
+            )
+            return self.add(target.name, target.read_bytes())
+
+    def bundle_styles(self, sources: Sequence[Path], *, properties: Iterable[str]) -> str:
+        """Style sheets one after the other, minified into one for a page; their fonts as files.
+
+        Args:
+            sources: The style sheets.
+            properties: The custom properties that are needed, as `design_tokens.named_in` has them.
+
+        Returns:
+            The text of the style sheet, which may stand between `<style>` and `</style>`.
+        """
+        with tempfile.TemporaryDirectory() as scratch:
+            entry = Path(scratch) / "style.css"
+            entry.write_text("".join(f'@import "{path.as_posix()}";\n' for path in sources))
+            result = Path(scratch) / "out"
+            node.esbuild(
+                [str(entry), *_BUNDLED, *_FONTS, f"--outdir={result}"],
+                progress=self._progress,
+            )
+            for font in result.glob("*.woff2"):
+                shutil.copyfile(font, self._folder / font.name)
+            return design_tokens.only((result / entry.name).read_text(), properties).strip()
+
+    def _known(self, address: str, content: bytes) -> str:
+        self.integrity[address] = integrity(content)
+        return address
+
+
+def integrity(content: bytes) -> str:
+    """The value of an attribute `integrity`, by which a browser refuses anything else.
+
+    >>> integrity(b"")
+    'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    """
+    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
+
+
+def digest(content: bytes) -> str:
+    """What stands in names for a content.
+
+    >>> digest(b"")
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]

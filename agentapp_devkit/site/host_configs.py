@@ -1,0 +1,91 @@
+"""The response headers of a site, written as web hosts read them.
+
+    _headers              Netlify, Cloudflare Pages
+    vercel.json           Vercel
+    headers/nginx.conf    nginx, to be included in a `server` block
+    headers/Caddyfile     Caddy, to be imported into a site's block
+
+Nothing in them is secret: they say what every answer says.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from agentapp_devkit.site.security_headers import Rule, headers_of
+
+Rules = Sequence[Rule]
+
+# nginx's own table of MIME types has lacked modules for long, and browsers insist on theirs.
+_NGINX_MODULES = [r"    location ~ \.mjs$ {", "        types { text/javascript mjs; }", "    }"]
+
+
+def write(site: Path, rules: Rules) -> None:
+    """Write all forms of `rules` into the folder of a built site."""
+    for name, form in FORMS.items():
+        file = site / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(form(rules), "utf-8")
+
+
+def _netlify(rules: Rules) -> str:
+    blocks = [
+        "\n".join([rule.path, *(f"  {name}: {value}" for name, value in rule.headers.items())])
+        for rule in rules
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _vercel(rules: Rules) -> str:
+    entries = [
+        {
+            "source": rule.path.replace("*", "(.*)"),
+            "headers": [{"key": name, "value": value} for name, value in rule.headers.items()],
+        }
+        for rule in rules
+    ]
+    return json.dumps({"headers": entries}, indent=2) + "\n"
+
+
+def _nginx(rules: Rules) -> str:
+    """One `location` for each rule, with all its headers: nginx inherits none beside others."""
+    blocks = ["# Include this in the server block of the extension, beside its root."]
+    for rule in rules:
+        is_prefix = rule.path.endswith("*")
+        lines = [_nginx_line(*header) for header in headers_of(rule.path, rules).items()]
+        place = rule.path[:-1] if is_prefix else f"= {rule.path}"
+        modules = _NGINX_MODULES if is_prefix else []
+        blocks.append("\n".join([f"location {place} {{", *lines, *modules, "}"]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _nginx_line(name: str, value: str) -> str:
+    # "always" is with errors too. A file that is missing for once must not be so for a year.
+    scope = "" if name == "Cache-Control" else " always"
+    return f'    add_header {name} "{value}"{scope};'
+
+
+def _caddy(rules: Rules) -> str:
+    blocks = [
+        "# Import this into the block of the extension's site, beside its root and file_server.",
+        *(
+            "\n".join(
+                [f"header {rule.path} {{", *_lines(rule.headers), "}"],
+            )
+            for rule in rules
+        ),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _lines(headers: Mapping[str, str]) -> list[str]:
+    return [f'    {name} "{value}"' for name, value in headers.items()]
+
+
+FORMS: Mapping[str, Callable[[Rules], str]] = {
+    "_headers": _netlify,
+    "vercel.json": _vercel,
+    "headers/nginx.conf": _nginx,
+    "headers/Caddyfile": _caddy,
+}
+"""What writes each file, by its name in the site."""

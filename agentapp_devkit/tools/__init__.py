@@ -1,0 +1,1 @@
+"""Node.js, npm packages and a Chromium: found, or installed."""

@@ -1,7 +1,0 @@
-"""`python3 build.py …`, inside the environment that build.py made."""
-
-import sys
-
-from devkit.cli import main
-
-sys.exit(main(sys.argv[1:]))
