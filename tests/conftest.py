@@ -12,18 +12,18 @@ settings.load_profile("agentapp")
 _BROWSER = Path(__file__).with_name("browser")
 # The longest first.
 _LONG = (
-    "test_files",
+    "test_broken_files",
     "test_switching",
     "test_hosts",
     "test_integrity",
-    "test_snapshot_faults",
-    "test_author_faults",
-    "test_strangers",
+    "test_broken_snapshots",
+    "test_author_errors",
+    "test_untrusted_text",
     "test_snapshot",
-    "test_main_failures",
+    "test_main_errors",
     "test_serve",
     "test_site",
-    "test_headers",
+    "test_security_headers",
 )
 
 

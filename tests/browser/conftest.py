@@ -25,7 +25,7 @@ from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.security_headers import BOILERPLATE
 from agentapp_devkit.tools import browser as browsers
-from tests.browser.hosting import HOST, Hosting, hosting
+from tests.browser.host_server import HOST, Hosting, hosting
 
 EXTENSIONS = Path(__file__).with_name("extensions")
 LOCK = EXTENSIONS / "pyscript.lock"  # of those that ask for no packages

@@ -1,0 +1,256 @@
+"""Hosts that are slow, start anew, greet twice or reload: connected in the end, each event once."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import (
+    HANDSHAKE,
+    JOHN,
+    MARY,
+    PROTOCOLS,
+    Framed,
+    OpenExtension,
+    Sites,
+)
+from tests.browser.host_server import HOST, SILENT, Hosting
+
+GENERATIONS = sorted(PROTOCOLS)
+LOADS_SLOWLY = """if (window !== top) {
+  addEventListener("DOMContentLoaded", () => {
+    document.body.append(Object.assign(new Image(), { src: "/static/picture.svg" }));
+  });
+}"""
+GREETED = sorted(sdk for sdk, protocol in PROTOCOLS.items() if protocol == HANDSHAKE)
+POSTED = sorted(set(GENERATIONS) - set(GREETED))
+
+BRIDGE_RUNS = "() => performance.getEntriesByName('agentapp:bridge').length > 0"
+# The page takes a host's greeting for a new one only when its own start is over.
+START_IS_OVER = """() => {
+  const [{loadEventEnd}] = performance.getEntriesByType('navigation');
+  return loadEventEnd > 0 && performance.now() > loadEventEnd + 5_500;
+}"""
+# As Firefox does with the window of another process.
+TAKES_NO_WINDOW = """window.MessageEvent = class extends MessageEvent {
+  constructor(type, { source, ...init } = {}) {
+    if (source) throw new TypeError("'source' could not be converted.");
+    super(type, init);
+  }
+}"""
+
+OpenSilently = Callable[..., Framed]
+
+
+@pytest.fixture
+def open_silently(browser: Browser) -> Iterator[OpenSilently]:
+    """Frame a site in a host's page that says nothing until it is told to."""
+    contexts = []
+
+    def opened(url: str, script: str = "") -> Framed:
+        contexts.append(browser.new_context())
+        contexts[-1].add_init_script(script)
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: print(f"[console] {message.text}"))
+        page.goto(f"https://{HOST}{SILENT}")
+        page.locator("html[data-ready]").wait_for()
+        page.evaluate("url => window.open(url)", url)
+        return Framed(page, page.frame_locator("iframe").first)
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def said(framed: Framed, message: str) -> int:
+    """How often the extension has said this to its host."""
+    return [each["message"] for each in framed.messages()].count(message)
+
+
+def heard(framed: Framed, until: dict[str, Any]) -> list[Any]:
+    """The customers of whom the extension's callbacks have heard."""
+    return [entry[1] for entry in framed.events(until=until["id"])]
+
+
+def expect_one_connection(framed: Framed) -> None:
+    """The host speaks to a page that hears each event once, and has said once that it is there."""
+    framed.expect_state("waiting")
+    framed.send("customer_profile", MARY)
+    framed.send("customer_profile", JOHN)
+    assert heard(framed, until=JOHN) == [MARY["id"], JOHN["id"]]
+    assert said(framed, "plugin_inited") == 1
+
+
+def expect_to_hear(framed: Framed, profile: dict[str, Any]) -> None:
+    """The page waits for its first customer, and hears of this one."""
+    framed.expect_state("waiting")
+    framed.send("customer_profile", profile)
+    assert heard(framed, until=profile) == [profile["id"]]
+
+
+def post(page: Page, profile: dict[str, Any]) -> None:
+    page.evaluate("profile => window.post('customer_profile', profile)", profile)
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_a_host_that_greets_when_the_page_has_given_up_is_answered(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk))
+    framed.expect_state("failed")
+    expect(framed.panel.get_by_role("button", name="Try again")).to_be_visible()
+    framed.host.evaluate("window.speak()")
+    expect_one_connection(framed)
+
+
+@pytest.mark.parametrize("sdk", POSTED)
+def test_a_host_that_posts_its_first_event_late_is_heard(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk))
+    framed.log(until="initialised")
+    framed.host.frames[-1].wait_for_function(START_IS_OVER)
+    post(framed.host, MARY)
+    post(framed.host, JOHN)
+    assert heard(framed, until=JOHN) == [MARY["id"], JOHN["id"]]
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_a_host_that_greets_twice_at_once_is_connected_once(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk))
+    framed.host.evaluate("window.speakTwice()")
+    expect_one_connection(framed)
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
+    sdk: str, server: Hosting, sites: Sites, open_silently: OpenSilently
+) -> None:
+    with server.holding("/static/picture.svg") as release:
+        framed = open_silently(sites(sdk=sdk), LOADS_SLOWLY)
+        framed.host.frames[-1].wait_for_function(BRIDGE_RUNS)
+        framed.host.evaluate("window.speakTooEarly()")
+        framed.host.wait_for_function("() => window.posted > 1")
+        assert framed.messages() == []
+        release()
+    framed.host.wait_for_function("() => window.connection !== undefined")
+    expect_one_connection(framed)
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_own(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk))
+    framed.host.evaluate("window.speakTooLate()")
+    framed.expect_state("waiting")
+    framed.host.frames[-1].evaluate("() => void agentapp.reload()")
+    framed.host.wait_for_function("() => window.connection !== undefined")
+    expect_to_hear(framed, MARY)
+    assert said(framed, "plugin_inited") == 2  # by each of the two pages
+
+
+@pytest.mark.parametrize("state", [5, "text", {"name": 1}, None], ids=repr)
+def test_what_others_have_put_in_the_history_keeps_no_page_from_connecting(
+    state: object, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites())
+    framed.host.evaluate("window.speak()")
+    framed.expect_state("waiting")
+    frame = framed.host.frames[-1]
+    frame.evaluate("state => history.replaceState({ agentapp: state }, '')", state)
+    frame.evaluate("() => void location.reload()")
+    frame.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
+    framed.host.evaluate("window.speak()")
+    expect_to_hear(framed, MARY)
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_the_first_greeting_reaches_the_sdk_also_in_browsers_that_are_particular_about_events(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk), TAKES_NO_WINDOW)
+    uncaught: list[str] = []
+    framed.host.on("pageerror", lambda error: uncaught.append(str(error)))
+    framed.host.evaluate("window.speak()")
+    expect_to_hear(framed, MARY)
+    assert uncaught == []
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
+    sdk: str, sites: Sites, open_silently: OpenSilently
+) -> None:
+    framed = open_silently(sites(sdk=sdk))
+    framed.host.evaluate("window.speak()")
+    expect_to_hear(framed, MARY)
+    framed.host.frames[-1].wait_for_function(START_IS_OVER)
+    framed.frame.locator("html").evaluate("html => { html.dataset.marked = '' }")
+    framed.host.evaluate("window.speak()")
+    expect(framed.frame.locator("html[data-marked]")).to_have_count(0)
+    expect_to_hear(framed, JOHN)
+    assert said(framed, "plugin_inited") == 2  # by each of the two pages
+
+
+@pytest.mark.parametrize("sdk", GENERATIONS)
+def test_a_page_that_is_loaded_again_hears_each_event_once(
+    sdk: str, sites: Sites, open_extension: OpenExtension
+) -> None:
+    framed = open_extension(sites(sdk=sdk), PROTOCOLS[sdk])
+    framed.log(until="initialised")
+    framed.send("customer_profile", MARY)
+    assert heard(framed, until=MARY) == [MARY["id"]]
+    framed.frame.locator("html").evaluate("html => { html.dataset.marked = '' }")
+    framed.host.evaluate("connection.reload()")
+    # Sent while nobody is there: the host keeps it until the page has said that it is.
+    framed.send("customer_profile", JOHN)
+    expect(framed.frame.locator("html[data-marked]")).to_have_count(0)
+    framed.send("customer_profile", MARY)
+    assert heard(framed, until=MARY) == [JOHN["id"], MARY["id"]]
+    assert said(framed, "plugin_inited") == 2
+
+
+@pytest.mark.parametrize("sdk", GENERATIONS)
+def test_a_host_that_is_loaded_again_begins_anew(
+    sdk: str, sites: Sites, open_extension: OpenExtension
+) -> None:
+    framed = open_extension(sites(sdk=sdk), PROTOCOLS[sdk])
+    framed.log(until="initialised")
+    framed.host.reload()
+    framed.host.locator("html[data-ready]").wait_for()
+    framed.host.evaluate(
+        "([url, protocol]) => window.open(url, protocol, [])", [sites(sdk=sdk), PROTOCOLS[sdk]]
+    )
+    framed.log(until="initialised")
+    framed.send("customer_profile", JOHN)
+    assert heard(framed, until=JOHN) == [JOHN["id"]]
+    assert said(framed, "plugin_inited") == 1
+
+
+@pytest.mark.parametrize("sdk", GENERATIONS)
+def test_what_is_sent_at_every_stage_of_the_start_arrives_once_and_in_order(
+    sdk: str, server: Hosting, sites: Sites, open_extension: OpenExtension
+) -> None:
+    address = sites(sdk=sdk)
+    with server.holding(".wasm") as release:
+        framed = open_extension(
+            address, PROTOCOLS[sdk], at_once=[("customer_profile", {"id": "at once"})]
+        )
+        framed.send("customer_profile", {"id": "before the handshake"})
+        framed.host.wait_for_function("() => window.messages.length > 0")
+        framed.send("customer_profile", {"id": "while Python starts"})
+        release()
+    framed.log(until="initialised")
+    framed.send("customer_profile", {"id": "afterwards"})
+    arrived = heard(framed, until={"id": "afterwards"})
+    assert sorted(arrived) == sorted(set(arrived))
+    assert set(arrived) == {
+        "at once",
+        "before the handshake",
+        "while Python starts",
+        "afterwards",
+    }
+    assert arrived[2:] == ["while Python starts", "afterwards"]

@@ -1,0 +1,160 @@
+"""A snapshot that is missing, damaged or foreign: Python starts without it and says so."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from agentapp_devkit.site.archive import pack
+from agentapp_devkit.site.assets import integrity
+from tests.browser.conftest import JOHN, MARY, Framed, Sites
+from tests.browser.host_server import Hosting
+
+FELL_BACK = "agentapp: the snapshot could not be used, so Python starts without it."
+
+Damage = Callable[[Path], None]
+
+
+def _only(site: Path, pattern: str) -> Path:
+    (file,) = site.glob(f"assets/{pattern}")
+    return file
+
+
+def _replace(file: Path, content: bytes) -> None:
+    file.unlink()  # it is a link to the undamaged one
+    file.write_bytes(content)
+
+
+def _flip_a_bit(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    _replace(file, bytes(content))
+
+
+def _make_foreign(site: Path) -> None:
+    """A snapshot by another build of Pyodide, under an address that is right for its content."""
+    file = _only(site, "memory-*.pack")
+    content = file.read_bytes()
+    length = int.from_bytes(content[:4], "little")
+    header = json.loads(content[4 : 4 + length]) | {"build": "0" * 64}
+    foreign = pack(header, content[4 + length :])
+    renamed = f"memory-{hashlib.sha256(foreign).hexdigest()[:12]}.pack"
+    (file.parent / renamed).write_bytes(foreign)
+    index = site / "index.html"
+    text = index.read_text().replace(file.name, renamed)
+    _replace(index, text.replace(integrity(content), integrity(foreign)).encode())
+
+
+FAULTS: dict[str, tuple[Damage, str]] = {
+    "the memory is missing": (
+        lambda site: _only(site, "memory-*.pack").unlink(),
+        r"assets/memory-\w+\.pack answered 404",
+    ),
+    "the memory is cut short": (
+        lambda site: _replace(
+            _only(site, "memory-*.pack"), _only(site, "memory-*.pack").read_bytes()[:-5000]
+        ),
+        r"assets/memory-\w+\.pack is damaged",
+    ),
+    "a bit of the memory is flipped": (
+        lambda site: _flip_a_bit(_only(site, "memory-*.pack")),
+        r"assets/memory-\w+\.pack is damaged",
+    ),
+    "another Pyodide made it": (_make_foreign, "made by another build of Pyodide"),
+    "the packages are missing": (
+        lambda site: _only(site, "packages-*.pack").unlink(),
+        r"assets/packages-\w+\.pack answered 404",
+    ),
+    "a bit of the packages is flipped": (
+        lambda site: _flip_a_bit(_only(site, "packages-*.pack")),
+        r"assets/packages-\w+\.pack is damaged",
+    ),
+}
+
+
+Damaged = Callable[[Damage], str]
+
+
+@pytest.fixture
+def damaged(sites: Sites, server: Hosting, tmp_path: Path) -> Damaged:
+    """Gives the address of a copy of a site, damaged."""
+    whole = server.sites[_label(sites("stories", snapshot=True, runtime="pyodide"))]
+
+    def of(damage: Damage) -> str:
+        copy = tmp_path / "site"
+        shutil.copytree(whole, copy, copy_function=os.link)
+        damage(copy)
+        return server.register(f"damaged-{hashlib.sha256(bytes(copy)).hexdigest()[:12]}", copy)
+
+    return of
+
+
+def _label(address: str) -> str:
+    return address.removeprefix("https://").split(".")[0]
+
+
+@contextmanager
+def _opened(browser: Browser, address: str) -> Iterator[tuple[Framed, list[str]]]:
+    context = browser.new_context()
+    page = context.new_page()
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
+    page.on("pageerror", lambda error: console.append(f"uncaught: {error}"))
+    try:
+        yield Framed.inside(page, address), console
+    finally:
+        print("\n".join(console))  # pytest shows it with the failure of a test
+        context.close()
+
+
+def test_an_undamaged_snapshot_is_used(sites: Sites, browser: Browser) -> None:
+    """Or the tests below would see the same with a snapshot that never works."""
+    with _opened(browser, sites("stories", snapshot=True, runtime="pyodide")) as (
+        extension,
+        console,
+    ):
+        extension.log(until="initialised")
+        assert not any(FELL_BACK in line for line in console)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_python_starts_without_a_snapshot_that_is_at_fault_and_the_console_says_why(
+    fault: str, damaged: Damaged, browser: Browser
+) -> None:
+    damage, reason = FAULTS[fault]
+    with _opened(browser, damaged(damage)) as (extension, console):
+        extension.show(MARY)
+        expect(extension.section("orders")).to_contain_text("1,000,000 orders of Mary Brown")
+        told = [line for line in console if FELL_BACK in line]
+        assert len(told) == 1
+        assert re.search(reason, told[0])
+        assert not any("uncaught" in line for line in console)
+
+
+def test_a_damaged_archive_of_the_authors_code_is_named(damaged: Damaged, browser: Browser) -> None:
+    address = damaged(lambda site: _flip_a_bit(_only(site, "app-*.pack")))
+    with _opened(browser, address) as (extension, console):
+        extension.expect_state("failed")
+        assert any(re.search(r"assets/app-\w+\.pack is damaged", line) for line in console)
+
+
+def test_a_standard_library_that_cannot_be_read_fails_an_import_and_nothing_else(
+    damaged: Damaged, browser: Browser
+) -> None:
+    """A restored Python reads it when something is imported that no module has needed so far."""
+    address = damaged(lambda site: _only(site, "pyodide-*/python_stdlib.zip").unlink())
+    with _opened(browser, address) as (extension, console):
+        extension.show(MARY)
+        extension.section("orders").get_by_role("button", name="Count").click()
+        alert = extension.frame.get_by_role("alert")
+        expect(alert).to_be_visible()
+        extension.show(JOHN)
+        expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
+        assert any("python_stdlib.zip, which an import needs" in line for line in console)

@@ -1,0 +1,170 @@
+"""A new build deployed under an open page, and under one in the browser's cache.
+
+Both builds are real ones, and what the other one does not have is gone.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
+from starlette.responses import HTMLResponse, Response
+
+from tests.browser.conftest import JOHN, MARY, Framed, Sites
+from tests.browser.faults import missing, with_headers
+from tests.browser.host_server import EXTENSION, Hosting
+
+LABEL = "deployed"
+ADDRESS = f"{LABEL}.{EXTENSION}/"
+CACHED = with_headers(Cache_Control="max-age=3600")
+NOT_CACHED = with_headers(Cache_Control="no-store")
+
+Deploy = Callable[[], None]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Browser:
+    """All of Chromium: its cache is what this is about."""
+    return chromium
+
+
+@pytest.fixture
+def deploy(sites: Sites, server: Hosting, tmp_path: Path) -> Deploy:
+    """Deploys the first build; called again, the second, which shares no file with it."""
+
+    def built(extension: str) -> Path:
+        address = sites(extension, runtime="pyodide", snapshot=True)
+        return server.sites[address.removeprefix("https://").split(".")[0]]
+
+    second = tmp_path / "second"
+    shutil.copytree(built("recorder"), second)
+    index = second / "index.html"
+    for path in (second / "assets").iterdir():
+        stem, _, rest = path.name.rpartition("-")
+        renamed = f"{stem}-{'0' * 8}{rest}"
+        if stem in ("bridge", "boot", "pyodide", "panel"):  # as if agentapp itself were newer
+            path.rename(path.with_name(renamed))
+            index.write_text(index.read_text().replace(path.name, renamed))
+    builds = iter([built("stories"), second])
+
+    def now() -> None:
+        server.register(LABEL, next(builds))
+
+    return now
+
+
+@pytest.fixture
+def agent(browser: Browser) -> Iterator[BrowserContext]:
+    """An agent's browser, whose cache lasts from one page to the next."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+def opened(agent: BrowserContext) -> Framed:
+    page = agent.new_page()
+    page.on("console", lambda message: print(f"[console] {message.text}"))
+    return Framed.inside(page, f"https://{ADDRESS}", at_once=[("customer_profile", MARY)])
+
+
+def first_build(extension: Framed) -> Locator:
+    return extension.section("orders").get_by_text("1,000,000 orders of Mary Brown")
+
+
+def second_build(extension: Framed) -> Locator:
+    return extension.section("slow").get_by_text(f"Slow content for {MARY['id']}")
+
+
+def test_an_open_page_goes_on_working_after_a_deploy(deploy: Deploy, agent: BrowserContext) -> None:
+    deploy()
+    extension = opened(agent)
+    expect(first_build(extension)).to_be_visible()
+    deploy()
+    extension.show(JOHN)
+    expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
+
+
+def test_an_open_page_that_needs_a_file_that_is_gone_becomes_one_of_the_new_build(
+    deploy: Deploy, agent: BrowserContext
+) -> None:
+    deploy()
+    extension = opened(agent)
+    expect(first_build(extension)).to_be_visible()
+    deploy()
+    # Its action imports what no module has needed so far, from the standard library's file.
+    extension.section("orders").get_by_role("button", name="Count").click()
+    expect(second_build(extension)).to_be_visible()
+
+
+def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
+    deploy: Deploy, agent: BrowserContext, server: Hosting
+) -> None:
+    deploy()
+    with (
+        server.failing(f"{ADDRESS}assets/app-", NOT_CACHED),
+        server.failing(ADDRESS, CACHED),
+    ):
+        expect(first_build(opened(agent))).to_be_visible()
+    deploy()
+    before = len(server.requests)
+    expect(second_build(opened(agent))).to_be_visible()
+    # The page came from the cache and asked for its own file; only then was the new page fetched.
+    asked = server.requests[before:]
+    archives = [at for at, name in enumerate(asked) if name.startswith(f"{ADDRESS}assets/app-")]
+    assert archives[0] < asked.index(ADDRESS) < archives[-1]
+    assert asked[archives[0]] != asked[archives[-1]]
+
+
+def test_a_cached_page_whose_first_script_is_gone_says_that_it_did_not_start(
+    deploy: Deploy, agent: BrowserContext, server: Hosting
+) -> None:
+    deploy()
+    with (
+        server.failing(f"{ADDRESS}assets/bridge-", NOT_CACHED),
+        server.failing(ADDRESS, CACHED),
+    ):
+        expect(first_build(opened(agent))).to_be_visible()
+    deploy()
+    notice = opened(agent).without_scripts()
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("did not start")
+
+
+def test_trying_again_without_any_script_leads_to_the_new_build(
+    deploy: Deploy, agent: BrowserContext, server: Hosting
+) -> None:
+    deploy()
+    with server.failing(f"{ADDRESS}assets/bridge-", missing):
+        extension = opened(agent)
+        expect(extension.without_scripts()).to_be_visible()
+    # The notice comes after 20 s, when the host has long given up.
+    extension.host.wait_for_function("() => window.states.length > 0")
+    deploy()
+    extension.frame.get_by_role("link", name="Try again").click()
+    expect(second_build(extension)).to_be_visible()
+
+
+def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing(
+    deploy: Deploy, agent: BrowserContext, server: Hosting
+) -> None:
+    """Each answer names another build, as by servers that do not agree."""
+    numbers = count()
+
+    def another_index(site: Path, path: str) -> Response:
+        text = (site / "index.html").read_text()
+        return HTMLResponse(text.replace('"connect"', f'"number":{next(numbers)},"connect"'))
+
+    deploy()
+    with (
+        server.failing(f"{ADDRESS}assets/app-", missing),
+        server.failing(f"{ADDRESS}assets/", with_headers()),
+        server.failing(ADDRESS, another_index),
+    ):
+        asked: list[Request] = []
+        agent.on("request", lambda request: asked.append(request))
+        extension = opened(agent)
+        expect(extension.panel.get_by_role("alert")).to_contain_text("404 Not Found")
+        loads = [request.url for request in asked if request.is_navigation_request()]
+        assert loads.count(f"https://{ADDRESS}") == 2

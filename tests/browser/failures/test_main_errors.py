@@ -1,0 +1,171 @@
+"""A main.py that cannot run: the page names file, line and, while it is developed, the remedy."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from agentapp_devkit.site.app_files import HOME, agentapp_files
+from agentapp_devkit.site.archive import pack_files
+from agentapp_devkit.site.assets import integrity
+from tests.browser.conftest import MARY, Framed, OpenExtension, Sites
+from tests.browser.host_server import Hosting
+
+CALM = "Please tell whoever looks after this extension."
+MODES = ("production", "development")
+LABELS = count()
+
+
+@dataclass(frozen=True)
+class Case:
+    """Sources that stop.
+
+    Args:
+        files: What stands in `py/`, by name.
+        place: The line that an agent sees.
+        remedy: A part of what an author reads.
+        traceback: A pattern of what an author reads below it.
+    """
+
+    files: Mapping[str, str]
+    place: str
+    remedy: str
+    traceback: str
+
+
+BEGINNING = "from agentapp import LiveChat, Panel\n\nchat = LiveChat()\npanel = Panel(chat)\n"
+CASES = {
+    "a syntax error": Case(
+        {"main.py": f"{BEGINNING}\nname = = 5\nawait chat.init()\n"},
+        "main.py, line 6: SyntaxError: invalid syntax",
+        "Correct the line",
+        r'File "/app/main\.py", line 6\n +name = = 5\n +\^\nSyntaxError: invalid syntax',
+    ),
+    "a missing package": Case(
+        {"main.py": f"import pandas_of_ours as pandas\n{BEGINNING}await chat.init()\n"},
+        "main.py, line 1: ModuleNotFoundError: No module named 'pandas_of_ours'",
+        'packages = ["pandas_of_ours"]',
+        r'^Traceback .*\n  File "/app/main\.py", line 1, in <module>\n',
+    ),
+    "a failing import": Case(
+        {"main.py": f"{BEGINNING}import orders\n", "orders.py": "\nfrom json import loadz\n"},
+        "orders.py, line 2: ImportError: cannot import name 'loadz' from 'json'",
+        "Check the spelling",
+        r'File "/app/main\.py", line 5, in <module>\n[^^]*File "/app/orders\.py", line 2',
+    ),
+    "a part of Python that browsers lack": Case(
+        {"main.py": f"{BEGINNING}\nimport tkinter\nawait chat.init()\n"},
+        "main.py, line 6: ModuleNotFoundError: ",
+        "does not exist in a browser",
+        r'File "/app/main\.py", line 6',
+    ),
+    "an exception after an await": Case(
+        {"main.py": f"import asyncio\n{BEGINNING}await asyncio.sleep(0)\n1 / 0\n"},
+        "main.py, line 7: ZeroDivisionError: division by zero",
+        "The traceback shows",
+        r'File "/app/main\.py", line 7, in <module>\n    1 / 0',
+    ),
+}
+WITH_PYSCRIPT = Case(
+    {"main.py": f"from pyscript import document\n{BEGINNING}\nprint(document.nonsense.deeper)\n"},
+    "main.py, line 7: AttributeError: ",
+    "The traceback shows",
+    r'File "/app/main\.py", line 7',
+)
+
+OpenStopped = Callable[..., tuple[Framed, list[str]]]
+
+
+@pytest.fixture
+def open_stopped(
+    sites: Sites, server: Hosting, open_extension: OpenExtension, tmp_path: Path
+) -> OpenStopped:
+    """Open a site with a case's sources in it; returns it, and what goes to the console."""
+
+    def opened(
+        case: Case, *, mode: str, like: str = "nothing", runtime: str
+    ) -> tuple[Framed, list[str]]:
+        address = sites(like, development=mode == "development", runtime=runtime)
+        built = server.sites[address.split("/")[2].partition(".")[0]]
+        site = tmp_path / "site"
+        shutil.copytree(built, site)
+        _put(site, case.files)
+        framed = open_extension("about:blank")
+        logged: list[str] = []
+        framed.host.on("console", lambda message: logged.append(message.text))
+        framed.host.evaluate(
+            "([url, atOnce]) => { connection.destroy(); window.open(url, 'handshake', atOnce); }",
+            [server.register(f"stopped{next(LABELS)}", site), [["customer_profile", MARY]]],
+        )
+        return framed, logged
+
+    return opened
+
+
+def _put(site: Path, files: Mapping[str, str]) -> None:
+    """Replace what a site has in /app, under an address that is right for its content."""
+    (old,) = site.glob("assets/app-*.pack")
+    sources = {name: text.encode() for name, text in files.items()}
+    content = pack_files(
+        {f"{HOME}/{path}": data for path, data in {**agentapp_files(), **sources}.items()}
+    )
+    name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.pack"
+    (old.parent / name).write_bytes(content)
+    index = site / "index.html"
+    text = index.read_text().replace(integrity(old.read_bytes()), integrity(content))
+    index.unlink()
+    index.write_text(text.replace(old.name, name))
+
+
+def expect_failure(case: Case, framed: Framed, logged: list[str], mode: str) -> None:
+    framed.expect_state("failed")
+    alert = framed.panel.get_by_role("alert")
+    expect(alert).to_contain_text("main.py stopped with an error")
+    expect(alert.locator(".notice-fault")).to_contain_text(case.place)
+    told = "\n".join(logged)
+    assert re.search(case.traceback, told, re.M), told
+    assert case.place in told
+    assert "_pyodide" not in told
+    if mode == "production":
+        expect(alert).to_contain_text(CALM)
+        expect(alert).not_to_contain_text(case.remedy)
+        expect(alert.locator(".traceback")).to_have_count(0)
+    else:
+        expect(alert).to_contain_text(case.remedy)
+        shown = alert.locator(".traceback").text_content() or ""
+        assert re.search(case.traceback, shown, re.M), shown
+        assert "_pyodide" not in shown
+    expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("runtime", ["pyodide", "pyscript"])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_the_page_names_file_and_line(
+    case: Case, runtime: str, mode: str, open_stopped: OpenStopped
+) -> None:
+    framed, logged = open_stopped(case, runtime=runtime, mode=mode)
+    expect_failure(case, framed, logged, mode)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_it_does_so_for_an_author_who_uses_pyscript(mode: str, open_stopped: OpenStopped) -> None:
+    framed, logged = open_stopped(WITH_PYSCRIPT, like="pyscript", runtime="pyscript", mode=mode)
+    expect_failure(WITH_PYSCRIPT, framed, logged, mode)
+
+
+def test_an_error_after_init_leaves_the_panel_at_work(open_stopped: OpenStopped) -> None:
+    source = f"{BEGINNING}await chat.init()\n\n\nraise ValueError('too late')\n"
+    case = Case({"main.py": source}, "", "", "")
+    framed, _ = open_stopped(case, runtime="pyodide", mode="development")
+    errors = framed.frame.locator("#errors")
+    expect(errors).to_contain_text("main.py, line 8: ValueError: too late")
+    expect(errors).to_contain_text('File "/app/main.py", line 8, in <module>')
+    expect(framed.field("id")).to_have_text(MARY["id"])
+    framed.expect_state("profile")

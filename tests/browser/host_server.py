@@ -1,0 +1,220 @@
+"""Servers for the browser tests: LiveChat's host under its real origin, and built sites.
+
+Chromium is told to resolve every name to the one server here, which answers by host name:
+`https://<label>.extension.example` is the site that was registered under that label, with the
+headers that its own file `_headers` asks for, unless a test wants to see what happens without one
+of them. Every other name, `https://my.livechatinc.com` first of all, is a page with the host's side
+of the connection; those in `PLAIN` answer without TLS too.
+"""
+
+import asyncio
+import base64
+import hashlib
+import mimetypes
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import trustme
+import uvicorn
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site.security_headers import headers_of
+from agentapp_devkit.tools import node
+from tests import header_parsers
+from tests.browser.faults import Fault
+
+HOST = "my.livechatinc.com"
+STRANGER = "my.livechatinc.com.evil.example"
+EXTENSION = "extension.example"
+SILENT = "/silent"
+PLAIN = (f"{HOST}:80", f"{HOST}:8080", "a.text.example:80")
+_HERE = Path(__file__).with_name("host")
+_PAGE = _HERE / "host.html"
+
+mimetypes.add_type("text/javascript", ".mjs")
+mimetypes.add_type("application/wasm", ".wasm")
+
+
+Amend = Callable[[dict[str, str]], dict[str, str]]
+
+
+@dataclass
+class Hosting:
+    """The running server, and what it answers.
+
+    Args:
+        port: Where it listens on 127.0.0.1.
+        plain_port: Where it does so without TLS.
+        fingerprint: The hash of its public key, for Chromium to trust.
+        scripts: The folder with what runs in the hosts' pages.
+    """
+
+    port: int
+    plain_port: int
+    fingerprint: str
+    scripts: Path
+    sites: dict[str, Path] = field(default_factory=dict)
+    amendments: dict[str, Amend] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def resolver_rules(self) -> str:
+        """How Chromium finds the server under every name."""
+        plain = [f"MAP {address} 127.0.0.1:{self.plain_port}" for address in PLAIN]
+        return ", ".join([*plain, f"MAP * 127.0.0.1:{self.port}"])
+
+    def url(self, label: str) -> str:
+        """The address of a registered site."""
+        return f"https://{label}.{EXTENSION}/"
+
+    def register(self, label: str, site: Path, amend: Amend = dict) -> str:
+        """Serve `site` under a name of its own; returns its address.
+
+        Args:
+            label: The beginning of the name.
+            site: The folder.
+            amend: Changes the headers of each answer.
+        """
+        self.sites[label] = site
+        self.amendments[label] = amend
+        return self.url(label)
+
+    @contextmanager
+    def holding(self, part: str) -> Iterator[Callable[[], None]]:
+        """Answer requests for addresses with `part` only after the yielded function is called."""
+        assert self._loop is not None
+        loop = self._loop
+        gate = asyncio.Event()
+        self.held[part] = gate
+
+        def release() -> None:
+            loop.call_soon_threadsafe(gate.set)
+
+        try:
+            yield release
+        finally:
+            del self.held[part]
+            release()
+
+    @contextmanager
+    def failing(self, part: str, fault: Fault) -> Iterator[None]:
+        """Give this wrong answer to requests whose address contains `part`."""
+        self.faults[part] = fault
+        try:
+            yield
+        finally:
+            del self.faults[part]
+
+    def _fault(self, address: str) -> Fault | None:
+        return next((fault for part, fault in self.faults.items() if part in address), None)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer by host name."""
+        name = request.url.hostname or ""
+        path = request.url.path
+        self.requests.append(f"{name}{path}")
+        for part, gate in list(self.held.items()):
+            if part in f"{name}{path}":
+                await gate.wait()
+        if not name.endswith(f".{EXTENSION}"):
+            return self._host(path)
+        label = name.removesuffix(f".{EXTENSION}")
+        site = self.sites.get(label)
+        if site is None:
+            return PlainTextResponse(f"No site {name}", 404)
+        asked = headers_of(path, header_parsers.netlify((site / "_headers").read_text()))
+        headers = self.amendments[label](asked)
+        if fault := self._fault(f"{name}{path}"):
+            wrong = fault(site, path.lstrip("/"))
+            wrong.headers.update({**headers, **wrong.headers})
+            return wrong
+        file = site / (path.lstrip("/") or "index.html")
+        if not file.is_file():
+            return PlainTextResponse(f"No file {path}", 404, headers)
+        return FileResponse(file, headers=headers)
+
+    def _host(self, path: str) -> Response:
+        script = self.scripts / path.lstrip("/")
+        if script.suffix == ".js":
+            return FileResponse(script)
+        name = "silent-host" if path == SILENT else "host"
+        return HTMLResponse(_PAGE.read_text().replace("SCRIPT", f"/{name}.js"))
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn in a thread, started and stopped as a context."""
+
+    def __enter__(self) -> Self:
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self._ready = threading.Event()
+        self.thread.start()
+        self._ready.wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.should_exit = True
+        self.thread.join()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        port: int = self.servers[0].sockets[0].getsockname()[1]
+        return port
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup()
+        self.loop = asyncio.get_running_loop()
+        self._ready.set()
+
+
+@contextmanager
+def hosting(scratch: Path) -> Iterator[Hosting]:
+    """Run the server for as long as the context lasts; `scratch` is for what it makes."""
+    node.esbuild(
+        [
+            str(_HERE / "host.mjs"),
+            str(_HERE / "silent-host.mjs"),
+            "--bundle",
+            '--define:process.env.NODE_ENV="production"',
+            f"--outdir={scratch}",
+        ],
+        progress=Silent(),
+    )
+    authority = trustme.CA()
+    certificate = authority.issue_cert(HOST, STRANGER, EXTENSION, f"*.{EXTENSION}")
+    fingerprint = _fingerprint(certificate)
+    hosting = Hosting(port=0, plain_port=0, fingerprint=fingerprint, scripts=scratch)
+    application = Starlette(routes=[Route("/{path:path}", hosting.answer)])
+    with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
+        configuration = uvicorn.Config(
+            application,
+            port=0,
+            ssl_certfile=pem,
+            log_level="critical",
+            ssl_version=ssl.PROTOCOL_TLS_SERVER,
+        )
+        plain = uvicorn.Config(application, port=0, log_level="critical")
+        with _Server(configuration) as server, _Server(plain) as plain_server:
+            hosting.port = server.port
+            hosting.plain_port = plain_server.port
+            hosting._loop = server.loop
+            yield hosting
+
+
+def _fingerprint(certificate: trustme.LeafCert) -> str:
+    leaf = load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes())
+    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(key).digest()).decode()

@@ -1,0 +1,192 @@
+"""Every state of the panel, light and dark, as axe-core judges it.
+
+What axe cannot see (focus, the order of things, motion) is in `test_panel.py`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PLAIN, Framed, Sites
+from tests.browser.host_server import Hosting
+
+WIDTH, HEIGHT = 320, 700  # px; a usual frame in the Agent App
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MARY: dict[str, Any] = {
+    "id": "S126126161.O136OJPO1",
+    "name": "Mary Brown",
+    "email": "mary.brown@email.com",
+    "source": "chats",
+    "chat": {
+        "id": "NY0U96PIT4",
+        "groupID": "42",
+        "preChatSurvey": [
+            {"question": "How can we help?", "answer": "Where is my parcel?"},
+            {"question": "Department", "answer": ""},
+        ],
+    },
+    "geolocation": {"city": "Wrocław", "country": "Poland", "timezone": "Europe/Warsaw"},
+    "customVariables": {f"key {n}": f"value {n}" for n in range(120)},
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What axe found.
+
+    Args:
+        violations: What is wrong, for whom reads a failed test: rule, element, and why.
+        undecided: The elements of which axe could not tell whether their colours contrast.
+        contrasts: How many elements have colours that contrast enough.
+    """
+
+    violations: list[str]
+    undecided: list[str]
+    contrasts: int
+
+    @property
+    def rules(self) -> set[str]:
+        """The rules that are violated."""
+        return {violation.split(":")[0] for violation in self.violations}
+
+
+def judge(extension: Framed) -> Verdict:
+    """Run axe in the extension's own page."""
+    handle = extension.panel.element_handle()
+    assert handle is not None
+    frame = handle.owner_frame()
+    assert frame is not None
+    frame.evaluate(AXE_SCRIPT)
+    found = frame.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+
+    def contrast(outcome: str) -> list[dict[str, Any]]:
+        rules = [rule for rule in found[outcome] if rule["id"] == "color-contrast"]
+        return [node for rule in rules for node in rule["nodes"]]
+
+    return Verdict(
+        violations=[
+            f"{rule['id']}: {node['html']}: {node['failureSummary']}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ],
+        undecided=[
+            f"{node['html']}: {check['message']}"
+            for node in contrast("incomplete")
+            for check in node["any"]
+        ],
+        contrasts=len(contrast("passes")),
+    )
+
+
+def expect_accessible(extension: Framed, *, state: str, contrasts: int = 1) -> None:
+    """No violation in either theme, and at least so many elements whose colours were judged."""
+    for theme in ("light", "dark"):
+        extension.host.emulate_media(color_scheme=theme)
+        extension.expect_state(state)
+        verdict = judge(extension)
+        assert verdict.violations == [], theme
+        assert verdict.undecided == [], theme
+        assert verdict.contrasts >= contrasts, theme
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+    opened = context.new_page()
+    opened.on("console", lambda message: print(f"[console] {message.text}"))
+    yield opened
+    context.close()
+
+
+def framed(page: Page, address: str, protocol: str) -> Framed:
+    """A site in a frame of a usual size, in place of the one before."""
+    opened = Framed.inside(page, address, protocol)
+    page.locator("iframe").evaluate(
+        "(frame, [width, height]) => Object.assign(frame, { width, height })", [WIDTH, HEIGHT]
+    )
+    return opened
+
+
+@pytest.fixture(scope="module")
+def address(sites: Sites) -> str:
+    # The one SDK that knows of authorization shows every state that there is.
+    return sites("panel", sdk="boilerplate")
+
+
+@pytest.fixture(scope="module")
+def extension(page: Page, address: str) -> Framed:
+    return framed(page, address, PLAIN)
+
+
+def test_while_it_connects(page: Page, address: str, server: Hosting) -> None:
+    with server.holding(".wasm"):
+        # Nothing is written yet, so there are no colours to judge.
+        expect_accessible(framed(page, address, PLAIN), state="connecting", contrasts=0)
+
+
+def test_while_it_waits_for_a_customer(extension: Framed) -> None:
+    expect_accessible(extension, state="waiting")
+
+
+def test_a_customer_of_whom_only_the_id_is_known(extension: Framed) -> None:
+    extension.show({"id": "S2"})
+    expect_accessible(extension, state="profile")
+
+
+def test_a_customer_with_sections_in_every_state_and_messages(
+    extension: Framed, server: Hosting
+) -> None:
+    with server.holding("late.json"):
+        extension.show(MARY | {"orders": "late", "fails": 1, "hangs": True})
+        for slug, state in {
+            "orders": "loading",
+            "desk": "ready",
+            "nothing": "empty",
+            "fails": "error",
+            "hangs": "error",
+        }.items():
+            expect(extension.section(slug)).to_have_attribute("data-state", state)
+        extension.frame.get_by_text("Show 92 more").click()
+        extension.frame.get_by_role("button", name="Fail", exact=True).click()
+        expect(extension.frame.get_by_role("button", name="Dismiss")).to_be_visible()
+        # What was done is said for seconds only; here it stays for as long as axe needs.
+        said = extension.frame.get_by_role("status")
+        said.evaluate("status => { status.textContent = 'Copied' }")
+        # Over other text, axe could not tell the colours behind the messages; at the end they are
+        # over none.
+        extension.panel.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+        expect_accessible(extension, state="profile", contrasts=100)
+        expect(said).to_have_text("Copied")
+
+
+def test_without_authorization(extension: Framed) -> None:
+    extension.send("authorize_error", None)
+    expect_accessible(extension, state="unauthorized")
+
+
+def test_a_connection_that_failed(page: Page, sites: Sites) -> None:
+    extension = framed(page, sites("nosdk", sdk="static/empty.js"), PLAIN)
+    expect_accessible(extension, state="failed")
+
+
+def test_an_extension_that_cannot_start(page: Page, sites: Sites) -> None:
+    expect_accessible(framed(page, sites("failing"), PLAIN), state="failed")
+
+
+def test_axe_would_find_what_is_wrong(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="light")
+    extension = framed(page, address, PLAIN)
+    extension.expect_state("waiting")
+    extension.panel.evaluate(
+        """panel => {
+          panel.append(document.createElement('img'), document.createElement('button'));
+          const faint = panel.appendChild(document.createElement('p'));
+          faint.textContent = 'Hardly to be read';
+          faint.style.color = 'gainsboro';
+        }"""
+    )
+    assert judge(extension).rules == {"image-alt", "button-name", "color-contrast"}

@@ -1,0 +1,181 @@
+"""Strangers' text in a real panel: no script, no element, no link elsewhere, and the layout holds.
+
+Under the site's own headers, and without them: escaping has to hold where no policy does.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Frame, expect
+
+from tests.browser.conftest import START, Framed, Sites
+from tests.browser.host_server import Amend, Hosting
+from tests.hostile import (
+    CORPUS,
+    ELEMENTS,
+    HARMLESS,
+    MEGABYTE,
+    as_json,
+    everywhere,
+    structures,
+)
+
+LOOKING = Path(__file__).with_name("looking.js").read_text()
+SIZE = "size"
+KINDS = list(dict.fromkeys(hostile.kind for hostile in CORPUS))
+NARROW = 320  # px
+LONG = 100_000  # characters; in every place at once they would be a message of 100 MB
+
+SEND = "json => window.connection.send('customer_profile', JSON.parse(json))"
+SHOWN = "number => document.body.dataset.shown === number"
+MARY = {"id": "S1", "name": "Mary Brown", "email": "mary.brown@email.com", "said": "hello"}
+
+POLICIES: dict[str, Amend] = {
+    "with the site's headers": dict,
+    "without any headers": lambda _headers: {},
+}
+
+
+@dataclass
+class Stranger:
+    """An extension, and what a stranger does to it.
+
+    Args:
+        extension: It, framed.
+        page: Its page.
+        visited: Every address that its frame, or the host, has navigated to.
+    """
+
+    extension: Framed
+    page: Frame
+    visited: list[str] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def show(self, payload: dict[str, Any]) -> None:
+        """Send a profile, through LiveChat's SDK, and wait until the panel shows it."""
+        number = next(self._numbers)
+        self.extension.host.evaluate(SEND, as_json(payload | {"number": number}))
+        self.page.wait_for_function(SHOWN, arg=str(number), timeout=START)
+
+    def trouble(self, payload: dict[str, Any]) -> list[str]:
+        """What is wrong with the page that shows this profile."""
+        self.show(payload)
+        found: list[str] = self.page.evaluate("look()")
+        return found + self.visited
+
+    def expect_usable(self) -> None:
+        """The next customer shows like any other, and the agent's clicks are heard."""
+        self.show(MARY)
+        expect(self.extension.field("name")).to_have_text("Mary Brown")
+        expect(self.extension.section("everything")).to_contain_text("hello")
+        self.page.get_by_role("button", name="Copy e-mail address").click()
+        expect(self.page.get_by_role("status")).not_to_be_empty()
+        assert self.trouble(everywhere("x")) == []
+
+
+@pytest.fixture(scope="module", params=POLICIES)
+def stranger(
+    request: pytest.FixtureRequest, sites: Sites, server: Hosting, browser: Browser
+) -> Iterator[Stranger]:
+    """One page for all texts, as an agent has one for all customers."""
+    # PyScript adds an element of its own to the page, some time after the start.
+    label = sites("strangers", runtime="pyodide").removeprefix("https://").partition(".")[0]
+    amend = POLICIES[request.param]
+    address = server.register(f"strangers{len(server.sites)}", server.sites[label], amend)
+    context = browser.new_context(viewport={"width": 700, "height": 900})
+    page = context.new_page()
+    page.on("console", lambda message: print(f"[console] {message.text:.2000}"))
+    page.on("pageerror", lambda error: print(f"[error] {error} {error.stack}"))
+    extension = Framed.inside(page, address)
+    extension.expect_state("waiting")
+    page.locator("iframe").evaluate("(frame, width) => { frame.width = width }", NARROW)
+    opened = Stranger(extension, page.frames[-1])
+    opened.page.evaluate(f"() => {{ {LOOKING} }}")
+    for text in HARMLESS:
+        opened.show(everywhere(text))
+        opened.page.evaluate("remember()")
+    page.on("framenavigated", lambda frame: opened.visited.append(f"navigated to {frame.url}"))
+    yield opened
+    context.close()
+
+
+def carried(text: str) -> Iterator[dict[str, Any]]:
+    """Profiles with `text` everywhere at once, or a megabyte of it in one place at a time."""
+    if len(text) <= LONG:
+        yield everywhere(text)
+        return
+    harmless = everywhere("x")
+    for name in ("name", "email", "source"):
+        yield harmless | {name: text}
+    yield harmless | {"customVariables": {"x": text, "x x": "x"}}
+    yield harmless | {
+        "preChatSurvey": [{"question": text, "answer": "x"}, {"question": "x", "answer": text}]
+    }
+
+
+def expect_no_trouble(stranger: Stranger, kind: str) -> None:
+    trouble = [
+        (str(hostile), found)
+        for hostile in CORPUS
+        if hostile.kind == kind
+        for payload in carried(hostile.text)
+        if (found := stranger.trouble(payload))
+    ]
+    assert trouble == []
+    stranger.expect_usable()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != SIZE])
+def test_text_stays_text_wherever_it_stands(stranger: Stranger, kind: str) -> None:
+    expect_no_trouble(stranger, kind)
+
+
+# What holds for a long text, whatever stands in it, has nothing to do with the headers.
+@pytest.mark.parametrize("stranger", ["with the site's headers"], indirect=True)
+def test_text_stays_text_however_much_there_is_of_it(stranger: Stranger) -> None:
+    expect_no_trouble(stranger, SIZE)
+
+
+@pytest.mark.parametrize("shape", structures())
+def test_a_payload_of_any_shape_leaves_the_panel_usable(stranger: Stranger, shape: str) -> None:
+    found = stranger.trouble(structures()[shape])
+    # There are more rows, or fewer, than a harmless profile has.
+    assert [one for one in found if not one.startswith("other elements")] == []
+    names = stranger.page.evaluate(
+        "[...new Set([...document.querySelectorAll('#panel *')].map((one) => one.localName))]"
+    )
+    assert {*names} <= ALL_NAMES
+    stranger.expect_usable()
+
+
+ALL_NAMES = {
+    *("header", "div", "h1", "h2", "bdi", "dl", "dt", "dd", "section", "span", "p", "svg", "path"),
+    *("a", "button", "wbr", "details", "summary"),
+}
+
+
+def test_a_megabyte_in_an_authors_section_keeps_to_the_width_of_the_frame(
+    stranger: Stranger,
+) -> None:
+    found = stranger.trouble(everywhere("x") | {"whole": "a" * MEGABYTE})
+    assert [one for one in found if not one.startswith("other elements")] == []
+    stranger.expect_usable()
+
+
+# --- The checks can fail
+
+# A redirection would work: there would be no page left to look at. A second body is no element.
+NOT_TO_BE_SEEN = ("a redirection", "a body")
+
+
+@pytest.mark.parametrize("element", [name for name in ELEMENTS if name not in NOT_TO_BE_SEEN])
+def test_the_same_text_as_markup_would_be_noticed(stranger: Stranger, element: str) -> None:
+    payload = everywhere("x") | {"raw": ELEMENTS[element]}
+    stranger.show(payload)
+    found = stranger.page.evaluate("look()")
+    stranger.page.evaluate("delete window.pwned")
+    assert found != []

@@ -1,0 +1,102 @@
+"""The built site: whole, its own, the same each time."""
+
+import hashlib
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site import builder, host_configs
+from agentapp_devkit.site.security_headers import WORKER
+from tests.browser.conftest import EXTENSIONS, MARY, Framed, OpenExtension, Sites
+from tests.browser.host_server import HOST, Hosting
+
+
+def test_no_request_leaves_the_site(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    address = sites()
+    before = len(server.requests)
+    extension = open_extension(address, at_once=[("customer_profile", MARY)])
+    asked: list[str] = []
+    extension.host.context.on("request", lambda request: asked.append(request.url))
+    extension.host.reload()
+    extension.host.evaluate("url => window.open(url, 'handshake', [])", address)
+    extension.log(until="initialised")
+    names = {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))}
+    assert names == {HOST, address.split("/")[2]}
+    assert any(".wasm" in request for request in server.requests[before:])
+
+
+def expect_packages_to_work(extension: Framed) -> None:
+    section = extension.section("packages")
+    expect(section).to_contain_text("humanize 1,000,000")
+    expect(section).to_contain_text("pydantic 7")
+    expect(section).to_contain_text("markupsafe &lt;")
+    expect(section).to_contain_text("known to micropip: True")
+
+
+def test_packages_of_every_kind_are_installed_by_micropip_from_the_site(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    address = sites("packages", snapshot=False)
+    before = len(server.requests)
+    extension = open_extension(address, at_once=[("customer_profile", MARY)])
+    expect_packages_to_work(extension)
+    wheels = [request for request in server.requests[before:] if request.endswith(".whl")]
+    assert any("pydantic_core" in wheel and "pyemscripten" in wheel for wheel in wheels)
+    assert any("markupsafe" in wheel and "py3-none-any" in wheel for wheel in wheels)
+
+
+def test_packages_of_every_kind_come_with_the_snapshot(
+    sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites("packages"), at_once=[("customer_profile", MARY)])
+    expect_packages_to_work(extension)
+
+
+def test_a_build_of_the_same_input_has_the_same_bytes(tmp_path: Path) -> None:
+    def contents(out: Path) -> dict[str, str]:
+        builder.build(EXTENSIONS / "recorder", out, development=None, progress=Silent())
+        return {
+            path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in out.rglob("*")
+            if path.is_file()
+        }
+
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_every_file_but_the_page_its_worker_and_its_headers_has_a_hash_in_its_address(
+    sites: Sites, server: Hosting
+) -> None:
+    label = sites().removeprefix("https://").split(".")[0]
+    dist = server.sites[label]
+    names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
+    unhashed = {"index.html", WORKER, *host_configs.FORMS}
+    assert unhashed <= names
+    assert all("-" in name.split("/")[1] for name in names - unhashed)
+
+
+def test_an_extension_without_pyscript_runs_the_same(
+    sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites(runtime="pyodide"), at_once=[("customer_profile", MARY)])
+    assert extension.events(until=MARY["id"]) == [["customer_profile", MARY["id"], "Mary Brown"]]
+    expect(extension.section("slow")).to_contain_text("Slow content")
+
+
+def test_pyscripts_own_package_is_there_for_authors(
+    sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites("pyscript", runtime="pyscript"))
+    expect(extension.frame.locator("#shown")).to_contain_text("displayed by PyScript")
+    expect(extension.frame.locator("#made em")).to_have_text("made")
+    expect(extension.frame.locator("#filled li")).to_have_text("filled by pyscript.web")
+    out = extension.frame.locator("#out")
+    expect(out).to_contain_text("<plain text>")
+    expect(out.locator("strong")).to_have_text("markup")
+    expect(out).to_contain_text("visit 1")
+    extension.expect_state("waiting")
+    extension.frame.get_by_role("button", name="Press").click()
+    expect(out).to_contain_text("pressed")

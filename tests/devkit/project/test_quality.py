@@ -1,0 +1,88 @@
+"""What every change has to keep: formatted, linted, typed, and naming no registry."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.tools import node
+
+ROOT = Path(__file__).parents[3]
+# Written so that this file does not hold what it looks for.
+REGISTRIES = re.compile(
+    r"registry\.npm" r"js|files\.python" r"hosted|pypi\." r"org|deb\.deb" r"ian"
+    r"|jsdelivr\." r"net|unpkg\." r"com"
+)  # fmt: skip
+
+
+def tracked() -> list[Path]:
+    """The files that git tracks, or would."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["ruff", "check", "--quiet"], id="linted"),
+        pytest.param(["ruff", "format", "--check", "--quiet"], id="formatted"),
+        pytest.param(["mypy"], id="typed"),
+    ],
+)
+def test_the_sources_are_as_the_tools_want_them(command: list[str]) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_scripts_are_as_the_linter_wants_them() -> None:
+    eslint = node.ensure_packages(Silent()) / "eslint" / "bin" / "eslint.js"
+    result = subprocess.run(
+        [str(node.ensure(Silent()) / "node"), str(eslint), "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def collected(hash_seed: int) -> list[str]:
+    """The names of all tests, in a process that gives strings these hashes."""
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return [line for line in result.stdout.splitlines() if "::" in line]
+
+
+def test_every_process_collects_the_same_tests_in_the_same_order() -> None:
+    # Two workers that disagree run nothing at all.
+    assert collected(1) == collected(2)
+
+
+def test_no_file_names_a_registry() -> None:
+    naming = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix != ".png" and REGISTRIES.search(path.read_text(errors="replace"))
+    ]
+    assert naming == []
+
+
+def test_the_rule_about_registries_can_be_broken() -> None:
+    assert REGISTRIES.search("https://" + "registry.npm" + "js.example")

@@ -1,0 +1,212 @@
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from agentapp_devkit import paths
+from agentapp_devkit.serve.live_site import LiveSite
+from agentapp_devkit.serve.server import extension
+from agentapp_devkit.simulator.extension_info import Facts, protocol_of
+from agentapp_devkit.simulator.server import application
+from agentapp_devkit.site.builder import Development
+from tests.devkit.serve.served_extension import Builder, Configured, Notes, ask, make_extension
+
+URL = "https://localhost:3333"
+ORIGIN = "https://localhost:3000"
+
+
+class Simulator:
+    def __init__(self, tmp_path: Path, configured: Configured) -> None:
+        self.folder = make_extension(tmp_path / "app")
+        self.vendor = tmp_path / "vendor"
+        self.scratch = tmp_path / "scratch"
+        for folder in (self.vendor, self.scratch):
+            folder.mkdir()
+        (self.vendor / "host.mjs").write_text("export const connect = 1;")
+        self.live = LiveSite(
+            self.folder, Builder(configured), Development(ORIGIN), self.scratch, Notes()
+        )
+        asyncio.run(self.live.rebuild())
+        self.app = application(
+            self.live,
+            extension=extension(self.live),
+            url=URL,
+            origin=ORIGIN,
+            vendor=self.vendor,
+        )
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return ask(self.app, "GET", path, headers=headers)
+
+    def authorize(self, origin: str | None = ORIGIN) -> httpx.Response:
+        headers = {} if origin is None else {"origin": origin}
+        return ask(self.app, "POST", "/authorize", headers=headers)
+
+
+@pytest.fixture
+def simulator(tmp_path: Path) -> Simulator:
+    return Simulator(tmp_path, Configured())
+
+
+def test_the_page_and_its_parts_are_served(simulator: Simulator) -> None:
+    page = simulator.get("/")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    for name in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        if not name.startswith("vendor/"):
+            assert simulator.get(f"/{name}").status_code == 200, name
+    assert simulator.get("/vendor/host.mjs").text == "export const connect = 1;"
+
+
+def test_the_policy_forbids_everything_inline_and_framing(simulator: Simulator) -> None:
+    directives = simulator.get("/").headers["content-security-policy"].split("; ")
+    policy = dict(directive.split(" ", 1) for directive in directives)
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["frame-src"] == URL
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe" not in " ".join(policy.values())
+
+
+def test_the_page_needs_nothing_that_the_policy_forbids() -> None:
+    page = (paths.SIMULATOR_PAGE / "simulator.html").read_text()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+def test_the_page_learns_of_the_extension(simulator: Simulator) -> None:
+    assert simulator.get("/simulator.json").json() == {
+        "name": "Orders",
+        "url": URL,
+        "sdk": "widget-sdk",
+        "protocol": "handshake",
+        "authorize": False,
+        "notice": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("sdk", "protocol"),
+    [
+        ("widget-sdk", "handshake"),
+        ("agent-app-sdk", "handshake"),
+        ("widget-sdk-1", "plain"),
+        ("boilerplate", "plain"),
+        ("static/my-sdk.js", "handshake"),
+        ("https://cdn.example.com/boilerplate/1.1.js", "plain"),
+    ],
+)
+def test_each_sdk_is_talked_to_in_its_way(sdk: str, protocol: str) -> None:
+    assert protocol_of(sdk) == protocol
+
+
+@pytest.mark.parametrize(
+    ("sdk", "named"),
+    [
+        ("widget-sdk-1", "widget-sdk-1.development.js"),
+        ("boilerplate", "boilerplate.fake.js"),
+    ],
+)
+def test_what_is_not_the_original_is_named(sdk: str, named: str) -> None:
+    assert named in str(Facts.of(Configured(sdk=sdk), URL).notice)
+
+
+def test_the_boilerplate_is_authorized_whatever_is_configured() -> None:
+    assert Facts.of(Configured(sdk="boilerplate"), URL).authorize
+    assert Facts.of(Configured(sdk="widget-sdk", authorize=True), URL).authorize
+
+
+def test_the_fake_boilerplate_says_at_its_top_that_it_is_one() -> None:
+    file = paths.FAKE_BOILERPLATE
+    assert file.read_text().startswith("// A STAND-IN, not LiveChat's code")
+
+
+def test_authorization_reports_the_session(simulator: Simulator) -> None:
+    assert simulator.authorize().json() == {
+        "accepted": True,
+        "status": 200,
+        "answer": {"session_id": "development-session-of-agent@example.com"},
+    }
+
+
+def test_authorization_reports_a_refusal(simulator: Simulator) -> None:
+    (simulator.folder / "authorize.py").write_text(
+        "def authorize(login, api_key):\n    raise PermissionError('no')\n"
+    )
+    asyncio.run(simulator.live.rebuild())
+    answer = simulator.authorize().json()
+    assert (answer["accepted"], answer["status"]) == (False, 403)
+
+
+def test_authorization_does_not_wait_for_ever(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agentapp_devkit.simulator.server.PATIENCE", 0.01)
+    (simulator.folder / "authorize.py").write_text(
+        "import asyncio\nasync def authorize(login, api_key):\n    await asyncio.sleep(60)\n"
+    )
+    asyncio.run(simulator.live.rebuild())
+    answer = simulator.authorize().json()
+    assert (answer["accepted"], answer["status"]) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "https://example.com",
+        "http://localhost:3000",
+        "https://localhost:3001",
+        "https://localhost",
+        "https://localhost:3000.example.com",
+        URL,
+    ],
+)
+def test_no_other_site_can_make_it_act(simulator: Simulator, origin: str | None) -> None:
+    response = simulator.authorize(origin)
+    assert response.status_code == 403
+    assert ORIGIN in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/simulator.json", "/events", "/customers.json"])
+def test_no_other_name_leads_to_it(simulator: Simulator, path: str) -> None:
+    assert simulator.get(path, {"host": "rebound.example.com"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/../server.py", "/vendor/../../app/py/main.py", "/server.py"])
+def test_nothing_else_of_the_devkit_is_served(simulator: Simulator, path: str) -> None:
+    assert simulator.get(path).status_code == 404
+
+
+CUSTOMERS = json.loads((paths.SIMULATOR_PAGE / "customers.json").read_text())
+PROFILES = {customer["profile"]["id"]: customer["profile"] for customer in CUSTOMERS}
+
+
+def test_the_customer_of_livechats_documentation_is_among_them() -> None:
+    mary = PROFILES["S126126161.O136OJPO1"]
+    assert (mary["name"], mary["email"]) == ("Mary Brown", "mary.brown@email.com")
+    assert (mary["chat"]["id"], mary["chat"]["groupID"]) == ("NY0U96PIT4", "42")
+    assert {"geolocation", "customVariables"} <= mary.keys()
+    assert mary["chat"]["preChatSurvey"]
+
+
+def test_every_section_has_customers_and_every_id_is_one_customers() -> None:
+    sections = {section for customer in CUSTOMERS for section in customer["sections"]}
+    assert sections == {"chats", "visitors", "archives", "customers"}
+    assert len(PROFILES) == len(CUSTOMERS) >= 8
+
+
+def test_the_awkward_customers_are_there() -> None:
+    profiles = PROFILES.values()
+    assert any("email" not in profile for profile in profiles)
+    assert any("name" not in profile for profile in profiles)
+    assert any(profile["chat"] == {} for profile in profiles)
+    names = [profile.get("name", "") for profile in profiles]
+    assert any("<script>" in name and "\N{RIGHT-TO-LEFT OVERRIDE}" in name for name in names)
+    assert any(len(name) > 100 for name in names)
+    assert any("\N{HEBREW LETTER NUN}" in name for name in names)
+    assert any(len(profile.get("customVariables", [])) > 20 for profile in profiles)

@@ -1,0 +1,206 @@
+"""The headers of a site: what they allow, and that every host's file says the same."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from agentapp_devkit.site import host_configs
+from agentapp_devkit.site.security_headers import BOILERPLATE, Rule, headers_of, rules
+from tests import header_parsers
+
+STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+FILES: dict[str, Callable[[str], tuple[Rule, ...]]] = {
+    "_headers": header_parsers.netlify,
+    "vercel.json": header_parsers.vercel,
+    "headers/nginx.conf": header_parsers.nginx,
+    "headers/Caddyfile": header_parsers.caddy,
+}
+PATHS = (
+    "/",
+    "/index.html",
+    "/assets/boot-1234.mjs",
+    "/assets/pyodide-1234/pyodide.asm.wasm",
+    "/static/orders.json",
+    "/static/deep/er.mjs",
+    "/authorize/",
+    "/nothing",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    sdk: str = "widget-sdk"
+    hosts: Sequence[str] = ("https://my.livechatinc.com", "https://*.text.com")
+    apis: Sequence[str] = ("https://api.example.com", "http://localhost:8000")
+    images: Sequence[str] = ("https://pictures.example.com",)
+
+
+RULES = rules(Site(), style=STYLE, host=None)
+
+
+def policy(site: Site, host: str | None = None) -> dict[str, str]:
+    headers = headers_of("/", rules(site, style=STYLE, host=host))
+    directives = headers["Content-Security-Policy"].split("; ")
+    return dict(directive.split(" ", 1) for directive in directives)
+
+
+def test_nothing_is_allowed_that_is_not_named() -> None:
+    assert policy(Site()) == {
+        "default-src": "'none'",
+        "script-src": "'self' 'wasm-unsafe-eval'",
+        "style-src": f"'self' '{STYLE}'",
+        "font-src": "'self'",
+        "img-src": "'self' data: https://pictures.example.com",
+        "connect-src": (
+            "'self' https://api.example.com wss://api.example.com"
+            " http://localhost:8000 ws://localhost:8000"
+        ),
+        "frame-ancestors": "https://my.livechatinc.com https://*.text.com",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "object-src": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "agentapp",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sdk", "source"),
+    [
+        ("widget-sdk", ""),
+        ("static/sdk.js", ""),
+        ("boilerplate", f" {BOILERPLATE}"),
+        ("https://example.com/sdk.js", " https://example.com/sdk.js"),
+        ("https://example.com:8443/a/b.js?v=1", " https://example.com:8443/a/b.js"),
+        ("https://example.com/a;b,c d.js", " https://example.com/a%3Bb%2Cc%20d.js"),
+    ],
+)
+def test_an_sdk_elsewhere_is_the_only_script_from_there(sdk: str, source: str) -> None:
+    assert policy(Site(sdk=sdk))["script-src"] == f"'self' 'wasm-unsafe-eval'{source}"
+
+
+def test_on_localhost_the_simulator_may_frame_the_page_and_https_is_not_for_ever() -> None:
+    simulator = "https://localhost:3000"
+    assert policy(Site(), simulator)["frame-ancestors"].split()[-1] == simulator
+    assert BOILERPLATE not in policy(Site(sdk="boilerplate"), simulator)["script-src"]
+    served = headers_of("/", rules(Site(), style=STYLE, host=simulator))
+    assert headers_of("/", RULES).keys() - served.keys() == {"Strict-Transport-Security"}
+
+
+def test_what_has_a_hash_in_its_address_is_kept_and_all_else_is_asked_for_anew() -> None:
+    for path in PATHS[:6]:
+        kept = headers_of(path, RULES)["Cache-Control"]
+        wanted = "public, max-age=31536000, immutable" if "assets" in path else "no-cache"
+        assert kept == wanted
+
+
+def test_no_two_rules_for_an_address_name_the_same_header() -> None:
+    """Hosts would join the values, or take either."""
+    for path in PATHS:
+        names = [name for rule in RULES if rule.covers(path) for name in rule.headers]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_hosts_file_says_the_same(name: str, path: str) -> None:
+    wanted = RULES
+    read = FILES[name](host_configs.FORMS[name](wanted))
+    found = [rule for rule in read if rule.covers(path)]
+    if name == "headers/nginx.conf":  # of several locations, the longest or exact one counts
+        found = [max(found, key=lambda rule: (not rule.path.endswith("*"), len(rule.path)))]
+    assert headers_of(path, found) == headers_of(path, wanted)
+
+
+def test_all_files_are_written(tmp_path: Path) -> None:
+    host_configs.write(tmp_path, RULES)
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
+    assert host_configs.FORMS.keys() == FILES.keys() == found | {"_headers", "headers/Caddyfile"}
+    assert all((tmp_path / name).read_text() for name in FILES)
+
+
+def test_no_line_is_longer_than_hosts_take() -> None:
+    text = host_configs.FORMS["_headers"](RULES)
+    assert max(len(line) for line in text.splitlines()) < 2000  # Cloudflare's limit
+
+
+NGINX = """\
+daemon off; pid {site}/nginx.pid; error_log stderr; worker_processes 1; events {{}}
+http {{
+  include /etc/nginx/mime.types; access_log off; client_body_temp_path {site}/body;
+  proxy_temp_path {site}/proxy; fastcgi_temp_path {site}/fastcgi;
+  uwsgi_temp_path {site}/uwsgi; scgi_temp_path {site}/scgi;
+  server {{ listen 127.0.0.1:{port}; root {site}; include {site}/headers/nginx.conf; }}
+}}
+"""
+CADDY = """\
+{{
+  admin off
+  auto_https off
+  storage file_system {site}/caddy
+}}
+http://127.0.0.1:{port} {{
+  root * {site}
+  import {site}/headers/Caddyfile
+  file_server
+}}
+"""
+SERVERS = {
+    "nginx": (NGINX, ["-e", "stderr", "-c"]),
+    "caddy": (CADDY, ["run", "--adapter", "caddyfile", "--config"]),
+}
+
+
+@contextmanager
+def running(server: str, site: Path) -> Iterator[str]:
+    """A real server for the site, from when it listens; gives its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    template, arguments = SERVERS[server]
+    configuration = site / "configuration"
+    configuration.write_text(template.format(site=site, port=port))
+    with subprocess.Popen(
+        [server, *arguments, str(configuration)], stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port)).close()
+                    break
+                except ConnectionRefusedError:
+                    assert process.poll() is None, process.stderr and process.stderr.read()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_real_server_answers_what_the_rules_say(server: str, tmp_path: Path) -> None:
+    if not shutil.which(server):
+        pytest.skip(f"there is no {server} on this machine")
+    tmp_path.chmod(0o755)  # nginx gives up its rights
+    for parent in list(tmp_path.parents)[:3]:
+        parent.chmod(0o755)
+    wanted = RULES
+    host_configs.write(tmp_path, wanted)
+    for path in PATHS[1:6]:
+        file = tmp_path / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("content")
+    with running(server, tmp_path) as address:
+        for path in PATHS:
+            answer = httpx.get(address + path)
+            assert answer.status_code == (200 if path in PATHS[:6] else 404), path
+            # One line for each, or browsers would see two policies.
+            sent = [(name.lower(), value) for name, value in answer.headers.multi_items()]
+            for name, value in headers_of(path, wanted).items():
+                assert [v for n, v in sent if n == name.lower()] == [value], (path, name)
+            if path.endswith(".mjs"):
+                assert answer.headers["content-type"].startswith("text/javascript")

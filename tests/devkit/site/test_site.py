@@ -1,0 +1,454 @@
+"""The static site, as files: what goes in, under which names, and what is refused."""
+
+import hashlib
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentapp_devkit import paths, snapshot
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.site import builder
+from agentapp_devkit.site.assets import integrity
+from agentapp_devkit.site.builder import Development, SiteError
+from agentapp_devkit.snapshot import Excluded, Request, Snapshot
+from tests import header_parsers
+from tests.devkit.serve.served_extension import Notes
+
+WITHOUT_SNAPSHOT = "[livechat]\nsnapshot = false\n"
+MAIN = """\
+from __future__ import annotations
+import json
+import micropip
+import js
+from shop import cart
+from agentapp import LiveChat
+import htpy
+"""
+
+
+def make_folder(folder: Path, toml: str = WITHOUT_SNAPSHOT) -> Path:
+    (folder / "py").mkdir(parents=True)
+    (folder / "py" / "main.py").write_text(MAIN)
+    (folder / "pyscript.toml").write_text(toml)
+    shutil.copy(paths.ROOT / "pyscript.lock", folder)
+    return folder
+
+
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def build(folder: Path, **options: Any) -> Path:
+    out = folder / "dist"
+    builder.build(folder, out, **{"development": None, "progress": Silent(), **options})
+    return out
+
+
+class Page(HTMLParser):
+    """What a browser makes of `index.html`.
+
+    Args:
+        index: The file.
+    """
+
+    def __init__(self, index: Path) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self._texts: dict[str, str] = {}
+        self.feed(index.read_text())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements and (name := self.elements[-1][1].get("id")):
+            self._texts.setdefault(name, data)
+
+    @property
+    def configuration(self) -> dict[str, Any]:
+        """The JSON block."""
+        found: dict[str, Any] = json.loads(self._texts["agentapp"])
+        return found
+
+    @property
+    def style(self) -> str:
+        """The style sheet."""
+        return self._texts["agentapp-style"]
+
+    def addresses(self) -> list[str]:
+        """Everything that the page loads."""
+        linked = [a.get("src") or a.get("href") for _, a in self.elements]
+        return [address for address in linked if address] + [*self.configuration["files"].values()]
+
+
+# --- A site, looked at from every side
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_folder(
+        tmp_path_factory.mktemp("site") / "extension",
+        '[livechat]\nsnapshot = false\nsdk = "static/my sdk.js"\n',
+    )
+    write(folder / "static" / "my sdk.js", "window.LiveChat = {}")
+    write(folder / "static" / "orders.json", "[]")
+    write(folder / "static" / "deep" / "er.txt", "deep")
+    write(folder / "static" / "vendor" / "logo.svg", "<svg/>")
+    write(folder / "static" / "panel.css", "main { color: rebeccapurple }")
+    write(folder / "py" / "shop" / "__init__.py", "")
+    write(folder / "py" / "shop" / "__pycache__" / "cart.cpython-314.pyc", "compiled")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(folder: Path) -> Path:
+    return folder / "dist"
+
+
+def test_everything_that_the_page_loads_is_in_the_site(out: Path) -> None:
+    addresses = Page(out / "index.html").addresses()
+    assert len(addresses) > 12
+    assert [address for address in addresses if not (out / address).exists()] == []
+
+
+def test_the_browser_knows_what_to_find_in_every_script(out: Path) -> None:
+    page = Page(out / "index.html")
+    kinds = {"modulepreload", "script"}
+    checked = [
+        (attributes.get("src") or attributes.get("href"), attributes.get("integrity"))
+        for _, attributes in page.elements
+        if {attributes.get("rel"), attributes.get("as")} & kinds or attributes.get("src")
+    ]
+    assert len(checked) == 3
+    for address, known in checked:
+        assert known == integrity((out / str(address)).read_bytes())
+
+
+def test_the_style_is_the_one_that_the_headers_allow_and_its_fonts_are_there(out: Path) -> None:
+    style = Page(out / "index.html").style
+    (headers, *_) = header_parsers.netlify((out / "_headers").read_text())
+    policy = headers.headers["Content-Security-Policy"]
+    assert f"style-src 'self' '{integrity(style.encode())}';" in policy
+    fonts = re.findall(r'url\("([^"]+)"\)', style)
+    assert len(fonts) == 7
+    assert [font for font in fonts if not (out / font).is_file()] == []
+
+
+@pytest.mark.parametrize("end", ["</style>", "</STYLE ", "<!--"])
+def test_nothing_in_a_style_ends_it(end: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
+    rule = f'main::after {{ content: "{end}<script>x</script>" }} main {{ color: rebeccapurple }}'
+    write(folder / "static" / "panel.css", rule)
+    page = Page(build(folder) / "index.html")
+    assert "#639" in page.style
+    assert ("script", {}) not in page.elements
+
+
+def test_the_scripts_know_what_to_find_in_every_file_that_they_fetch(out: Path) -> None:
+    configuration = Page(out / "index.html").configuration
+    known = configuration["integrity"]
+    fetched = {address for address in configuration["files"].values() if "." in address}
+    assert fetched <= known.keys()
+    assert {address.rpartition("/")[2] for address in known} >= {
+        "pyodide.asm.js",
+        "pyodide.asm.wasm",
+        "python_stdlib.zip",
+    }
+    for address, expected in known.items():
+        assert expected == integrity((out / address).read_bytes())
+
+
+def test_the_parts_of_the_standard_library_are_known(out: Path) -> None:
+    page = Page(out / "index.html").configuration
+    content = (out / page["files"]["runtime"] / "python_stdlib.zip").read_bytes()
+    parts = [
+        content[start : start + page["stdlib"]["part"]]
+        for start in range(0, page["stdlib"]["size"], page["stdlib"]["part"])
+    ]
+    assert b"".join(parts) == content
+    assert page["stdlib"]["integrity"] == [integrity(part) for part in parts]
+
+
+def test_each_asset_has_the_hash_of_its_content_in_its_name(out: Path) -> None:
+    files = [path for path in (out / "assets").iterdir() if path.is_file()]
+    ours = [path for path in files if path.suffix != ".woff2"]  # esbuild names the fonts
+    assert len(ours) > 6
+    for path in ours:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        assert f"-{digest}." in path.name
+
+
+def test_names_with_markup_in_them_stay_names(tmp_path: Path) -> None:
+    folder = make_folder(
+        tmp_path,
+        'plugins = ["</script>\\"<b>"]\n'
+        '[livechat]\nsnapshot = false\nsdk = "https://sdk.example/\\"</script><b>"\n',
+    )
+    page = Page(build(folder) / "index.html")
+    assert [tag for tag, _ in page.elements].count("b") == 0
+    kinds = [a.get("type") for tag, a in page.elements if tag == "script"]
+    assert kinds == ["application/json", None, "py"]
+    sdk = 'https://sdk.example/"</script><b>'
+    assert page.configuration["files"]["sdk"] == sdk
+    assert sdk in [a.get("href") for tag, a in page.elements if tag == "link"]
+    (config,) = [a["config"] for _, a in page.elements if "config" in a]
+    assert json.loads(config or "")["plugins"][0] == '</script>"<b>'
+
+
+def test_the_page_and_its_worker_are_known_by_their_build(out: Path, tmp_path: Path) -> None:
+    """Another one by anything that a later visit would begin with, the headers included."""
+
+    def build_of(site: Path) -> str:
+        known = Page(site / "index.html").configuration["build"]
+        assert f"{known}" in (site / "service-worker.js").read_text()
+        return str(known)
+
+    def with_line(name: str, line: str) -> Path:
+        return build(make_folder(tmp_path / name, f"{WITHOUT_SNAPSHOT}{line}\n"))
+
+    same, again = with_line("same", ""), with_line("again", "")
+    assert build_of(same) == build_of(again)
+    others = [
+        out,
+        with_line("early", 'connect = "manual"'),
+        with_line("api", 'apis = ["https://a.example"]'),
+    ]
+    assert len({build_of(site) for site in (same, *others)}) == 4
+
+
+def test_only_a_site_for_production_keeps_its_page_for_later_visits(
+    out: Path, tmp_path: Path
+) -> None:
+    """The address of `serve` is another extension's tomorrow."""
+    assert Page(out / "index.html").configuration["worker"] == "service-worker.js"
+    assert "addRoutes" in (out / "service-worker.js").read_text()
+    served = build(
+        make_folder(tmp_path / "served"), development=Development("https://localhost:3000")
+    )
+    assert Page(served / "index.html").configuration["worker"] is None
+    assert not (served / "service-worker.js").exists()
+
+
+def test_the_authors_static_files_are_there_as_they_are(out: Path) -> None:
+    assert (out / "static" / "orders.json").read_text() == "[]"
+    assert (out / "static" / "deep" / "er.txt").read_text() == "deep"
+
+
+def test_a_name_of_agentapps_own_folders_is_no_other(out: Path) -> None:
+    assert (out / "static" / "vendor" / "logo.svg").read_text() == "<svg/>"
+
+
+def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
+    assert not (out / "static" / "panel.css").exists()
+    assert "#639" in Page(out / "index.html").style  # rebeccapurple, made smaller
+
+
+@pytest.mark.parametrize("file", ["index.html", "py/shop.py", "static/deep/shop.css"])
+def test_a_design_token_that_an_author_names_is_in_the_style(file: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
+    write(folder / "index.html", (paths.ROOT / "index.html").read_text())
+    write(folder / file, f"{read(folder / file)}\n# var(--surface-accent-emphasis-high-purple)")
+    style = Page(build(folder) / "index.html").style
+    assert "--surface-accent-emphasis-high-purple:" in style
+    assert "--content-basic-primary:" in style  # panel.css names it
+    assert "--surface-accent-emphasis-high-warning:" not in style
+
+
+def read(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
+    (archive,) = out.glob("assets/app-*.pack")
+    content = archive.read_bytes()
+    header = json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])
+    paths = [path for path, _ in header["files"]]
+    assert "/app/main.py" in paths
+    assert "/app/shop/__init__.py" in paths
+    assert "/app/agentapp/panel.py" in paths
+    assert [path for path in paths if "__pycache__" in path] == []
+
+
+def test_a_site_without_a_snapshot_holds_none_and_asks_for_none(out: Path) -> None:
+    assert sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack")) == ["app"]
+    assert {"memory", "packages"}.isdisjoint(Page(out / "index.html").configuration["files"])
+
+
+def test_a_site_is_replaced_as_a_whole(folder: Path, out: Path) -> None:
+    (out / "assets" / "old.js").write_text("")
+    build(folder)
+    assert not (out / "assets" / "old.js").exists()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(
+    folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (out / "index.html").read_bytes()
+    monkeypatch.setattr(builder, "_MARKER", "<!-- nowhere -->")
+    with pytest.raises(SiteError):
+        build(folder)
+    assert (out / "index.html").read_bytes() == before
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+# --- What is refused
+
+
+def test_a_folder_without_main_py_is_told_what_it_needs(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    (folder / "py" / "main.py").unlink()
+    with pytest.raises(SiteError, match=r"py/main\.py is missing: it is what the page runs"):
+        build(folder)
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_an_index_html_without_the_one_marker_is_told_what_it_needs(
+    times: int, tmp_path: Path
+) -> None:
+    folder = make_folder(tmp_path)
+    write(folder / "index.html", f"<head>{'<!-- agentapp -->' * times}</head>")
+    with pytest.raises(SiteError, match=r"index\.html: the line <!-- agentapp --> must stand once"):
+        build(folder)
+
+
+def test_an_authors_index_html_is_the_page(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    write(
+        folder / "index.html",
+        '<head>\n<link rel="stylesheet" href="static/panel.css">\n<!-- agentapp -->\n</head>'
+        '<main id="panel"></main><p>Mine</p>',
+    )
+    page = (build(folder) / "index.html").read_text()
+    assert "<p>Mine</p>" in page
+    assert "static/panel.css" not in page
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "index.html"])
+def test_a_folder_that_no_build_made_is_not_replaced(name: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    write(folder / "dist" / name, "precious")
+    with pytest.raises(SiteError, match="holds files that no build made"):
+        build(folder)
+    assert (folder / "dist" / name).read_text() == "precious"
+
+
+@pytest.mark.parametrize("out", [".", "..", "py/.."])
+def test_the_extension_itself_is_not_replaced(out: str, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension")
+    write(folder / "index.html", "<!-- agentapp -->")
+    write(folder / "assets" / "logo.svg", "")
+    with pytest.raises(SiteError, match="holds the extension itself"):
+        builder.build(folder, folder / out, development=None, progress=Silent())
+    assert (folder / "py" / "main.py").is_file()
+
+
+def test_a_file_is_not_replaced_by_a_site(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    write(folder / "dist", "precious")
+    with pytest.raises(SiteError, match="is a file; name another folder"):
+        build(folder)
+
+
+def test_code_that_needs_pyscript_is_not_built_without_it(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, '[livechat]\nsnapshot = false\nruntime = "pyodide"\n')
+    write(folder / "py" / "main.py", "import json\nfrom pyscript import document\n")
+    write(folder / "py" / "shop.py", "from pyscript import when\n")
+    with pytest.raises(SiteError) as raised:
+        build(folder)
+    assert [line.split(": ")[0] for line in str(raised.value).splitlines()] == [
+        "py/main.py:2",
+        "py/shop.py:1",
+    ]
+
+
+# --- What goes into the snapshot
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
+    """The snapshots that were asked for; each leaves out the module `shop.cart`."""
+    requests: list[Request] = []
+
+    def ensure(request: Request, **_: object) -> Snapshot:
+        requests.append(request)
+        excluded = Excluded("shop.cart", "/app/shop/cart.py", 2, None, "it asks for the time")
+        return Snapshot({"build": "1"}, b"memory", {"/lib/htpy.py": b""}, (excluded,))
+
+    monkeypatch.setattr(snapshot, "ensure", ensure)
+    return requests
+
+
+def _shop(folder: Path) -> Path:
+    folder = make_folder(folder, "")
+    write(folder / "py" / "shop" / "__init__.py", "")
+    write(folder / "py" / "shop" / "cart.py", "")
+    write(folder / "py" / "never_imported.py", "")
+    return folder
+
+
+def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
+    tmp_path: Path, asked: list[Request]
+) -> None:
+    notes = Notes()
+    out = build(_shop(tmp_path), progress=notes)
+    (request,) = asked
+    others = [name for name in request.modules if not name.startswith("agentapp")]
+    assert others == ["__future__", "json", "shop", "shop.cart", "htpy"]
+    assert "agentapp._browser" in request.modules
+    assert "main.py" not in request.files
+    assert notes.lines == [
+        "shop.cart is not in the snapshot and starts slower:"
+        " py/shop/cart.py:2: it asks for the time."
+    ]
+    names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
+    assert names == ["app", "memory", "packages"]
+    files = Page(out / "index.html").configuration["files"]
+    # Not what is kept elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
+    linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
+    assert linked == {files["sdk"], files["boot"]}  # Python would delay the first paint
+
+
+def test_during_development_only_agentapp_and_packages_are_in_the_snapshot(
+    tmp_path: Path, asked: list[Request]
+) -> None:
+    folder = _shop(tmp_path)
+    out = build(folder, development=Development("https://localhost:3000"))
+    (request,) = asked
+    others = [name for name in request.modules if not name.startswith("agentapp")]
+    assert others == ["__future__", "json", "htpy"]
+    assert all(path.startswith("agentapp/") for path in request.files)
+    configuration = Page(out / "index.html").configuration
+    assert configuration["development"] == "https://localhost:3000"
+    assert configuration["hosts"][-1] == "https://localhost:3000"
+
+
+def test_a_main_py_with_a_mistake_is_built_and_tells_of_it_in_the_page(
+    tmp_path: Path, asked: list[Request]
+) -> None:
+    folder = make_folder(tmp_path, "")
+    (folder / "py" / "main.py").write_bytes(b"# \xff\nimport json\ndef f(:\n")
+    build(folder)
+    assert "json" in asked[0].modules
+
+
+def test_scripts_ask_in_their_first_line_to_be_compiled_as_a_whole(out: Path) -> None:
+    """Chromium hears it there only, and keeps what it has compiled when they have run."""
+    scripts = [*out.glob("assets/b*.js"), *out.glob("assets/pyodide-*/pyodide.asm.js")]
+    names = sorted(script.name.split("-")[0] for script in scripts)
+    assert names == ["boot", "bridge", "pyodide.asm.js"]
+    for script in scripts:
+        assert script.read_text().startswith("//# allFunctionsCalledOnLoad\n"), script
+
+
+def test_addresses_in_the_page_are_relative(out: Path) -> None:
+    """So that a site may be served from any folder."""
+    absolute = re.compile(r"^(?:/|https?:)")
+    assert [a for a in Page(out / "index.html").addresses() if absolute.match(a)] == []
