@@ -13,6 +13,7 @@ from typing import Any, cast
 from htpy import Element, Node, VoidElement, fragment
 from markupsafe import Markup
 
+from agentapp._views import htpy_patch as htpy_patch
 from agentapp._views.markup import trusted
 
 

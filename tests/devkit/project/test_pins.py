@@ -23,7 +23,7 @@ from agentapp_devkit.tools import node, vendor
 from agentapp_devkit.tools.node import NodeError
 from agentapp_devkit.tools.vendor import VendorError
 
-REQUIREMENTS = ("requirements.txt", "node-requirements.txt")
+REQUIREMENTS = ("requirements.txt", "tools/node-requirements.txt")
 
 
 def flip(file: Path) -> None:
@@ -158,7 +158,7 @@ def test_npm_refuses_a_package_with_another_hash(
 
 @pytest.mark.parametrize("name", REQUIREMENTS)
 def test_every_requirement_has_a_version_and_a_hash(name: str) -> None:
-    text = (paths.ROOT / "agentapp_devkit" / name).read_text().replace("\\\n", " ")
+    text = (paths.DEVKIT / name).read_text().replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert lines
     assert [
