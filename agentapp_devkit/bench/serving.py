@@ -20,7 +20,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from agentapp_devkit.bench.compression import compress
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.serve.static_files import MIME_TYPES, OTHER
+from agentapp_devkit.serve.static_files import DEFAULT_MIME_TYPE, MIME_TYPES
 
 _FOR_EVER = "max-age=31536000, immutable"
 _ANEW = "no-cache"
@@ -65,7 +65,7 @@ def _address(path: Path) -> str:
 
 def _answer(file: Path, compressed: Path | None) -> dict[str, object]:
     headers = {
-        "content-type": MIME_TYPES.get(file.suffix, OTHER),
+        "content-type": MIME_TYPES.get(file.suffix, DEFAULT_MIME_TYPE),
         "cache-control": _ANEW if file.suffix == ".html" else _FOR_EVER,
         # Without one, browsers keep no part of a file, and ask for a page's content each time.
         "etag": f'"{hashlib.sha256((compressed or file).read_bytes()).hexdigest()[:16]}"',

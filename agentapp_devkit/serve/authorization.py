@@ -36,12 +36,12 @@ from starlette.routing import Route
 
 Authorize = Callable[[str, str], str | Awaitable[str]]
 
-PATH = "/authorize/"
-LARGEST_BODY = 16 * 1024
+AUTHORIZE_PATH = "/authorize/"
+MAX_BODY_BYTES = 16 * 1024
 """Bytes. A login and an API key need some hundred."""
 
-FORM = "application/x-www-form-urlencoded"
-JSON = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
 
 logger = logging.getLogger("agentapp.authorize")
 
@@ -87,7 +87,7 @@ def application(authorize: Authorize) -> Starlette:
         return JSONResponse({"session_id": session_id})
 
     return Starlette(
-        routes=[Route(PATH, answer, methods=["POST"])],
+        routes=[Route(AUTHORIZE_PATH, answer, methods=["POST"])],
         exception_handlers={HTTPException: _as_json},
     )
 
@@ -102,7 +102,7 @@ def from_folder(folder: Path) -> Starlette:
 
     """
     file = folder / "authorize.py"
-    return application(_load(file) if file.exists() else let_everybody_in)
+    return application(_load(file) if file.exists() else accept_everyone)
 
 
 def from_working_directory() -> Starlette:
@@ -122,7 +122,7 @@ def from_working_directory() -> Starlette:
     return from_folder(folder)
 
 
-def let_everybody_in(login: str, api_key: str) -> str:  # noqa: ARG001 - it does not even look
+def accept_everyone(login: str, api_key: str) -> str:  # noqa: ARG001 - it does not even look
     """Return a session id for anybody. For development only: write an `authorize.py` instead."""
     return f"development-session-of-{login}"
 
@@ -160,11 +160,11 @@ async def _call(authorize: Authorize, credentials: Credentials) -> object:
 
 async def _credentials(request: Request) -> Credentials:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in {FORM, JSON}:
-        raise HTTPException(415, f"Send the body as {FORM} or {JSON}.")
+    if content_type not in {FORM_TYPE, JSON_TYPE}:
+        raise HTTPException(415, f"Send the body as {FORM_TYPE} or {JSON_TYPE}.")
     body = await _body(request)
     try:
-        fields = _form(body) if content_type == FORM else _object(body)
+        fields = _form(body) if content_type == FORM_TYPE else _object(body)
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, f"The body is not well-formed {content_type}.") from error
     return Credentials(_text(fields, "login"), _text(fields, "api_key"))
@@ -174,8 +174,8 @@ async def _body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, f"The body is larger than {LARGEST_BODY} bytes.")
+        if len(body) > MAX_BODY_BYTES:
+            raise HTTPException(413, f"The body is larger than {MAX_BODY_BYTES} bytes.")
     return bytes(body)
 
 

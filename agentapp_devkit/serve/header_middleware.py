@@ -1,4 +1,4 @@
-"""Response headers that the answers of an application carry."""
+"""ASGI middleware that sets response headers."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,11 +6,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class SendHeaders:
+class HeaderMiddleware:
     """Middleware that sets `headers(path)` on the response to each path.
 
     Example:
-        Middleware(SendHeaders, headers=lambda path: {"X-Content-Type-Options": "nosniff"})
+        Middleware(HeaderMiddleware, headers=lambda path: {"X-Content-Type-Options": "nosniff"})
 
     """
 

@@ -1,9 +1,9 @@
-"""The site as it is served in development: built again after each change, never half built."""
+"""The site that `serve` shows: rebuilt after each change, and replaced only by a whole build."""
 
 import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,52 +11,15 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
+from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization
-from agentapp_devkit.site.builder import Development
+from agentapp_devkit.site.builder import Built, Development
 from agentapp_devkit.site.security_headers import Rule
 
 
-class Served(Protocol):
-    """What serving needs of an extension's configuration (`Configuration`)."""
-
-    @property
-    def name(self) -> str:
-        """What the extension is called."""
-        ...
-
-    @property
-    def sdk(self) -> str:
-        """The generation of LiveChat's SDK, a path, or an address."""
-        ...
-
-    @property
-    def authorize(self) -> bool:
-        """Whether the extension uses Basic authorization."""
-        ...
-
-    @property
-    def files(self) -> Mapping[str, str]:
-        """Further source files, relative to the extension's folder."""
-        ...
-
-
-class Built(Protocol):
-    """What serving needs of a built site (`agentapp_devkit.site.builder.Built`)."""
-
-    @property
-    def configuration(self) -> Served:
-        """What it was built with."""
-        ...
-
-    @property
-    def headers(self) -> Sequence[Rule]:
-        """The headers of its answers."""
-        ...
-
-
 class Build(Protocol):
-    """Builds an extension's site, as `agentapp_devkit.site.builder.build` does."""
+    """The signature of `agentapp_devkit.site.builder.build`."""
 
     def __call__(
         self, folder: Path, out: Path, *, development: Development | None, progress: Progress
@@ -66,22 +29,25 @@ class Build(Protocol):
 
 
 @dataclass(frozen=True)
-class State:
-    """How the last build ended."""
+class BuildState:
+    """The outcome of the last build.
 
-    generation: str
-    """Another one means: another site is served now."""
+    Args:
+        build_id: Names the served site; a page that sees another one reloads the extension.
+        problem: The mistake in the sources; `None` when the served site is made of them.
+    """
+
+    build_id: str
     problem: str | None
-    """What is wrong with the sources; `None` when the served site is made of them."""
 
 
 class LiveSite:
-    """One extension's site and its authorization, replaced as a whole by each good build.
+    """One extension's site and its authorization; each good build replaces both.
 
     Example:
         live = LiveSite(folder, site.build, Development(host), scratch, progress)
         await live.rebuild()          # raises where the first build fails
-        await live.refresh(str)       # from then on a problem becomes `live.state.problem`
+        await live.refresh(str)       # a later mistake becomes `live.state.problem`
 
     """
 
@@ -99,49 +65,49 @@ class LiveSite:
         self._development = development
         self._scratch = scratch
         self._progress = progress
-        self._run = secrets.token_hex(4)  # a page that outlives this process sees the difference
+        self._run = secrets.token_hex(4)  # so that a page that outlives this process reloads
         self._building = asyncio.Lock()
         self._builds = 0
-        self._served: _Version | None = None
+        self._last_good: _Version | None = None
         self._problem: str | None = None
-        self._news = asyncio.Condition()
+        self._state_changed = asyncio.Condition()
         self._closed = False
 
     @property
     def files(self) -> tuple[str, ...]:
         """The further source files of the last good build; none before the first."""
-        return () if self._served is None else tuple(self._served.built.configuration.files)
+        return () if self._last_good is None else tuple(self._last_good.built.configuration.files)
 
     @property
     def root(self) -> Path:
         """The folder of the last good build."""
-        return self._last_good.root
+        return self._version.root
 
     @property
-    def configuration(self) -> Served:
+    def configuration(self) -> Configuration:
         """The configuration of the last good build."""
-        return self._last_good.built.configuration
+        return self._version.built.configuration
 
     @property
     def headers(self) -> Sequence[Rule]:
         """The headers of the last good build's answers."""
-        return self._last_good.built.headers
+        return self._version.built.headers
 
     @property
     def authorization(self) -> ASGIApp:
-        """What answers `POST /authorize/`."""
-        return self._last_good.authorization
+        """The application behind `POST /authorize/`."""
+        return self._version.authorization
 
     @property
-    def state(self) -> State:
-        """How the last build ended."""
-        return State(f"{self._run}-{self._last_good.root.name}", self._problem)
+    def state(self) -> BuildState:
+        """The outcome of the last build."""
+        return BuildState(f"{self._run}-{self._version.root.name}", self._problem)
 
     async def rebuild(self) -> None:
         """Build, and serve the result.
 
         Raises:
-            Exception: whatever the build raised; what was served before stays.
+            Exception: the build failed; the last good build stays.
 
         """
         async with self._building:
@@ -162,49 +128,49 @@ class LiveSite:
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
             raise
-        previous, self._served = self._served, version
+        previous, self._last_good = self._last_good, version
         if previous is not None:
             shutil.rmtree(previous.root, ignore_errors=True)
-        await self._tell(None)
+        await self._report(None)
 
     async def refresh(self, describe: Callable[[Exception], str]) -> None:
-        """Build again; what goes wrong is described in `state` and in the terminal."""
+        """Rebuild; describe a failure in `state` and in the terminal."""
         try:
             await self.rebuild()
         except Exception as error:
             problem = describe(error)
             self._progress.note(problem)
-            await self._tell(problem)
+            await self._report(problem)
 
-    async def states(self) -> AsyncIterator[State]:
-        """Give the state now, and again whenever it changes, until `close`."""
-        seen: State | None = None
+    async def states(self) -> AsyncIterator[BuildState]:
+        """Yield the state now and after each change, until `close`."""
+        seen: BuildState | None = None
         while True:
-            async with self._news:
-                await self._news.wait_for(partial(self._has_news, seen))
+            async with self._state_changed:
+                await self._state_changed.wait_for(partial(self._is_new, seen))
             if self._closed:
                 return
             seen = self.state
             yield seen
 
-    def _has_news(self, seen: State | None) -> bool:
+    def _is_new(self, seen: BuildState | None) -> bool:
         return self._closed or self.state != seen
 
     async def close(self) -> None:
         """End every `states`."""
         self._closed = True
-        async with self._news:
-            self._news.notify_all()
+        async with self._state_changed:
+            self._state_changed.notify_all()
 
     @property
-    def _last_good(self) -> "_Version":
-        assert self._served is not None, "rebuild() comes first"
-        return self._served
+    def _version(self) -> "_Version":
+        assert self._last_good is not None, "call rebuild() first"
+        return self._last_good
 
-    async def _tell(self, problem: str | None) -> None:
+    async def _report(self, problem: str | None) -> None:
         self._problem = problem
-        async with self._news:
-            self._news.notify_all()
+        async with self._state_changed:
+            self._state_changed.notify_all()
 
 
 @dataclass(frozen=True)

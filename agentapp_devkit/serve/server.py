@@ -24,10 +24,10 @@ from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization, certificates
 from agentapp_devkit.serve.authorization import AuthorizationError
 from agentapp_devkit.serve.certificates import Certificate
-from agentapp_devkit.serve.header_middleware import SendHeaders
+from agentapp_devkit.serve.header_middleware import HeaderMiddleware
 from agentapp_devkit.serve.live_site import Build, LiveSite
-from agentapp_devkit.serve.sockets import ServerError, listening
-from agentapp_devkit.serve.static_files import LOCAL_NAMES, Files, not_found
+from agentapp_devkit.serve.sockets import ServerError, localhost_sockets
+from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
 from agentapp_devkit.serve.watcher import Sources, watch
 from agentapp_devkit.simulator import server as simulator
 from agentapp_devkit.site import builder
@@ -39,7 +39,7 @@ __all__ = ["ServerError", "extension", "serve"]
 
 CERTIFICATES = paths.DATA / "certificates"
 
-MISTAKES = (
+AUTHOR_ERRORS = (
     AuthorizationError,
     ConfigurationError,
     PackageError,
@@ -47,7 +47,7 @@ MISTAKES = (
     builder.SiteError,
     vendor.VendorError,
 )
-"""What a build raises about the sources; anything else is a fault of agentapp's own."""
+"""Errors of a build that are about the sources; any other is a bug of agentapp."""
 
 
 async def serve(
@@ -64,10 +64,10 @@ async def serve(
 ) -> None:
     """Serve the extension in `folder` and the simulated Agent App, until Ctrl-C.
 
-    Both are heard by this machine only. When ready, both addresses are noted, each alone on a
+    Only this machine reaches them. When ready, both addresses are noted, each alone on a
     line. After each change of the sources the site is built again and the simulator reloads the
-    extension; what is wrong with them shows in the terminal and in the simulator, while the last
-    good build stays.
+    extension; mistakes show in the terminal and in the simulator, while the last good build
+    stays.
 
     Args:
         folder: the extension's folder, absolute.
@@ -75,7 +75,7 @@ async def serve(
         host_port: of the simulator; 0 takes any free one.
         open_browser: whether to open the simulator in the person's browser.
         https: whether to serve over TLS, as LiveChat asks of extensions.
-        build: what builds the site, `agentapp_devkit.site.builder.build`.
+        build: the builder of the site, `agentapp_devkit.site.builder.build`.
         progress: where addresses and problems are noted.
         certificates_folder: where the authority behind the TLS certificate is kept.
         vendor_folder: where the simulator's part of `static/vendor/` is.
@@ -86,10 +86,10 @@ async def serve(
 
     """
     with (
-        listening(port, "--port") as extension_sockets,
-        listening(host_port, "--host-port") as host_sockets,
+        localhost_sockets(port, "--port") as extension_sockets,
+        localhost_sockets(host_port, "--host-port") as host_sockets,
         tempfile.TemporaryDirectory(prefix="agentapp-", ignore_cleanup_errors=True) as scratch,
-        _ending_on_signals(),
+        _end_on_signals(),
     ):
         certificate = certificates.ensure(certificates_folder) if https else None
         url, host = _origin(extension_sockets, certificate), _origin(host_sockets, certificate)
@@ -122,19 +122,19 @@ def extension(live: LiveSite) -> Starlette:
 
     return Starlette(
         routes=[
-            Route(authorization.PATH, _Authorization(live)),
-            Mount("/", Files(lambda: live.root)),
+            Route(authorization.AUTHORIZE_PATH, _Authorization(live)),
+            Mount("/", ServedFolder(lambda: live.root)),
         ],
         exception_handlers={404: not_found},
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES),
-            Middleware(SendHeaders, headers=headers),
+            Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTNAMES),
+            Middleware(HeaderMiddleware, headers=headers),
         ],
     )
 
 
 class _Authorization:
-    """Passes a request on to the `authorize.py` of the last good build."""
+    """Passes each request on to the `authorize.py` of the last good build."""
 
     def __init__(self, live: LiveSite) -> None:
         self._live = live
@@ -155,7 +155,7 @@ async def _watching(folder: Path, live: LiveSite) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await _end(task)
+        await _cancel(task)
 
 
 @asynccontextmanager
@@ -163,7 +163,7 @@ async def _running(servers: Sequence["_Server"], live: LiveSite) -> AsyncIterato
     """Run `servers` from when all of them answer."""
     tasks = [asyncio.create_task(server.serve(server.sockets)) for server in servers]
     try:
-        await asyncio.gather(*(server.answers.wait() for server in servers))
+        await asyncio.gather(*(server.is_up.wait() for server in servers))
         yield
     finally:
         await live.close()
@@ -173,7 +173,7 @@ async def _running(servers: Sequence["_Server"], live: LiveSite) -> AsyncIterato
 
 
 class _Server(uvicorn.Server):
-    """One of several servers in a process: it says when it answers, and leaves signals alone."""
+    """One of several servers in a process: it tells when it is up, and leaves signals alone."""
 
     def __init__(
         self, app: ASGIApp, sockets: list[socket.socket], certificate: Certificate | None
@@ -191,11 +191,11 @@ class _Server(uvicorn.Server):
             )
         )
         self.sockets = sockets
-        self.answers = asyncio.Event()
+        self.is_up = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.answers.set()
+        self.is_up.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -203,15 +203,15 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _ending_on_signals() -> Iterator[None]:
-    """End the block, as if it were done, on Ctrl-C or when the system asks the process to end."""
+def _end_on_signals() -> Iterator[None]:
+    """End the block normally on Ctrl-C, or when the system asks the process to end."""
     task = asyncio.current_task()
     assert task is not None
     loop = asyncio.get_running_loop()
-    heard = asyncio.Event()
+    signalled = asyncio.Event()
 
     def end() -> None:
-        heard.set()
+        signalled.set()
         task.cancel()
 
     handled = [signal.SIGINT, signal.SIGTERM]
@@ -223,7 +223,7 @@ def _ending_on_signals() -> Iterator[None]:
     try:
         yield
     except asyncio.CancelledError:
-        if not heard.is_set():
+        if not signalled.is_set():
             raise
         task.uncancel()
     finally:
@@ -231,7 +231,7 @@ def _ending_on_signals() -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def _end(task: asyncio.Task[None]) -> None:
+async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
@@ -259,4 +259,4 @@ def _announce(
 
 
 def _describe(error: Exception) -> str:
-    return str(error) if isinstance(error, MISTAKES) else "".join(format_exception(error))
+    return str(error) if isinstance(error, AUTHOR_ERRORS) else "".join(format_exception(error))

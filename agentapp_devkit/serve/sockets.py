@@ -1,4 +1,4 @@
-"""Sockets on localhost, and nowhere else."""
+"""Listening sockets on localhost, and on no other address."""
 
 import errno
 import socket
@@ -11,7 +11,7 @@ class ServerError(Exception):
 
 
 @contextmanager
-def listening(port: int, option: str) -> Iterator[list[socket.socket]]:
+def localhost_sockets(port: int, option: str) -> Iterator[list[socket.socket]]:
     """Listen on `port` (0: any free one) of 127.0.0.1 and, where there is IPv6, of ::1.
 
     Both, because "localhost" means either, and a browser that tries ::1 first must not find

@@ -1,4 +1,4 @@
-"""Static files of a folder that may be exchanged for another, with the right MIME types."""
+"""Static files of a folder that each build replaces, with the right MIME types."""
 
 import os
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-LOCAL_NAMES = ["localhost", "127.0.0.1"]
-"""The hosts that a request may name: a page elsewhere may have its own name lead here."""
+LOCAL_HOSTNAMES = ["localhost", "127.0.0.1"]
+"""The names that a request may use: a foreign page can point its own name at this machine."""
 
 MIME_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -32,16 +32,16 @@ MIME_TYPES = {
     ".woff2": "font/woff2",
     ".zip": "application/zip",
 }
-"""Written down here, because the system's own table differs from machine to machine."""
+"""A table of our own, because the system's differs from machine to machine."""
 
-OTHER = "application/octet-stream"
+DEFAULT_MIME_TYPE = "application/octet-stream"
 
 
-class Files:
-    """Serves the folder that `root()` names at the moment; nothing outside it, links included.
+class ServedFolder:
+    """Serves the folder that `root()` names at the time of a request, and nothing outside it.
 
     Example:
-        Mount("/", Files(lambda: live.root))
+        Mount("/", ServedFolder(lambda: live.root))
 
     """
 
@@ -65,12 +65,12 @@ class _Folder(StaticFiles):
         response = super().file_response(full_path, stat_result, scope, status_code)
         if "content-type" in response.headers:
             suffix = PurePath(full_path).suffix.lower()
-            response.headers["content-type"] = MIME_TYPES.get(suffix, OTHER)
+            response.headers["content-type"] = MIME_TYPES.get(suffix, DEFAULT_MIME_TYPE)
         return response
 
 
 async def not_found(request: Request, _error: Exception) -> Response:
-    """Say which file is not there: the exception handler for 404."""
+    """Name the missing file: the exception handler for 404."""
     return PlainTextResponse(
         f"404: there is no {request.url.path} on {request.url.netloc}.\n\n"
         "The site is what was built from the extension's folder: its static/ is at /static/.\n",

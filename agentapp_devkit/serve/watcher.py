@@ -1,4 +1,4 @@
-"""Which files make the site, and hearing when one of them changes."""
+"""The files that a site is built from, and a watch for their changes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -7,10 +7,10 @@ from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
 
-FILES = ("pyscript.toml", "index.html", "authorize.py")
-FOLDERS = ("py", "static")
-FETCHED = "vendor"
-"""A folder of `static/` that holds what was fetched, and changes only when that does."""
+SOURCE_FILES = ("pyscript.toml", "index.html", "authorize.py")
+SOURCE_FOLDERS = ("py", "static")
+VENDOR_FOLDER = "vendor"
+"""A folder of `static/` that agentapp fills; its changes are no edits."""
 
 _is_source = DefaultFilter()
 
@@ -23,16 +23,21 @@ class Sources:
     folders: frozenset[Path]
 
     @classmethod
-    def of(cls, folder: Path, own: Path, more: Iterable[str] = ()) -> "Sources":
-        """List what the extension in `folder` is made of.
+    def of(cls, folder: Path, own: Path, others: Iterable[str] = ()) -> "Sources":
+        """List the sources of the extension in `folder`.
 
-        `own` is the folder with agentapp's own `py/agentapp` and `static`; `more` are further files
-        or folders, relative to `folder`.
+        `own` is the checkout with `py/agentapp` and `static`; `others` are further files and
+        folders, relative to `folder`.
         """
-        named = {folder / name for name in more}
-        folders = {folder / name for name in FOLDERS} | {own / "py" / "agentapp", own / "static"}
+        named = {folder / name for name in others}
+        folders = {folder / name for name in SOURCE_FOLDERS} | {
+            own / "py" / "agentapp",
+            own / "static",
+        }
         return cls(
-            files=frozenset({folder / name for name in FILES} | {own / "index.html"} | named),
+            files=frozenset(
+                {folder / name for name in SOURCE_FILES} | {own / "index.html"} | named
+            ),
             folders=frozenset(folders | {path for path in named if path.is_dir()}),
         )
 
@@ -42,52 +47,55 @@ class Sources:
             return True
         return any(
             changed == folder
-            or (changed.is_relative_to(folder) and FETCHED not in changed.relative_to(folder).parts)
+            or (
+                changed.is_relative_to(folder)
+                and VENDOR_FOLDER not in changed.relative_to(folder).parts
+            )
             for folder in self.folders
         )
 
-    def places(self) -> "Places":
-        """Find the existing folders to watch for a change of any of these."""
+    def watched_folders(self) -> "WatchedFolders":
+        """Return the existing folders in which a change of a source shows."""
         # A file is watched through its folder: an editor that saves by renaming would end a watch
         # on the file itself. And not recursively: beside it may lie a node_modules.
         parents = {path.parent for path in self.files | self.folders}
-        return Places(
+        return WatchedFolders(
             flat=frozenset(path for path in parents if path.is_dir()),
             deep=frozenset(path for path in self.folders if path.is_dir()),
         )
 
 
 @dataclass(frozen=True)
-class Places:
-    """Folders to watch: `flat` for what lies right in them, `deep` for everything below."""
+class WatchedFolders:
+    """Folders to watch: `flat` for their own entries, `deep` for everything below."""
 
     flat: frozenset[Path]
     deep: frozenset[Path]
 
 
 async def watch(sources: Callable[[], Sources], changed: Callable[[], Awaitable[object]]) -> None:
-    """Await `changed()` after each burst of changes to `sources()`, until cancelled.
+    """Await `changed()` after changes of `sources()`, until cancelled.
 
-    What changes while `changed` runs is not lost: it runs once more. It may change what `sources`
-    gives; new places are watched from then on.
+    A change during `changed` is not lost: `changed` runs once more. It may alter what `sources`
+    returns; new folders are watched from then on.
     """
     dirty = asyncio.Event()
     while True:
         watched = sources()
-        places = watched.places()
+        folders = watched.watched_folders()
         async with asyncio.TaskGroup() as group:
             watches = [
                 group.create_task(_mark(dirty, paths, watched, recursive=recursive))
-                for paths, recursive in ((places.flat, False), (places.deep, True))
+                for paths, recursive in ((folders.flat, False), (folders.deep, True))
                 if paths
             ]
-            while (sources(), sources().places()) == (watched, places):
+            while (sources(), sources().watched_folders()) == (watched, folders):
                 await dirty.wait()
                 dirty.clear()
                 await changed()
             for task in watches:
                 task.cancel()
-        dirty.set()  # the new places may have changed before they were watched
+        dirty.set()  # the new folders may have changed before they were watched
 
 
 async def _mark(

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Literal, Self
 
-from agentapp_devkit.serve.live_site import Served
+from agentapp_devkit.config.configuration import Configuration
 
 Protocol = Literal["handshake", "plain"]
 
@@ -34,7 +34,7 @@ class Facts:
     notice: str | None
 
     @classmethod
-    def of(cls, configuration: Served, url: str) -> Self:
+    def of(cls, configuration: Configuration, url: str) -> Self:
         """Describe the extension with `configuration` that is served at `url`."""
         sdk = configuration.sdk
         return cls(

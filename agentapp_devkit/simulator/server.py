@@ -16,10 +16,10 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from agentapp_devkit import paths
-from agentapp_devkit.serve.authorization import PATH as AUTHORIZE
-from agentapp_devkit.serve.header_middleware import SendHeaders
+from agentapp_devkit.serve.authorization import AUTHORIZE_PATH
+from agentapp_devkit.serve.header_middleware import HeaderMiddleware
 from agentapp_devkit.serve.live_site import LiveSite
-from agentapp_devkit.serve.static_files import LOCAL_NAMES, Files, not_found
+from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
 from agentapp_devkit.simulator.extension_info import Facts
 
 LOGIN = "agent@example.com"
@@ -64,13 +64,13 @@ def application(
             Route("/simulator.json", facts),
             Route("/events", events),
             Route("/authorize", authorize, methods=["POST"]),
-            Mount("/vendor", Files(lambda: vendor)),
-            Mount("/", Files(lambda: paths.SIMULATOR_PAGE)),
+            Mount("/vendor", ServedFolder(lambda: vendor)),
+            Mount("/", ServedFolder(lambda: paths.SIMULATOR_PAGE)),
         ],
         exception_handlers={404: not_found},
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_NAMES),
-            Middleware(SendHeaders, headers=lambda _path: headers),
+            Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTNAMES),
+            Middleware(HeaderMiddleware, headers=lambda _path: headers),
         ],
     )
 
@@ -104,7 +104,7 @@ def _headers(extension: str) -> dict[str, str]:
 async def _server_sent(live: LiveSite) -> AsyncIterator[str]:
     yield "retry: 500\n\n"
     async for state in live.states():
-        data = json.dumps({"generation": state.generation, "problem": state.problem})
+        data = json.dumps({"buildId": state.build_id, "problem": state.problem})
         yield f"event: build\ndata: {data}\n\n"
 
 
@@ -114,7 +114,9 @@ async def _post_credentials(extension: ASGIApp, url: str) -> dict[str, object]:
     async with httpx.AsyncClient(transport=transport, base_url=url) as client:
         try:
             async with asyncio.timeout(PATIENCE):
-                response = await client.post(AUTHORIZE, data={"login": LOGIN, "api_key": API_KEY})
+                response = await client.post(
+                    AUTHORIZE_PATH, data={"login": LOGIN, "api_key": API_KEY}
+                )
         except TimeoutError:
             return {"accepted": False, "status": None, "answer": f"No answer for {PATIENCE:.0f} s."}
     answer = _json(response)

@@ -1,16 +1,16 @@
-"""What Python finds in `/app`: the author's `py/`, agentapp, and what `files` names."""
+"""The files of Python's folder `/app`: the author's `py/`, agentapp, and those of `files`."""
 
 from pathlib import Path
 
 from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration
 
-HOME = "/app"
+APP_DIR = "/app"
 MAIN = "main.py"
 
 
 def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
-    """The files by their path in `/app`.
+    """Read the files, by their path in `/app`.
 
     Args:
         folder: The extension's folder.
@@ -24,7 +24,7 @@ def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
 
 
 def source_of(path: str, configuration: Configuration) -> str:
-    """The file that is at `path` in `/app`, relative to the extension's folder.
+    """Return the source of `path` in `/app`, relative to the extension's folder.
 
     Example:
         >>> source_of("shop/cart.py", load(folder))  # doctest: +SKIP
@@ -35,7 +35,7 @@ def source_of(path: str, configuration: Configuration) -> str:
 
 
 def agentapp_files() -> dict[str, bytes]:
-    """agentapp's own, by their path in `/app`."""
+    """Read agentapp's own files, by their path in `/app`."""
     package = paths.RUNTIME_PACKAGE
     return {f"agentapp/{path}": content for path, content in _read(package).items()}
 

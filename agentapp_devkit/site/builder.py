@@ -24,7 +24,7 @@ from agentapp_devkit.config.configuration import Configuration, load
 from agentapp_devkit.packages import Wheel
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import design_tokens, host_configs
-from agentapp_devkit.site.app_files import HOME, MAIN, agentapp_files, app_files, source_of
+from agentapp_devkit.site.app_files import APP_DIR, MAIN, agentapp_files, app_files, source_of
 from agentapp_devkit.site.archive import pack, pack_files
 from agentapp_devkit.site.assets import FOLDER, Assets, digest, integrity
 from agentapp_devkit.site.page_head import Head
@@ -173,7 +173,7 @@ class _Build:
             ),
             "app": self._assets.add(
                 "app.pack",
-                pack_files({f"{HOME}/{path}": file for path, file in self._files.items()}),
+                pack_files({f"{APP_DIR}/{path}": file for path, file in self._files.items()}),
             ),
             "sdk": self._sdk(),
         }

@@ -1,11 +1,11 @@
-"""The response headers of a site, written as web hosts read them.
+"""The response headers of a site, in the forms that web hosts read.
 
     _headers              Netlify, Cloudflare Pages
     vercel.json           Vercel
     headers/nginx.conf    nginx, to be included in a `server` block
     headers/Caddyfile     Caddy, to be imported into a site's block
 
-Nothing in them is secret: they say what every answer says.
+Nothing in them is secret: every answer carries the same.
 """
 
 import json
@@ -16,7 +16,7 @@ from agentapp_devkit.site.security_headers import Rule, headers_of
 
 Rules = Sequence[Rule]
 
-# nginx's own table of MIME types has lacked modules for long, and browsers insist on theirs.
+# nginx's own table of MIME types has no ".mjs", and browsers run no module of another type.
 _NGINX_MODULES = [r"    location ~ \.mjs$ {", "        types { text/javascript mjs; }", "    }"]
 
 
@@ -88,4 +88,4 @@ FORMS: Mapping[str, Callable[[Rules], str]] = {
     "headers/nginx.conf": _nginx,
     "headers/Caddyfile": _caddy,
 }
-"""What writes each file, by its name in the site."""
+"""The writer of each file, by the file's name in the site."""

@@ -8,7 +8,7 @@ from html import escape
 from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.packages import Wheel
-from agentapp_devkit.site.app_files import HOME
+from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.site.assets import integrity
 from agentapp_devkit.site.security_headers import WORKER
 
@@ -112,7 +112,7 @@ class Head:
             "hosts": [*configuration.hosts, *([self.host] if self.host else [])],
             "runtime": configuration.runtime,
             "waitsForPyScript": self.waits_for_pyscript,
-            "home": HOME,
+            "home": APP_DIR,
             "files": dict(self.addresses),
             "preload": [f"{self.addresses['runtime']}pyodide.asm.js"],
             "integrity": self._fetched_by_scripts(),

@@ -1,26 +1,27 @@
 """The response headers of a site: who may frame it, what it may load, call and do.
 
-One description, from which `build` writes what hosts read (`header_files.py`) and `serve` answers.
+`build` writes them in the forms of web hosts (`host_configs.py`); `serve` sends them itself.
 
 Sources: the W3C's Content Security Policy Level 3, Trusted Types and Permissions Policy.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import quote, urlsplit
+
+from agentapp_devkit.config.configuration import Configuration
 
 BOILERPLATE = "https://cdn.livechatinc.com/boilerplate/1.1.js"
 """LiveChat's oldest SDK, which is on its CDN only."""
 
 WORKER = "service-worker.js"
-"""What brings the page where there is no connection; it rules over the folder that it is in."""
+"""The service worker's file; its scope is the folder that it lies in."""
 
 TRUSTED_TYPES = "agentapp"
 """The one policy that may turn text into markup or a script's address; `bridge.js` makes it."""
 
 _YEAR = 31_536_000  # seconds
-# What a page in a frame could ask an agent's browser for, and a customer panel has no use for.
+# Powers that a framed page could ask for, and that a customer panel has no use for.
 # "clipboard-write" is for the panel's button Copy; "sync-xhr" is how an import reads the standard
 # library (static/boot/lazy-stdlib.mjs), and like everything that is not named it is left as it is.
 _DENIED = (
@@ -50,33 +51,9 @@ _DENIED = (
 )
 
 
-class Exposed(Protocol):
-    """What the headers depend on (`agentapp_devkit.config.configuration.Configuration`)."""
-
-    @property
-    def sdk(self) -> str:
-        """The generation of LiveChat's SDK, a path, or an address."""
-        ...
-
-    @property
-    def hosts(self) -> Sequence[str]:
-        """The origins that may frame the page."""
-        ...
-
-    @property
-    def apis(self) -> Sequence[str]:
-        """The origins that it may call."""
-        ...
-
-    @property
-    def images(self) -> Sequence[str]:
-        """The origins that it may show pictures from."""
-        ...
-
-
 @dataclass(frozen=True)
 class Rule:
-    """Headers for the answers to some addresses.
+    """Headers of the answers to some addresses.
 
     Args:
         path: An address, from the site's root; with `*` at its end, all that begin like it.
@@ -97,17 +74,17 @@ class Rule:
         return path == self.path
 
 
-def rules(site: Exposed, *, style: str, host: str | None) -> tuple[Rule, ...]:
-    """The headers of a site. No two rules for one address name the same header.
+def rules(configuration: Configuration, *, style: str, host: str | None) -> tuple[Rule, ...]:
+    """Make the header rules of a site. No two rules for one address name the same header.
 
     Args:
-        site: What the author has allowed.
+        configuration: The permissions that the author gives.
         style: The hash of the style sheet in the page, as `integrity` has it.
         host: The simulator's origin, for a site that `serve` shows on localhost; `None` for
             production.
     """
     everywhere = {
-        "Content-Security-Policy": _content_security_policy(site, style, host),
+        "Content-Security-Policy": _content_security_policy(configuration, style, host),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": _permissions_policy(),
@@ -128,22 +105,22 @@ def rules(site: Exposed, *, style: str, host: str | None) -> tuple[Rule, ...]:
 
 
 def headers_of(path: str, rules: Sequence[Rule]) -> dict[str, str]:
-    """The headers of the answer to one address."""
+    """Return the headers of the answer to one address."""
     return {
         name: value for rule in rules if rule.covers(path) for name, value in rule.headers.items()
     }
 
 
-def _content_security_policy(site: Exposed, style: str, host: str | None) -> str:
-    hosts = [*site.hosts, *([host] if host else [])]
+def _content_security_policy(configuration: Configuration, style: str, host: str | None) -> str:
+    hosts = [*configuration.hosts, *([host] if host else [])]
     directives: dict[str, Sequence[str]] = {
         "default-src": ["'none'"],
-        "script-src": ["'self'", "'wasm-unsafe-eval'", *_foreign_script(site.sdk, host)],
+        "script-src": ["'self'", "'wasm-unsafe-eval'", *_foreign_script(configuration.sdk, host)],
         "style-src": ["'self'", f"'{style}'"],
         "font-src": ["'self'"],
         # "data:" is how Python shows a picture that it has drawn.
-        "img-src": ["'self'", "data:", *site.images],
-        "connect-src": ["'self'", *(source for api in site.apis for source in _api(api))],
+        "img-src": ["'self'", "data:", *configuration.images],
+        "connect-src": ["'self'", *(source for api in configuration.apis for source in _api(api))],
         "frame-ancestors": hosts,
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
@@ -155,7 +132,7 @@ def _content_security_policy(site: Exposed, style: str, host: str | None) -> str
 
 
 def _foreign_script(sdk: str, host: str | None) -> list[str]:
-    """The SDK's address where another site has it: that script alone, not all of its origin."""
+    """Return the SDK's address where another site has it: that script alone, not its origin."""
     if sdk == "boilerplate":
         return [] if host else [BOILERPLATE]  # serve has a fake
     if not sdk.startswith("https://"):
@@ -166,7 +143,7 @@ def _foreign_script(sdk: str, host: str | None) -> list[str]:
 
 
 def _api(origin: str) -> tuple[str, str]:
-    """An origin for requests, and the same for web sockets, which a source names apart."""
+    """Return the origin for requests and for web sockets, which are sources of their own."""
     return origin, f"ws{origin.removeprefix('http')}"
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from agentapp_devkit import paths
 from agentapp_devkit.packages import Wheel
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.app_files import HOME
+from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.tools import node
 
 _HERE = Path(__file__).parent
@@ -56,7 +56,7 @@ class Excluded:
         """
         place = ""
         if self.path:
-            own = self.path.removeprefix(f"{HOME}/")
+            own = self.path.removeprefix(f"{APP_DIR}/")
             file = source_of(own) if own != self.path else self.path.removeprefix(_INSTALLED)
             place = f"{file}:{self.line}: " if self.line else f"{file}: "
         within = f" (in {self.within.removeprefix(_INSTALLED)})" if self.within else ""
@@ -191,7 +191,7 @@ def _make(request: Request, scratch: Path, progress: Progress) -> Path:
         "lock": str(lock),
         "packages": [wheel.name for wheel in request.wheels],
         "files": str(files),
-        "home": HOME,
+        "home": APP_DIR,
         "out": str(out),
     }
     excluded: list[dict[str, object]] = []

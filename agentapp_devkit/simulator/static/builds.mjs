@@ -7,7 +7,7 @@ export function followBuilds({ onNewSite }) {
   const overlay = byId("build-problem");
   const offline = byId("offline");
   const events = new EventSource("events");
-  let generation = null;
+  let buildId = null;
 
   function show(problem) {
     overlay.hidden = problem === null;
@@ -27,8 +27,8 @@ export function followBuilds({ onNewSite }) {
   events.addEventListener("build", (event) => {
     const state = JSON.parse(event.data);
     show(state.problem);
-    if (generation !== null && generation !== state.generation) onNewSite();
-    generation = state.generation;
+    if (buildId !== null && buildId !== state.buildId) onNewSite();
+    buildId = state.buildId;
   });
   events.addEventListener("open", () => {
     offline.textContent = "";

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from agentapp_devkit.site.app_files import HOME, agentapp_files
+from agentapp_devkit.site.app_files import APP_DIR, agentapp_files
 from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import integrity
 from tests.browser.conftest import MARY, Framed, OpenExtension, Sites
@@ -113,7 +113,7 @@ def _put(site: Path, files: Mapping[str, str]) -> None:
     (old,) = site.glob("assets/app-*.pack")
     sources = {name: text.encode() for name, text in files.items()}
     content = pack_files(
-        {f"{HOME}/{path}": data for path, data in {**agentapp_files(), **sources}.items()}
+        {f"{APP_DIR}/{path}": data for path, data in {**agentapp_files(), **sources}.items()}
     )
     name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.pack"
     (old.parent / name).write_bytes(content)

@@ -1,36 +1,39 @@
-"""A builder that is not the real one, for tests of what is served and when."""
+"""A fake builder, for tests of the server around it."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 from starlette.types import ASGIApp
 
+from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.builder import Development
-from agentapp_devkit.site.security_headers import Rule, rules
+from agentapp_devkit.site.builder import Built, Development
+from agentapp_devkit.site.security_headers import rules
 
 STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 
-@dataclass(frozen=True)
-class Configured:
-    name: str = "Orders"
-    sdk: str = "widget-sdk"
-    authorize: bool = False
-    files: Mapping[str, str] = field(default_factory=dict)
-    hosts: tuple[str, ...] = ("https://my.livechatinc.com",)
-    apis: tuple[str, ...] = ("https://api.example.com",)
-    images: tuple[str, ...] = ("https://pictures.example.com",)
-
-
-@dataclass(frozen=True)
-class Built:
-    configuration: Configured
-    headers: tuple[Rule, ...]
+def configured(**changes: Any) -> Configuration:
+    """A configuration that needs no file."""
+    complete = Configuration(
+        file=Path("pyscript.toml"),
+        name="Orders",
+        packages=(),
+        files={},
+        pyscript={},
+        sdk="widget-sdk",
+        runtime="pyscript",
+        snapshot=False,
+        connect="early",
+        authorize=False,
+        hosts=("https://my.livechatinc.com",),
+        apis=("https://api.example.com",),
+        images=("https://pictures.example.com",),
+    )
+    return replace(complete, **changes)
 
 
 class BuildError(Exception):
@@ -38,10 +41,10 @@ class BuildError(Exception):
 
 
 @dataclass
-class Builder:
-    """The site is one page with the text of py/main.py; the text "mistake" cannot be built."""
+class FakeBuilder:
+    """Builds one page with the text of py/main.py; the text "mistake" cannot be built."""
 
-    configured: Configured = field(default_factory=Configured)
+    configuration: Configuration = field(default_factory=configured)
     hosts: list[str] = field(default_factory=list)
 
     def __call__(
@@ -54,11 +57,13 @@ class Builder:
         (out / "index.html").write_text(text)
         if text == "mistake":
             raise BuildError("pyscript.toml:7: no such key")
-        return Built(self.configured, rules(self.configured, style=STYLE, host=development.host))
+        return Built(
+            self.configuration, rules(self.configuration, style=STYLE, host=development.host)
+        )
 
 
 class Notes:
-    """Progress that keeps what it was told."""
+    """A fake `Progress` that records its notes."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from agentapp_devkit.serve.authorization import (
-    LARGEST_BODY,
+    MAX_BODY_BYTES,
     AuthorizationError,
     Authorize,
     Credentials,
@@ -132,16 +132,16 @@ def test_something_that_is_no_session_id_is_the_authors_mistake(returned: object
 
 
 def test_a_body_that_is_too_large_is_refused() -> None:
-    body = json.dumps({**GOOD, "more": "x" * LARGEST_BODY}).encode()
+    body = json.dumps({**GOOD, "more": "x" * MAX_BODY_BYTES}).encode()
     response = post_raw(body, JSON)
     assert response.status_code == 413
-    assert str(LARGEST_BODY) in error_of(response)
+    assert str(MAX_BODY_BYTES) in error_of(response)
 
 
 def test_a_body_of_exactly_the_largest_size_is_read() -> None:
     body = json.dumps({**GOOD, "more": ""}).encode()
-    padded = body.replace(b'"more": ""', b'"more": "%s"' % (b"x" * (LARGEST_BODY - len(body))))
-    assert len(padded) == LARGEST_BODY
+    padded = body.replace(b'"more": ""', b'"more": "%s"' % (b"x" * (MAX_BODY_BYTES - len(body))))
+    assert len(padded) == MAX_BODY_BYTES
     assert post_raw(padded, JSON).status_code == 200
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agentapp_devkit.serve.authorization import LARGEST_BODY, application
+from agentapp_devkit.serve.authorization import MAX_BODY_BYTES, application
 from tests.devkit.serve.raw_http import exchange, request, uvicorn_with
 
 KEY = "the-secret-key"
@@ -50,7 +50,7 @@ def sent(login: object, **more: object) -> bytes:
 
 
 CHUNKED = b"Transfer-Encoding: chunked"
-LARGE = sent("a", more="x" * LARGEST_BODY)
+LARGE = sent("a", more="x" * MAX_BODY_BYTES)
 
 CASES = {
     "good": (200, post(GOOD, JSON)),

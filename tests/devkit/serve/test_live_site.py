@@ -6,11 +6,10 @@ import pytest
 
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve.live_site import LiveSite
-from agentapp_devkit.site.builder import Development
+from agentapp_devkit.site.builder import Built, Development
 from tests.devkit.serve.served_extension import (
-    Builder,
     BuildError,
-    Built,
+    FakeBuilder,
     Notes,
     ask,
     make_extension,
@@ -27,7 +26,7 @@ class Served:
         self.scratch = tmp_path / "scratch"
         self.scratch.mkdir()
         self.notes = Notes()
-        self.builder = Builder()
+        self.builder = FakeBuilder()
         self.live = LiveSite(self.folder, self.builder, Development(HOST), self.scratch, self.notes)
 
     def write(self, text: str) -> None:
@@ -59,22 +58,22 @@ async def test_a_first_build_that_fails_raises(served: Served) -> None:
 @pytest.mark.asyncio
 async def test_a_new_build_takes_the_place_of_the_old_one(served: Served) -> None:
     await served.live.rebuild()
-    old, generation = served.live.root, served.live.state.generation
+    old, build_id = served.live.root, served.live.state.build_id
     served.write("second")
     await served.live.refresh(str)
     assert served.page() == "second"
-    assert served.live.state.generation != generation
+    assert served.live.state.build_id != build_id
     assert not old.exists()
 
 
 @pytest.mark.asyncio
 async def test_the_last_good_build_stays_when_one_fails(served: Served) -> None:
     await served.live.rebuild()
-    generation = served.live.state.generation
+    build_id = served.live.state.build_id
     served.write("mistake")
     await served.live.refresh(str)
     assert served.page() == "first"
-    assert served.live.state.generation == generation
+    assert served.live.state.build_id == build_id
     assert [folder.name for folder in served.scratch.iterdir()] == [served.live.root.name]
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from agentapp_devkit import paths
 from agentapp_devkit.serve.server import ServerError, serve
-from agentapp_devkit.serve.sockets import listening
-from tests.devkit.serve.served_extension import Builder, BuildError, Notes, make_extension
+from agentapp_devkit.serve.sockets import localhost_sockets
+from tests.devkit.serve.served_extension import BuildError, FakeBuilder, Notes, make_extension
 
 
 class Waiting(Notes):
@@ -80,7 +80,7 @@ async def serving(tmp_path: Path, *, https: bool) -> AsyncIterator[Session]:
             host_port=0,
             open_browser=False,
             https=https,
-            build=Builder(),
+            build=FakeBuilder(),
             progress=notes,
             certificates_folder=tmp_path / "certificates",
             vendor_folder=tmp_path,
@@ -126,7 +126,7 @@ async def test_a_saved_file_reaches_the_site_and_the_simulator(tmp_path: Path) -
         before = await anext(states)
         session.write("second")
         after = await asyncio.wait_for(anext(states), 10)
-        assert after["generation"] != before["generation"]
+        assert after["buildId"] != before["buildId"]
         assert (await session.browser.get(session.extension)).text == "second"
 
 
@@ -136,7 +136,7 @@ async def test_a_mistake_is_told_and_goes_away_once_it_is_right(tmp_path: Path) 
         before = await anext(states)
         session.write("mistake")
         broken = await asyncio.wait_for(anext(states), 10)
-        assert broken["generation"] == before["generation"]
+        assert broken["buildId"] == before["buildId"]
         assert "pyscript.toml:7: no such key" in str(broken["problem"])
         assert "pyscript.toml:7: no such key" in "\n".join(session.notes.lines)
         assert (await session.browser.get(session.extension)).text == "first"
@@ -169,7 +169,7 @@ async def serve_in(folder: Path, *, port: int = 0, host_port: int = 0) -> None:
             host_port=host_port,
             open_browser=False,
             https=False,
-            build=Builder(),
+            build=FakeBuilder(),
             progress=Notes(),
             vendor_folder=folder,
         ),
@@ -181,7 +181,7 @@ async def serve_in(folder: Path, *, port: int = 0, host_port: int = 0) -> None:
 @pytest.mark.parametrize("option", ["port", "host_port"])
 async def test_a_port_in_use_is_said_before_anything_is_built(tmp_path: Path, option: str) -> None:
     folder = make_extension(tmp_path / "app", "mistake")
-    with listening(0, "--other") as sockets:
+    with localhost_sockets(0, "--other") as sockets:
         taken = sockets[0].getsockname()[1]
         with pytest.raises(ServerError, match=f"--{option.replace('_', '-')} {taken + 1}"):
             await serve_in(folder, **{option: taken})
@@ -205,7 +205,7 @@ PROGRAM = """
 import asyncio, sys
 from pathlib import Path
 from agentapp_devkit.serve.server import serve
-from tests.devkit.serve.served_extension import Builder, Notes
+from tests.devkit.serve.served_extension import FakeBuilder, Notes
 
 class Printed(Notes):
     def note(self, what):
@@ -213,7 +213,7 @@ class Printed(Notes):
 
 folder = Path(sys.argv[1])
 asyncio.run(serve(folder, port=0, host_port=0, open_browser=False, https=False,
-                  build=Builder(), progress=Printed(), vendor_folder=folder))
+                  build=FakeBuilder(), progress=Printed(), vendor_folder=folder))
 """
 
 

@@ -12,10 +12,10 @@ from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.security_headers import headers_of, rules
 from tests.devkit.serve.served_extension import (
     STYLE,
-    Builder,
-    Configured,
+    FakeBuilder,
     Notes,
     ask,
+    configured,
     make_extension,
 )
 
@@ -27,7 +27,7 @@ def live(tmp_path: Path) -> LiveSite:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     (scratch / "secret.txt").write_text("secret")
-    site = LiveSite(folder, Builder(), Development("https://localhost:1"), scratch, Notes())
+    site = LiveSite(folder, FakeBuilder(), Development("https://localhost:1"), scratch, Notes())
     asyncio.run(site.rebuild())
     return site
 
@@ -73,7 +73,7 @@ def test_the_headers_are_those_of_the_built_site_with_the_simulator_among_the_ho
     live: LiveSite, path: str
 ) -> None:
     sent = get(live, path).headers
-    wanted = headers_of(path, rules(Configured(), style=STYLE, host="https://localhost:1"))
+    wanted = headers_of(path, rules(configured(), style=STYLE, host="https://localhost:1"))
     assert wanted["Content-Security-Policy"] in sent["content-security-policy"]
     assert {name: sent.get(name) for name in wanted} == wanted
     assert "strict-transport-security" not in sent

@@ -14,7 +14,7 @@ import pytest
 
 from agentapp_devkit.serve.server import serve
 from tests.devkit.serve.raw_http import exchange, request
-from tests.devkit.serve.served_extension import Builder, Notes, make_extension
+from tests.devkit.serve.served_extension import FakeBuilder, Notes, make_extension
 
 SECRET = b"a secret of this machine"
 LOCAL = b"Host: localhost"
@@ -67,7 +67,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
                 host_port=0,
                 open_browser=False,
                 https=False,
-                build=Builder(),
+                build=FakeBuilder(),
                 progress=told,
                 vendor_folder=folder,
             )

@@ -8,19 +8,20 @@ import httpx
 import pytest
 
 from agentapp_devkit import paths
+from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.server import extension
 from agentapp_devkit.simulator.extension_info import Facts, protocol_of
 from agentapp_devkit.simulator.server import application
 from agentapp_devkit.site.builder import Development
-from tests.devkit.serve.served_extension import Builder, Configured, Notes, ask, make_extension
+from tests.devkit.serve.served_extension import FakeBuilder, Notes, ask, configured, make_extension
 
 URL = "https://localhost:3333"
 ORIGIN = "https://localhost:3000"
 
 
 class Simulator:
-    def __init__(self, tmp_path: Path, configured: Configured) -> None:
+    def __init__(self, tmp_path: Path, configuration: Configuration) -> None:
         self.folder = make_extension(tmp_path / "app")
         self.vendor = tmp_path / "vendor"
         self.scratch = tmp_path / "scratch"
@@ -28,7 +29,7 @@ class Simulator:
             folder.mkdir()
         (self.vendor / "host.mjs").write_text("export const connect = 1;")
         self.live = LiveSite(
-            self.folder, Builder(configured), Development(ORIGIN), self.scratch, Notes()
+            self.folder, FakeBuilder(configuration), Development(ORIGIN), self.scratch, Notes()
         )
         asyncio.run(self.live.rebuild())
         self.app = application(
@@ -49,7 +50,7 @@ class Simulator:
 
 @pytest.fixture
 def simulator(tmp_path: Path) -> Simulator:
-    return Simulator(tmp_path, Configured())
+    return Simulator(tmp_path, configured())
 
 
 def test_the_page_and_its_parts_are_served(simulator: Simulator) -> None:
@@ -111,12 +112,12 @@ def test_each_sdk_is_talked_to_in_its_way(sdk: str, protocol: str) -> None:
     ],
 )
 def test_what_is_not_the_original_is_named(sdk: str, named: str) -> None:
-    assert named in str(Facts.of(Configured(sdk=sdk), URL).notice)
+    assert named in str(Facts.of(configured(sdk=sdk), URL).notice)
 
 
 def test_the_boilerplate_is_authorized_whatever_is_configured() -> None:
-    assert Facts.of(Configured(sdk="boilerplate"), URL).authorize
-    assert Facts.of(Configured(sdk="widget-sdk", authorize=True), URL).authorize
+    assert Facts.of(configured(sdk="boilerplate"), URL).authorize
+    assert Facts.of(configured(sdk="widget-sdk", authorize=True), URL).authorize
 
 
 def test_the_fake_boilerplate_says_at_its_top_that_it_is_one() -> None:

@@ -1,19 +1,20 @@
-"""The headers of a site: what they allow, and that every host's file says the same."""
+"""The headers of a site: what they allow, and their equal forms for every web host."""
 
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
+from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.site import host_configs
 from agentapp_devkit.site.security_headers import BOILERPLATE, Rule, headers_of, rules
 from tests import header_parsers
+from tests.devkit.serve.served_extension import configured
 
 STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 FILES: dict[str, Callable[[str], tuple[Rule, ...]]] = {
@@ -34,25 +35,21 @@ PATHS = (
 )
 
 
-@dataclass(frozen=True)
-class Site:
-    sdk: str = "widget-sdk"
-    hosts: Sequence[str] = ("https://my.livechatinc.com", "https://*.text.com")
-    apis: Sequence[str] = ("https://api.example.com", "http://localhost:8000")
-    images: Sequence[str] = ("https://pictures.example.com",)
+SITE = configured(
+    hosts=("https://my.livechatinc.com", "https://*.text.com"),
+    apis=("https://api.example.com", "http://localhost:8000"),
+)
+RULES = rules(SITE, style=STYLE, host=None)
 
 
-RULES = rules(Site(), style=STYLE, host=None)
-
-
-def policy(site: Site, host: str | None = None) -> dict[str, str]:
+def policy(site: Configuration, host: str | None = None) -> dict[str, str]:
     headers = headers_of("/", rules(site, style=STYLE, host=host))
     directives = headers["Content-Security-Policy"].split("; ")
     return dict(directive.split(" ", 1) for directive in directives)
 
 
 def test_nothing_is_allowed_that_is_not_named() -> None:
-    assert policy(Site()) == {
+    assert policy(SITE) == {
         "default-src": "'none'",
         "script-src": "'self' 'wasm-unsafe-eval'",
         "style-src": f"'self' '{STYLE}'",
@@ -83,18 +80,18 @@ def test_nothing_is_allowed_that_is_not_named() -> None:
     ],
 )
 def test_an_sdk_elsewhere_is_the_only_script_from_there(sdk: str, source: str) -> None:
-    assert policy(Site(sdk=sdk))["script-src"] == f"'self' 'wasm-unsafe-eval'{source}"
+    assert policy(configured(sdk=sdk))["script-src"] == f"'self' 'wasm-unsafe-eval'{source}"
 
 
 def test_on_localhost_the_simulator_may_frame_the_page_and_https_is_not_for_ever() -> None:
     simulator = "https://localhost:3000"
-    assert policy(Site(), simulator)["frame-ancestors"].split()[-1] == simulator
-    assert BOILERPLATE not in policy(Site(sdk="boilerplate"), simulator)["script-src"]
-    served = headers_of("/", rules(Site(), style=STYLE, host=simulator))
+    assert policy(SITE, simulator)["frame-ancestors"].split()[-1] == simulator
+    assert BOILERPLATE not in policy(configured(sdk="boilerplate"), simulator)["script-src"]
+    served = headers_of("/", rules(SITE, style=STYLE, host=simulator))
     assert headers_of("/", RULES).keys() - served.keys() == {"Strict-Transport-Security"}
 
 
-def test_what_has_a_hash_in_its_address_is_kept_and_all_else_is_asked_for_anew() -> None:
+def test_files_with_a_hash_in_their_address_are_cached_and_all_others_are_revalidated() -> None:
     for path in PATHS[:6]:
         kept = headers_of(path, RULES)["Cache-Control"]
         wanted = "public, max-age=31536000, immutable" if "assets" in path else "no-cache"
@@ -102,7 +99,7 @@ def test_what_has_a_hash_in_its_address_is_kept_and_all_else_is_asked_for_anew()
 
 
 def test_no_two_rules_for_an_address_name_the_same_header() -> None:
-    """Hosts would join the values, or take either."""
+    """Web hosts would join the values, or take either."""
     for path in PATHS:
         names = [name for rule in RULES if rule.covers(path) for name in rule.headers]
         assert len(names) == len(set(names))
@@ -110,7 +107,7 @@ def test_no_two_rules_for_an_address_name_the_same_header() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("path", PATHS)
-def test_every_hosts_file_says_the_same(name: str, path: str) -> None:
+def test_every_web_hosts_file_says_the_same(name: str, path: str) -> None:
     wanted = RULES
     read = FILES[name](host_configs.FORMS[name](wanted))
     found = [rule for rule in read if rule.covers(path)]
@@ -126,7 +123,7 @@ def test_all_files_are_written(tmp_path: Path) -> None:
     assert all((tmp_path / name).read_text() for name in FILES)
 
 
-def test_no_line_is_longer_than_hosts_take() -> None:
+def test_no_line_is_longer_than_web_hosts_take() -> None:
     text = host_configs.FORMS["_headers"](RULES)
     assert max(len(line) for line in text.splitlines()) < 2000  # Cloudflare's limit
 
