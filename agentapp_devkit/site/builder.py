@@ -214,7 +214,7 @@ class _Build:
             "packages": self._assets.add("packages.pack", pack_files(made.packages)),
         }
 
-    def _snapshot_request(self) -> snapshot.Request:
+    def _snapshot_request(self) -> snapshot.SnapshotRequest:
         own = own_modules(self._files)
         imported = imported_by(self._files[MAIN], own)
         never = _NEVER_IN_A_SNAPSHOT
@@ -224,7 +224,7 @@ class _Build:
             files = agentapp_files()
             never = never | {name.split(".")[0] for name in own}
         modules = [name for name in imported if name.split(".")[0] not in never]
-        return snapshot.Request(
+        return snapshot.SnapshotRequest(
             runtime=paths.VENDOR / "pyodide",
             wheels=self._wheels,
             lock=self._lock,

@@ -1,7 +1,7 @@
-"""The snapshot of a started interpreter, its packages imported: made once, by Node.js.
+"""The snapshot of a started interpreter with its packages imported, taken by Node.js.
 
-A page that restores it has Python in a fraction of the time. It is kept under a key of all that
-went into it, so a build whose packages and modules are as before makes none.
+A page that restores it starts Python in a fraction of the time. It is cached under a hash of
+everything that went into it, so a build with the same packages and modules takes none.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.tools import node
 
 _HERE = Path(__file__).parent
-_MAKE = _HERE / "take_snapshot.mjs"
-_KEPT = 16  # snapshots in the cache; each has some 15 MB
-_INSTALLED = "/lib/python3.14/site-packages/"
+_SCRIPT = _HERE / "take_snapshot.mjs"
+_CACHE_SIZE = 16  # snapshots; each has some 15 MB
+_SITE_PACKAGES = "/lib/python3.14/site-packages/"
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Excluded:
 
     Args:
         module: Its name.
-        path: The file that has to do with it, in Python's file system; `None` where none is known.
-        line: The line in it.
+        path: The file that causes it, in Python's file system; `None` if unknown.
+        line: The line in that file.
         within: The place in a package that this line led to, as `file:line`.
         reason: Why it cannot be in a snapshot: "it asks for the time".
     """
@@ -44,10 +44,10 @@ class Excluded:
     reason: str
 
     def explain(self, source_of: Callable[[str], str]) -> str:
-        """A sentence with the place as the author knows it.
+        """Say why, with the place in the author's own files.
 
         Args:
-            source_of: Gives the extension's file for a path in `/app`.
+            source_of: Maps a path in `/app` to the extension's file.
 
         Example:
             >>> clock = Excluded("clock", "/app/clock.py", 3, None, "it asks for the time")
@@ -57,23 +57,23 @@ class Excluded:
         place = ""
         if self.path:
             own = self.path.removeprefix(f"{APP_DIR}/")
-            file = source_of(own) if own != self.path else self.path.removeprefix(_INSTALLED)
+            file = source_of(own) if own != self.path else self.path.removeprefix(_SITE_PACKAGES)
             place = f"{file}:{self.line}: " if self.line else f"{file}: "
-        within = f" (in {self.within.removeprefix(_INSTALLED)})" if self.within else ""
+        within = f" (in {self.within.removeprefix(_SITE_PACKAGES)})" if self.within else ""
         start = f"{self.module} is not in the snapshot and starts slower"
         return f"{start}: {place}{self.reason}{within}."
 
 
 @dataclass(frozen=True)
-class Request:
-    """What goes into a snapshot.
+class SnapshotRequest:
+    """The content of a snapshot.
 
     Args:
         runtime: The folder with Pyodide's files.
         wheels: The packages.
         lock: The site's `pyodide-lock.json`.
-        files: What Python finds in `/app`, by path.
-        modules: What is imported, in this order.
+        files: The files in `/app`, by path.
+        modules: The modules to import, in this order.
     """
 
     runtime: Path
@@ -83,15 +83,15 @@ class Request:
     modules: Sequence[str]
 
     def key(self) -> str:
-        """A hash of everything that the result depends on."""
+        """Hash everything that the snapshot depends on."""
         digest = hashlib.sha256()
         for part in self._parts():
             digest.update(len(part).to_bytes(8, "little") + part)
         return digest.hexdigest()[:32]
 
     def _parts(self) -> Iterator[bytes]:
-        for maker in (*sorted(_HERE.glob("*.mjs")), _HERE / "guest.py"):
-            yield maker.read_bytes()
+        for script in (*sorted(_HERE.glob("*.mjs")), _HERE / "guest.py"):
+            yield script.read_bytes()
         yield (self.runtime / "pyodide.asm.wasm").read_bytes()
         yield (self.runtime / "pyodide.asm.js").read_bytes()
         yield (self.runtime / "python_stdlib.zip").read_bytes()
@@ -107,10 +107,10 @@ class Snapshot:
     """A snapshot on disk.
 
     Args:
-        header: What a page must know to restore it.
-        memory: The pages of memory that a fresh module does not have.
-        packages: The installed packages' files, by their path in Python's file system.
-        excluded: The modules that could not be in it.
+        header: The facts that a page needs to restore it.
+        memory: The pages of memory that a new module does not have.
+        packages: The files of the installed packages, by path in Python's file system.
+        excluded: The modules that cannot be in it.
     """
 
     header: dict[str, object]
@@ -119,72 +119,88 @@ class Snapshot:
     excluded: tuple[Excluded, ...]
 
 
-def ensure(request: Request, *, cache: Path, progress: Progress) -> Snapshot:
-    """The snapshot that `request` asks for, made now or earlier.
+def ensure(request: SnapshotRequest, *, cache: Path, progress: Progress) -> Snapshot:
+    """Return the snapshot for `request`, from the cache or newly taken.
 
     Modules that cannot be in a snapshot are found and left out.
 
     Args:
-        request: What goes into it.
-        cache: The folder where snapshots are kept.
-        progress: Where making one is announced.
+        request: The content.
+        cache: The folder of cached snapshots.
+        progress: Announces that one is taken.
 
     Raises:
         NodeError: Node.js failed.
     """
-    kept = cache / request.key()
-    if not kept.is_dir():
+    cached = cache / request.key()
+    if not cached.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         with (
             progress.step("Taking a snapshot of the started interpreter"),
             tempfile.TemporaryDirectory(dir=cache, prefix=".") as scratch,
         ):
-            made = _make(request, Path(scratch), progress)
+            taken = _take(request, Path(scratch), progress)
             with suppress(OSError):  # another build was faster
-                made.rename(kept)
-        _forget(cache)
-    kept.touch()
-    return _read(kept)
+                taken.rename(cached)
+        _evict(cache)
+    cached.touch()
+    return _read(cached)
 
 
-def _read(kept: Path) -> Snapshot:
-    excluded = json.loads((kept / "excluded.json").read_text())
+def _read(folder: Path) -> Snapshot:
+    excluded = json.loads((folder / "excluded.json").read_text())
     return Snapshot(
-        header=json.loads((kept / "memory.json").read_text()),
-        memory=(kept / "memory.bin").read_bytes(),
+        header=json.loads((folder / "memory.json").read_text()),
+        memory=(folder / "memory.bin").read_bytes(),
         packages={
-            _INSTALLED + path.relative_to(kept / "packages").as_posix(): path.read_bytes()
-            for path in sorted((kept / "packages").rglob("*"))
+            _SITE_PACKAGES + path.relative_to(folder / "packages").as_posix(): path.read_bytes()
+            for path in sorted((folder / "packages").rglob("*"))
             if path.is_file()
         },
         excluded=tuple(Excluded(**entry) for entry in excluded),
     )
 
 
-def _forget(cache: Path) -> None:
-    """Remove the snapshots that were not used for the longest time."""
-    kept = [path for path in cache.iterdir() if not path.name.startswith(".")]
-    for old in sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]:
+def _evict(cache: Path) -> None:
+    """Remove the snapshots that have gone unused the longest."""
+    cached = [path for path in cache.iterdir() if not path.name.startswith(".")]
+    cached.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in cached[_CACHE_SIZE:]:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _make(request: Request, scratch: Path, progress: Progress) -> Path:
-    lock = scratch / "pyodide-lock.json"
+def _take(request: SnapshotRequest, scratch: Path, progress: Progress) -> Path:
+    """Take a snapshot, again without the modules that turn out not to be fit for one."""
+    options = _write_request(request, scratch)
+    excluded: list[dict[str, object]] = []
+    while True:
+        names = {entry["module"] for entry in excluded}
+        modules = [module for module in request.modules if module not in names]
+        (scratch / "request.json").write_text(json.dumps({**options, "modules": modules}))
+        found = _run(scratch, progress)
+        if not found:
+            break
+        excluded += found
+    out = scratch / "out"
+    (out / "excluded.json").write_text(json.dumps(excluded))
+    return out
+
+
+def _write_request(request: SnapshotRequest, scratch: Path) -> dict[str, object]:
+    """Write the files of the snapshot to `scratch`, and return the script's options."""
+    lock, wheels, files, out = (
+        scratch / name for name in ("pyodide-lock.json", "wheels", "files", "out")
+    )
     lock.write_bytes(request.lock)
-    wheels = scratch / "wheels"
-    wheels.mkdir()
+    for folder in (wheels, files, out):
+        folder.mkdir()
     for wheel in request.wheels:
         shutil.copyfile(wheel.path, wheels / wheel.path.name)
-    files = scratch / "files"
-    files.mkdir()
     for path, content in request.files.items():
         target = files / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-
-    out = scratch / "out"
-    out.mkdir()
-    asked: dict[str, object] = {
+    return {
         "pyodide": str(paths.NODE_MODULES / "pyodide"),
         "runtime": f"{request.runtime}/",
         "wheels": f"{wheels}/",
@@ -194,14 +210,11 @@ def _make(request: Request, scratch: Path, progress: Progress) -> Path:
         "home": APP_DIR,
         "out": str(out),
     }
-    excluded: list[dict[str, object]] = []
-    while True:
-        names = {entry["module"] for entry in excluded}
-        asked["modules"] = [module for module in request.modules if module not in names]
-        (scratch / "request.json").write_text(json.dumps(asked))
-        printed = node.run(["node", str(_MAKE), str(scratch / "request.json")], progress=progress)
-        found = json.loads(printed.splitlines()[-1])["excluded"]
-        if not found:
-            (out / "excluded.json").write_text(json.dumps(excluded))
-            return out
-        excluded += found
+
+
+def _run(scratch: Path, progress: Progress) -> list[dict[str, object]]:
+    """Run the script once; return the modules that cannot be in the snapshot."""
+    arguments = ["node", str(_SCRIPT), str(scratch / "request.json")]
+    printed = node.run(arguments, progress=progress)
+    excluded: list[dict[str, object]] = json.loads(printed.splitlines()[-1])["excluded"]
+    return excluded

@@ -1,8 +1,8 @@
-"""What `take_snapshot.mjs` runs within the interpreter whose snapshot it takes.
+"""The part of the import audit that runs in the audited interpreter.
 
-Answers are JSON: a place is `{"path": …, "line": …, "within": …}`, with `None` for what is not
-known. `path` is the author's file where one has a part in it, and `within` the place in a package
-that its line led to.
+Answers are JSON. A place is `{"path": …, "line": …, "within": …}`, with `None` for an unknown part.
+`path` is the author's file if one is involved, and `within` the place in a package that its line
+led to.
 """
 
 import ast
@@ -15,13 +15,13 @@ from types import ModuleType
 from typing import Any
 
 _STANDARD_LIBRARY = ("/lib/python314.zip/", "<frozen ", "<string>", "<exec>")
-_DEEP_ENOUGH = 3  # containers within containers
+_MAX_DEPTH = 3  # of containers in containers
 
 Place = dict[str, Any]
 
 
 def import_one(name: str, home: str) -> str | None:
-    """Import a module; where and why that failed, as JSON."""
+    """Import a module; return where and why it failed, as JSON."""
     try:
         importlib.import_module(name)
     except BaseException as error:
@@ -40,14 +40,14 @@ def _reason(error: BaseException) -> str:
 
 
 def where_now(home: str) -> str:
-    """The place that Python is at, as JSON."""
+    """Return the place that Python is at, as JSON."""
     walked = traceback.walk_stack(None)
     frames = [(frame.f_code.co_filename, line) for frame, line in walked]
     return json.dumps(_place(frames[::-1], home))
 
 
 def _place(frames: Sequence[tuple[str, int | None]], home: str) -> Place:
-    """Choose among frames, the innermost last."""
+    """Choose a place among frames, the innermost last."""
     outside = [frame for frame in frames if not frame[0].startswith(_STANDARD_LIBRARY)]
     own = [frame for frame in outside if frame[0].startswith(f"{home}/")]
     if not outside:
@@ -58,7 +58,7 @@ def _place(frames: Sequence[tuple[str, int | None]], home: str) -> Place:
 
 
 def find_holder(is_live: Callable[[object], bool], home: str) -> str:
-    """Where one of the author's modules keeps an object for which `is_live` is true, as JSON."""
+    """Find the author's module that holds an object for which `is_live` is true; return JSON."""
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None) or ""
         if not path.startswith(f"{home}/"):
@@ -74,7 +74,7 @@ def _holds(value: object, is_live: Callable[[object], bool], depth: int = 0) -> 
 
     if isinstance(value, JsProxy):
         return is_live(value)
-    if depth == _DEEP_ENOUGH or isinstance(value, ModuleType):
+    if depth == _MAX_DEPTH or isinstance(value, ModuleType):
         return False
     return any(_holds(item, is_live, depth + 1) for item in _parts_of(value))
 
@@ -88,7 +88,7 @@ def _parts_of(value: object) -> list[object]:
 
 
 def _line_of(names: set[str], path: str) -> int | None:
-    """The first line of the file at `path` that binds one of `names`."""
+    """Find the first line of the file at `path` that binds one of `names`."""
     with open(path, encoding="utf-8") as file:  # noqa: PTH123
         tree = ast.parse(file.read())
     lines = [

@@ -1,165 +1,138 @@
-// What a module may ask for while it is imported that differs from page to page.
-//
-// Why this is not Python: it stands between Python and JavaScript.
-//
-// Here time stands still and chance repeats itself, so that the same input gives the same snapshot;
-// and whoever asks is reported, because a snapshot would freeze the answer for ever.
-const EPOCH = 1577836800000; // ms; any moment will do
+// Imports modules one by one, and finds those that cannot be in a snapshot.
+import fs from "node:fs";
 
-let report = null;
-const use = (what) => report?.(what);
+import { listenToSideEffects, reportSideEffect } from "./side_effects.mjs";
 
-/** Call `listener` with what is asked for until the next call; `null` for nobody. */
-export function observe(listener) {
-  report = listener;
+const FILE_CHANGES = ["mkdir", "mknod", "rename", "rmdir", "symlink", "unlink"]; // mknod makes a file
+
+/**
+ * Import `modules` in order.
+ *
+ * Returns those that cannot be in a snapshot, as `{module, path, line, within, reason}`.
+ */
+export function auditImports(python, { home, packages, modules }) {
+  const guest = runGuest(python, home);
+  const place = makePlaceFinder(python, guest);
+  const observed = {
+    calls: observeCallables(python, place.now),
+    files: observeFiles(python.FS, place.now),
+    objects: () => foreignObjects(python),
+  };
+  observeLibraries(python, packages);
+  const excluded = [];
+  for (const module of modules) {
+    const reason = importAudited(module, guest, place, observed);
+    if (reason) excluded.push({ module, ...reason });
+  }
+  python._module.disable_pyproxy_allocation_tracing();
+  guest.destroy();
+  return excluded;
 }
 
-/** Call the listener of `observe` with what is asked for. */
-export const used = use;
-
-process.env.TZ = "UTC"; // the agent's time zone and language are set after each restore
-Date.now = () => EPOCH; // the dates of files
-globalThis.length = 0; // a window has one, so there the module js is something with a length
-
-// --- What WebAssembly imports
-
-let state = 1;
-
-function nextByte() {
-  state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-  return (state >>> 16) & 0xff;
+/** Run guest.py; `call` calls one of its functions and gives its answer. */
+function runGuest(python, home) {
+  const names = python.globals.get("dict")();
+  python.runPython(fs.readFileSync(new URL("guest.py", import.meta.url), "utf8"), { globals: names });
+  return {
+    call(name, ...parameters) {
+      const callable = names.get(name);
+      const answer = callable(...parameters, home);
+      callable.destroy();
+      return answer && JSON.parse(answer);
+    },
+    destroy: () => names.destroy(),
+  };
 }
 
-/** Replace the functions among a module's `imports` that bring it time and chance. */
-export function replaceImports(imports, memory) {
-  const replacements = {
-    random_get(start, length) {
-      use("it asks for a random number");
-      const bytes = new Uint8Array(memory().buffer, start, length);
-      for (let i = 0; i < length; i++) bytes[i] = nextByte();
-      return 0;
-    },
-    clock_time_get(_clock, _precision, result) {
-      use("it asks for the time");
-      new DataView(memory().buffer).setBigUint64(result, BigInt(EPOCH) * 1000000n, true);
-      return 0;
-    },
-    emscripten_date_now() {
-      use("it asks for the time");
-      return EPOCH;
-    },
-    emscripten_get_now() {
-      use("it asks for the time");
-      return 0;
+/** Make what tells where Python is; `isBusy` while it does, as it has side effects of its own. */
+function makePlaceFinder({ _module: Module }, guest) {
+  const place = {
+    isBusy: false,
+    now() {
+      if (place.isBusy) return null;
+      place.isBusy = true;
+      const state = Module._PyGILState_Ensure(); // Python releases it to read, write and wait
+      const found = guest.call("where_now");
+      Module._PyGILState_Release(state);
+      place.isBusy = false;
+      return found;
     },
   };
-  const { _tzset_js: setTimeZone, create_once_callable: callOnce } = imports.env;
-  replacements._tzset_js = (...places) => {
-    timeZone = places;
-    setTimeZone(...places);
-  };
-  replacements.create_once_callable = (...parameters) => {
-    use("it gives JavaScript something to call");
-    return callOnce(...parameters);
-  };
-  for (const group of new Set(Object.values(imports))) {
-    for (const [name, replacement] of Object.entries(replacements)) {
-      const original = Object.hasOwn(group, name) && group[name];
-      // Emscripten's linker wants the signature.
-      if (original) group[name] = Object.assign(replacement, { sig: original.sig });
-    }
-  }
+  return place;
 }
 
-/** Where in memory C keeps the time zone: what it gives to `_tzset_js`, which writes it there. */
-export let timeZone = [];
-
-// --- What Python finds in the module `js`
-
-class StandingDate extends Date {
-  constructor(...when) {
-    if (!when.length) use("it asks for the time");
-    super(...(when.length ? when : [EPOCH]));
-  }
-
-  static now() {
-    use("it asks for the time");
-    return EPOCH;
-  }
+/** Map each Python object that JavaScript holds to the place where JavaScript got it. */
+function observeCallables({ _module: Module }, placeNow) {
+  const calls = Module.pyproxy_alloc_map;
+  calls.set = (proxy) => Map.prototype.set.call(calls, proxy, placeNow());
+  Module.enable_pyproxy_allocation_tracing();
+  return calls;
 }
 
-const forNow = () => {
-  use("it asks for the time");
-  return 0;
-};
+/** Note where files are opened, and report changes of files. */
+function observeFiles(FS, placeNow) {
+  const places = new WeakMap();
+  const open = FS.open;
+  FS.open = (...parameters) => {
+    const stream = open.apply(FS, parameters);
+    places.set(stream, placeNow());
+    return stream;
+  };
+  for (const name of FILE_CHANGES) {
+    const original = FS[name];
+    FS[name] = (...parameters) => {
+      reportSideEffect("it changes files, which are not kept");
+      return original.apply(FS, parameters);
+    };
+  }
+  return { places, open: () => new Set(FS.streams.filter(Boolean)) };
+}
 
-const forChance = () => {
-  use("it asks for a random number");
-  return 0;
-};
-
-const forOutput = () => use("it writes to the console");
-
-const substitutes = {
-  Date: StandingDate,
-  Math: Object.create(Math, { random: { value: forChance } }),
-  console: Object.create(console, {
-    debug: { value: forOutput },
-    error: { value: forOutput },
-    info: { value: forOutput },
-    log: { value: forOutput },
-    warn: { value: forOutput },
-  }),
-  crypto: Object.create(crypto, {
-    getRandomValues: { value: forChance },
-    randomUUID: { value: forChance },
-  }),
-  fetch() {
-    use("it makes a request");
-    return new Promise(() => {});
-  },
-  performance: Object.create(performance, { now: { value: forNow } }),
-};
-
-// What a page has and a module may import, as it is found there under its name; to use it is another
-// matter. Python looks at these, to learn what kind of object it is.
-const PROBES = /^(?:__.*|constructor|get|has|includes|length|message|next|set|size|then|toString)$/;
-
-/** Stands for an object that only a page has; `kind` is one of the same kind. */
-function standIn(path, kind) {
-  return new Proxy(kind, {
-    get(target, name) {
-      if (typeof name === "string" && !PROBES.test(name)) useOfPage(`${path}.${name}`);
-      return target[name];
-    },
-    apply: () => useOfPage(path),
-    construct(target) {
-      useOfPage(path);
-      return target;
+/** Report each compiled library that is loaded. */
+function observeLibraries({ _module: Module }, packages) {
+  Module.LDSO.loadedLibsByName = new Proxy(Module.LDSO.loadedLibsByName, {
+    set(target, name, library) {
+      const [file] = name.replace(`${packages}/`, "").split(".");
+      reportSideEffect(`${file.replaceAll("/", ".")} is compiled`);
+      return Reflect.set(target, name, library);
     },
   });
 }
 
-const useOfPage = (path) => use(`it asks for ${path}, which only a page can answer`);
+/** List the JavaScript objects that Python holds and that a page could not find by their names. */
+function foreignObjects({ _api: API }) {
+  const found = [];
+  try {
+    API.serializeHiwireState((value) => {
+      found.push(value);
+      return null;
+    });
+  } catch {
+    found.push(null); // a symbol
+  }
+  return found;
+}
 
-Object.assign(substitutes, {
-  XMLHttpRequest: standIn("js.XMLHttpRequest", class {}),
-  document: standIn("js.document", {}),
-  window: standIn("js.window", { length: 0 }),
-});
+/** Import a module; return why it cannot be in a snapshot, or null. */
+function importAudited(module, guest, place, { calls, files, objects }) {
+  const before = { files: files.open(), calls: new Set(calls.keys()), objects: objects().length };
+  let effect = null;
+  listenToSideEffects((reason) => {
+    if (!effect && !place.isBusy) effect = { ...place.now(), reason };
+  });
+  const failure = guest.call("import_one", module);
+  listenToSideEffects(null);
+  if (effect || failure) return effect ?? failure;
+  for (const stream of added(files.open(), before.files)) {
+    return { ...files.places.get(stream), reason: "it keeps a file open" };
+  }
+  for (const proxy of added(calls.keys(), before.calls)) {
+    return { ...calls.get(proxy), reason: "it gives JavaScript something to call" };
+  }
+  const foreign = objects();
+  if (foreign.length <= before.objects) return null;
+  const isForeign = (value) => typeof value === "symbol" || foreign.includes(value);
+  return { ...guest.call("find_holder", isForeign), reason: "it keeps an object of JavaScript" };
+}
 
-// A page has none of these.
-const NODES_OWN = new Set(["Buffer", "clearImmediate", "global", "process", "setImmediate"]);
-
-/** The global object, as a module may see it while it is imported. */
-export const globals = new Proxy(globalThis, {
-  get(target, name) {
-    if (Object.hasOwn(substitutes, name)) return substitutes[name];
-    if (NODES_OWN.has(name) || !(name in target)) {
-      if (typeof name === "string" && !PROBES.test(name)) useOfPage(`js.${name}`);
-      return undefined;
-    }
-    return target[name];
-  },
-  has: (target, name) => name in substitutes || (name in target && !NODES_OWN.has(name)),
-});
+const added = (now, before) => [...now].filter((item) => !before.has(item));

@@ -1,4 +1,4 @@
-"""Which modules a page will import: read from its sources, without running them."""
+"""Finds the modules that a page imports in its sources, without running them."""
 
 import ast
 import re
@@ -8,13 +8,13 @@ _STATEMENT = re.compile(r"^(?:from\s+(?P<one>[\w.]+)\s+import\b|import\s+(?P<man
 
 
 def imported_by(source: bytes, own: Collection[str] = ()) -> tuple[str, ...]:
-    """The modules that a source file imports whenever it runs, in order.
+    """List the modules that a source file imports whenever it runs, in order.
 
-    Those within functions, and those that a `try` may do without, are not among them.
+    Imports in functions and in `try` statements are left out.
 
     Args:
         source: The file's content.
-        own: The author's modules, to tell a module from another name in `from package import name`.
+        own: The author's modules: they tell a module from a name in `from package import name`.
 
     Example:
         >>> source = b"import json, os.path\\nfrom htpy import ul\\nfrom shop import cart"
@@ -24,7 +24,7 @@ def imported_by(source: bytes, own: Collection[str] = ()) -> tuple[str, ...]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        # Running it says what is wrong, or it is written for a newer Python than this one.
+        # Either Python reports the mistake when it runs the file, or the file needs a newer Python.
         return tuple(dict.fromkeys(_names_in_lines(source.decode(errors="replace"))))
     return tuple(dict.fromkeys(_names(tree.body, own)))
 
@@ -48,7 +48,7 @@ def _names_in_lines(source: str) -> Iterator[str]:
 
 
 def own_modules(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The names of the modules among the files of `/app`, but for `main.py`.
+    """List the modules among the files of `/app`, without `main.py`.
 
     Example:
         >>> own_modules({"main.py": b"", "orders.py": b"", "shop/__init__.py": b"", "a.json": b""})

@@ -15,7 +15,7 @@ from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.assets import integrity
 from agentapp_devkit.site.builder import Development, SiteError
-from agentapp_devkit.snapshot import Excluded, Request, Snapshot
+from agentapp_devkit.snapshot import Excluded, Snapshot, SnapshotRequest
 from tests import header_parsers
 from tests.devkit.serve.served_extension import Notes
 
@@ -373,11 +373,11 @@ def test_code_that_needs_pyscript_is_not_built_without_it(tmp_path: Path) -> Non
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[SnapshotRequest]:
     """The snapshots that were asked for; each leaves out the module `shop.cart`."""
-    requests: list[Request] = []
+    requests: list[SnapshotRequest] = []
 
-    def ensure(request: Request, **_: object) -> Snapshot:
+    def ensure(request: SnapshotRequest, **_: object) -> Snapshot:
         requests.append(request)
         excluded = Excluded("shop.cart", "/app/shop/cart.py", 2, None, "it asks for the time")
         return Snapshot({"build": "1"}, b"memory", {"/lib/htpy.py": b""}, (excluded,))
@@ -395,7 +395,7 @@ def _shop(folder: Path) -> Path:
 
 
 def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
-    tmp_path: Path, asked: list[Request]
+    tmp_path: Path, asked: list[SnapshotRequest]
 ) -> None:
     notes = Notes()
     out = build(_shop(tmp_path), progress=notes)
@@ -417,7 +417,7 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
 
 
 def test_during_development_only_agentapp_and_packages_are_in_the_snapshot(
-    tmp_path: Path, asked: list[Request]
+    tmp_path: Path, asked: list[SnapshotRequest]
 ) -> None:
     folder = _shop(tmp_path)
     out = build(folder, development=Development("https://localhost:3000"))
@@ -431,7 +431,7 @@ def test_during_development_only_agentapp_and_packages_are_in_the_snapshot(
 
 
 def test_a_main_py_with_a_mistake_is_built_and_tells_of_it_in_the_page(
-    tmp_path: Path, asked: list[Request]
+    tmp_path: Path, asked: list[SnapshotRequest]
 ) -> None:
     folder = make_folder(tmp_path, "")
     (folder / "py" / "main.py").write_bytes(b"# \xff\nimport json\ndef f(:\n")

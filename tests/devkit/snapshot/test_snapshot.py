@@ -11,7 +11,7 @@ import pytest
 
 from agentapp_devkit import snapshot
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.snapshot import Excluded, Request, ensure
+from agentapp_devkit.snapshot import Excluded, SnapshotRequest, ensure
 from agentapp_devkit.tools import node
 
 RUNTIME = {
@@ -22,12 +22,12 @@ RUNTIME = {
 
 
 @pytest.fixture
-def request_(tmp_path: Path) -> Request:
+def request_(tmp_path: Path) -> SnapshotRequest:
     runtime = tmp_path / "runtime"
     runtime.mkdir()
     for name, content in RUNTIME.items():
         (runtime / name).write_bytes(content)
-    return Request(
+    return SnapshotRequest(
         runtime=runtime,
         wheels=[],
         lock=b'{"packages": {"htpy": {"sha256": "1"}}}',
@@ -36,7 +36,7 @@ def request_(tmp_path: Path) -> Request:
     )
 
 
-CHANGES: dict[str, Callable[[Request], Request]] = {
+CHANGES: dict[str, Callable[[SnapshotRequest], SnapshotRequest]] = {
     "the lock": lambda asked: replace(asked, lock=asked.lock.replace(b'"1"', b'"2"')),
     "a source": lambda asked: replace(asked, files={**asked.files, "orders.py": b"X = 2"}),
     "the name of a source": lambda asked: replace(
@@ -52,12 +52,12 @@ CHANGES: dict[str, Callable[[Request], Request]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_another_input_has_another_key(change: str, request_: Request) -> None:
+def test_another_input_has_another_key(change: str, request_: SnapshotRequest) -> None:
     assert CHANGES[change](request_).key() != request_.key()
 
 
 @pytest.mark.parametrize("name", RUNTIME)
-def test_another_build_of_pyodide_has_another_key(name: str, request_: Request) -> None:
+def test_another_build_of_pyodide_has_another_key(name: str, request_: SnapshotRequest) -> None:
     before = request_.key()
     (request_.runtime / name).write_bytes(b"another build")
     assert request_.key() != before
@@ -65,7 +65,7 @@ def test_another_build_of_pyodide_has_another_key(name: str, request_: Request) 
 
 @pytest.mark.parametrize("name", ["take_snapshot.mjs", "import_audit.mjs", "guest.py"])
 def test_what_makes_it_is_part_of_the_key(
-    name: str, request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, request_: SnapshotRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     makers = tmp_path / "makers"
     shutil.copytree(Path(snapshot.__file__).parent, makers)
@@ -77,7 +77,7 @@ def test_what_makes_it_is_part_of_the_key(
 
 
 def test_the_same_input_elsewhere_and_in_another_order_has_the_same_key(
-    request_: Request, tmp_path: Path
+    request_: SnapshotRequest, tmp_path: Path
 ) -> None:
     elsewhere = shutil.copytree(request_.runtime, tmp_path / "elsewhere")
     for file in elsewhere.iterdir():
@@ -113,7 +113,7 @@ class Maker:
 
 
 def test_a_snapshot_is_made_once(
-    request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request_: SnapshotRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     maker = Maker(monkeypatch)
     made = [ensure(request_, cache=tmp_path / "cache", progress=Silent()) for _ in range(2)]
@@ -125,7 +125,7 @@ def test_a_snapshot_is_made_once(
 
 
 def test_it_is_made_again_without_a_module_that_cannot_be_in_it(
-    request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request_: SnapshotRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     maker = Maker(monkeypatch)
     asked = replace(request_, modules=["htpy", "bad", "orders"])
@@ -136,7 +136,7 @@ def test_it_is_made_again_without_a_module_that_cannot_be_in_it(
 
 
 def test_one_that_could_not_be_made_leaves_nothing_that_looks_like_one(
-    request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request_: SnapshotRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_arguments: list[str], **_: object) -> str:
         raise node.NodeError("out of memory")
@@ -148,14 +148,14 @@ def test_one_that_could_not_be_made_leaves_nothing_that_looks_like_one(
 
 
 def test_only_the_snapshots_that_were_used_last_are_kept(
-    request_: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request_: SnapshotRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     maker = Maker(monkeypatch)
-    monkeypatch.setattr(snapshot, "_KEPT", 2)
+    monkeypatch.setattr(snapshot, "_CACHE_SIZE", 2)
     first, second, third = (replace(request_, modules=[name]) for name in ("a", "b", "c"))
     clock = iter(range(1, 100))
 
-    def use(asked: Request) -> None:
+    def use(asked: SnapshotRequest) -> None:
         ensure(asked, cache=tmp_path / "cache", progress=Silent())
         moment = next(clock)
         os.utime(tmp_path / "cache" / asked.key(), (moment, moment))

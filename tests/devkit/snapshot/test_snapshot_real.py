@@ -7,7 +7,7 @@ import pytest
 
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site.pyodide_lock import pyodide_lock
-from agentapp_devkit.snapshot import Request, Snapshot, ensure
+from agentapp_devkit.snapshot import Snapshot, SnapshotRequest, ensure
 from agentapp_devkit.tools import vendor
 
 # Sources that cannot be in a snapshot, each with the place and the reason that is given.
@@ -121,10 +121,10 @@ READY = {
 }
 
 
-def _request(sources: dict[str, str]) -> Request:
+def _request(sources: dict[str, str]) -> SnapshotRequest:
     runtime = vendor.ensure(progress=Silent()) / "pyodide"
     info = json.loads((runtime / "pyodide-lock.json").read_text())["info"]
-    return Request(
+    return SnapshotRequest(
         runtime=runtime,
         wheels=[],
         lock=json.dumps(pyodide_lock([], info)).encode(),

@@ -1,0 +1,79 @@
+// Writes the memory of an interpreter to files, without the pages that each page has anyway.
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+
+const PAGE = 4096; // bytes
+const ZEROS = new Uint8Array(PAGE);
+
+/**
+ * Write `out`/memory.bin and `out`/memory.json, and end `python`.
+ *
+ * A page that restores a snapshot brings the memory `fresh` at first and `before` at the moment of
+ * the restore; what is the same in all three is left out.
+ */
+export function saveMemory({ python, timeZone, fresh }, { before, loaded, out }) {
+  dropCaches(python);
+  const { heap, references } = readSnapshot(python.makeMemorySnapshot());
+  clearTrampoline(heap, python._module);
+  const { pages, parts } = changedPages(heap, [fresh, before]);
+  fs.writeFileSync(path.join(out, "memory.bin"), Buffer.concat(parts));
+  const header = {
+    build: python._api.config.BUILD_ID,
+    size: heap.length,
+    page: PAGE,
+    pages,
+    references,
+    loaded,
+    timeZone,
+    whole: createHash("sha256").update(heap).digest("hex"), // of the memory after the restore
+  };
+  fs.writeFileSync(path.join(out, "memory.json"), JSON.stringify(header));
+}
+
+function dropCaches(python) {
+  python.runPython(`
+import gc
+import linecache
+import sys
+linecache.clearcache()
+sys.path_importer_cache.clear()
+del linecache, sys
+gc.collect()
+del gc
+`);
+}
+
+/** Take Pyodide's own format apart. */
+function readSnapshot(snapshot) {
+  const [, start, length] = new Uint32Array(snapshot.buffer, snapshot.byteOffset, 3);
+  const references = JSON.parse(new TextDecoder().decode(snapshot.subarray(48, 48 + length)));
+  return { heap: snapshot.subarray(start), references };
+}
+
+/** Forget Node.js's trampoline: a page has its own (static/boot/snapshot.mjs). */
+function clearTrampoline(heap, Module) {
+  const offset = Module.HEAP32[Module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
+  const trampoline = Module.__PyRuntime + offset;
+  heap.fill(0, trampoline, trampoline + 4);
+}
+
+/** Find the pages of `heap` that differ from one of `others`, as runs [first, count]. */
+function changedPages(heap, others) {
+  const pages = [];
+  const parts = [];
+  for (let page = 0; page * PAGE < heap.length; page++) {
+    const now = pageOf(heap, page);
+    if (others.every((other) => Buffer.compare(now, pageOf(other, page)) === 0)) continue;
+    const last = pages.at(-1);
+    if (last && last[0] + last[1] === page) last[1] += 1;
+    else pages.push([page, 1]);
+    parts.push(now);
+  }
+  return { pages, parts };
+}
+
+function pageOf(memory, page) {
+  const bytes = memory.subarray(page * PAGE, (page + 1) * PAGE);
+  return bytes.length ? bytes : ZEROS; // a heap that has grown is longer than the others
+}
