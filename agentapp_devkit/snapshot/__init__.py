@@ -177,7 +177,7 @@ def _take(request: SnapshotRequest, scratch: Path, progress: Progress) -> Path:
         names = {entry["module"] for entry in excluded}
         modules = [module for module in request.modules if module not in names]
         (scratch / "request.json").write_text(json.dumps({**options, "modules": modules}))
-        found = _run(scratch, progress)
+        found = _run(scratch, request.runtime, progress)
         if not found:
             break
         excluded += found
@@ -212,9 +212,14 @@ def _write_request(request: SnapshotRequest, scratch: Path) -> dict[str, object]
     }
 
 
-def _run(scratch: Path, progress: Progress) -> list[dict[str, object]]:
+def _run(scratch: Path, runtime: Path, progress: Progress) -> list[dict[str, object]]:
     """Run the script once; return the modules that cannot be in the snapshot."""
-    arguments = ["node", str(_SCRIPT), str(scratch / "request.json")]
-    printed = node.run(arguments, progress=progress)
+    printed = node.run_confined(
+        _SCRIPT,
+        scratch / "request.json",
+        readable=[*(paths.NODE_MODULES / name for name in ("pyodide", "ws")), runtime, scratch],
+        writable=scratch / "out",
+        progress=progress,
+    )
     excluded: list[dict[str, object]] = json.loads(printed.splitlines()[-1])["excluded"]
     return excluded

@@ -61,6 +61,10 @@ export function replaceImports(imports, memory) {
       timeZone.splice(0, timeZone.length, ...addresses);
       setTimeZone(...addresses);
     },
+    _emscripten_system() {
+      reportSideEffect("it runs a program");
+      return -52; // ENOSYS, as in a page
+    },
     create_once_callable(...parameters) {
       reportSideEffect("it gives JavaScript something to call");
       return callOnce(...parameters);

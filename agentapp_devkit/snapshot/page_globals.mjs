@@ -1,6 +1,7 @@
 // Fakes the page's global object, which Python imports as the module `js`.
 //
-// Each use that only a page can answer, or that differs from page to page, is a side effect.
+// It holds only what a page has too, and nothing of Node.js: fakes have no prototype in Node.js. Each
+// use that only a page can answer, or that differs from page to page, is a side effect.
 import { ASKS_FOR_CHANCE, ASKS_FOR_TIME, EPOCH } from "./fixed_inputs.mjs";
 import { reportSideEffect } from "./side_effects.mjs";
 
@@ -29,11 +30,14 @@ const PROBES = /^(?:__.*|constructor|get|has|includes|length|message|next|set|si
 const isProbe = (name) => typeof name !== "string" || PROBES.test(name);
 const reportPageUse = (path) => reportSideEffect(`it asks for ${path}, which only a page can answer`);
 
-/** Fake an object that only a page has: it can be imported, and each use of it is reported. */
-function fakePageObject(path, target) {
+/**
+ * Fake an object that only a page has: it can be imported, and each use of it is reported, but for
+ * the names `quiet`.
+ */
+function fakePageObject(path, target, quiet = []) {
   return new Proxy(target, {
     get(_target, name) {
-      if (!isProbe(name)) reportPageUse(`${path}.${name}`);
+      if (!isProbe(name) && !quiet.includes(name)) reportPageUse(`${path}.${name}`);
       return target[name];
     },
     apply: () => reportPageUse(path),
@@ -44,44 +48,55 @@ function fakePageObject(path, target) {
   });
 }
 
+/** Fake an object of the page with the methods that a module may look at, and no others. */
+function fakeWithMethods(path, methods, target = {}) {
+  return Object.assign(fakePageObject(path, target, Object.keys(methods)), methods);
+}
+
+const consoleMethods = ["debug", "error", "info", "log", "warn"].map((name) => [name, write]);
+
 const fakes = {
   Date: FakeDate,
   Math: Object.create(Math, { random: { value: fixed(ASKS_FOR_CHANCE) } }),
   XMLHttpRequest: fakePageObject("js.XMLHttpRequest", class {}),
-  console: Object.create(console, {
-    debug: { value: write },
-    error: { value: write },
-    info: { value: write },
-    log: { value: write },
-    warn: { value: write },
-  }),
-  crypto: Object.create(crypto, {
-    getRandomValues: { value: fixed(ASKS_FOR_CHANCE) },
-    randomUUID: { value: fixed(ASKS_FOR_CHANCE) },
+  console: fakeWithMethods("js.console", Object.fromEntries(consoleMethods)),
+  crypto: fakeWithMethods("js.crypto", {
+    getRandomValues: fixed(ASKS_FOR_CHANCE),
+    randomUUID: fixed(ASKS_FOR_CHANCE),
   }),
   document: fakePageObject("js.document", {}),
   fetch() {
     reportSideEffect("it makes a request");
     return new Promise(() => {});
   },
-  performance: Object.create(performance, { now: { value: fixed(ASKS_FOR_TIME) } }),
+  globalThis: fakePageObject("js.globalThis", { length: 0 }),
+  length: 0,
+  performance: fakeWithMethods("js.performance", { now: fixed(ASKS_FOR_TIME) }),
   window: fakePageObject("js.window", { length: 0 }),
 };
 
-// A page has none of these.
-const NODES_OWN = new Set(["Buffer", "clearImmediate", "global", "process", "setImmediate"]);
+// JavaScript's own objects, and those of a page that Node.js has and that reach nothing outside.
+const SHARED = `
+  AbortController AbortSignal AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array
+  BigUint64Array Blob Boolean CustomEvent DOMException DataView Error EvalError Event EventTarget
+  FinalizationRegistry Float32Array Float64Array FormData Function Headers Infinity Int16Array
+  Int32Array Int8Array Intl Iterator JSON Map NaN Number Object Promise Proxy RangeError
+  ReadableStream ReferenceError Reflect RegExp Request Response Set SharedArrayBuffer String Symbol
+  SyntaxError TextDecoder TextEncoder TransformStream TypeError URIError URL URLSearchParams
+  Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly
+  WritableStream atob btoa clearInterval clearTimeout decodeURI decodeURIComponent encodeURI
+  encodeURIComponent escape eval isFinite isNaN parseFloat parseInt queueMicrotask setInterval
+  setTimeout structuredClone undefined unescape
+`;
+const shared = new Set(SHARED.trim().split(/\s+/).filter((name) => name in globalThis));
 
-globalThis.length = 0; // as a window has it
-
-/** The global object of the fake page. */
-export const pageGlobals = new Proxy(globalThis, {
+/** The global object of the fake page; it keeps what Python sets. */
+export const pageGlobals = new Proxy(Object.assign(Object.create(null), fakes), {
   get(target, name) {
-    if (Object.hasOwn(fakes, name)) return fakes[name];
-    if (NODES_OWN.has(name) || !(name in target)) {
-      if (!isProbe(name)) reportPageUse(`js.${name}`);
-      return undefined;
-    }
-    return target[name];
+    if (name in target) return target[name];
+    if (shared.has(name)) return globalThis[name];
+    if (!isProbe(name)) reportPageUse(`js.${name}`);
+    return undefined;
   },
-  has: (target, name) => name in fakes || (name in target && !NODES_OWN.has(name)),
+  has: (target, name) => name in target || shared.has(name),
 });

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { forgetHostFiles } from "./confinement.mjs";
 import { replaceImports } from "./fixed_inputs.mjs";
 import { pageGlobals } from "./page_globals.mjs";
 import { reportSideEffect } from "./side_effects.mjs";
@@ -86,6 +87,7 @@ export async function start({ loadPyodide, createModule, settings }, request, in
     _makeSnapshot: true,
     createPyodideModule: createObserved,
   });
+  forgetHostFiles(python);
   copyIn(python.FS, path.join(request.out, "packages"), installed.folder);
   copyIn(python.FS, request.files, request.home);
   python.FS.chdir(request.home);

@@ -12,6 +12,7 @@
 import fs from "node:fs";
 import process from "node:process";
 
+import { confine } from "./confinement.mjs";
 import { stopClock } from "./fixed_inputs.mjs";
 import { auditImports } from "./import_audit.mjs";
 import { saveMemory } from "./memory_image.mjs";
@@ -30,7 +31,9 @@ async function takeSnapshot(request) {
   return excluded;
 }
 
+const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
+confine();
 stopClock();
-const excluded = await takeSnapshot(JSON.parse(fs.readFileSync(process.argv[2], "utf8")));
+const excluded = await takeSnapshot(request);
 console.log(JSON.stringify({ excluded }));
 process.exit(); // an excluded module may have left a timer

@@ -1,10 +1,12 @@
-"""Node.js and the programs that come with the project's npm packages."""
+"""Runs Node.js and the programs of the project's npm packages."""
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from agentapp_devkit import paths
@@ -13,6 +15,7 @@ from agentapp_devkit.progress import Progress
 REQUIREMENTS = Path(__file__).with_name("node-requirements.txt")
 _OLDEST = 20
 _LONGEST_LINE = 400
+_PERMISSION_FLAG_SINCE = ((22, 13), (23, 5))  # before: --experimental-permission
 _STAMP = paths.NODE_MODULES / ".agentapp"
 
 
@@ -20,18 +23,20 @@ class NodeError(Exception):
     """Node.js or npm is missing or failed; the message says what to do."""
 
 
-def _is_recent(node: str) -> bool:
-    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-    return version.startswith("v") and int(version[1:].split(".")[0]) >= _OLDEST
+def _version(node: str) -> tuple[int, int]:
+    """Return the major and minor version of a program `node`, or zeros if it does not answer."""
+    printed = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    match = re.match(r"v(\d+)\.(\d+)", printed)
+    return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
 def _from_path() -> Path | None:
     node, npm = shutil.which("node"), shutil.which("npm")
-    return Path(node).parent if node and npm and _is_recent(node) else None
+    return Path(node).parent if node and npm and _version(node)[0] >= _OLDEST else None
 
 
 def _from_wheel(progress: Progress) -> Path:
-    """Node.js as a wheel, in the environment that runs the agentapp_devkit."""
+    """Install Node.js as a wheel in the environment that runs agentapp_devkit."""
     scripts = Path(sys.executable).parent
     if not (scripts / "npm").exists():
         with progress.step("Fetching Node.js"):
@@ -48,52 +53,107 @@ def _from_wheel(progress: Progress) -> Path:
 
 
 def ensure(progress: Progress) -> Path:
-    """The folder of `node` and `npm`: the machine's own, or fetched where there are none.
+    """Return the folder of `node` and `npm`: the machine's own, or fetched if it has none.
 
     Raises:
-        NodeError: There is none and it cannot be fetched.
+        NodeError: The machine has none, and it cannot be fetched.
     """
     return _from_path() or _from_wheel(progress)
 
 
 def run(arguments: list[str], *, progress: Progress, folder: Path = paths.ROOT) -> str:
-    """Run a program of Node.js or of the npm packages; returns what it printed.
+    """Run a program of Node.js or of the npm packages, and return its output.
 
     Args:
         arguments: Its name (`node`, `npm`, or a program of the packages) and its arguments.
-        progress: Where fetching Node.js is announced.
-        folder: Its working directory.
+        progress: Announces that Node.js is fetched.
+        folder: The working directory.
 
     Raises:
         NodeError: It failed; the message holds its output.
     """
-    path = os.pathsep.join(
-        [str(paths.NODE_MODULES / ".bin"), str(ensure(progress)), os.environ.get("PATH", "")]
-    )
-    program = shutil.which(arguments[0], path=path)
+    path = _search_path(progress)
+    return _run(_find(arguments[0], path), arguments, folder, {**os.environ, "PATH": path})
+
+
+def run_confined(
+    script: Path, argument: Path, *, readable: Iterable[Path], writable: Path, progress: Progress
+) -> str:
+    """Run a script with an argument, without most of the user's rights, and return its output.
+
+    The script can start no process, thread or add-on, cannot turn text into JavaScript, and sees no
+    variable of the environment. From version 25 on, Node.js refuses it the network, too.
+
+    Args:
+        script: A file of JavaScript; it can read the files beside it.
+        argument: A file that it can read.
+        readable: Folders that it can read.
+        writable: The folder that it can read and write.
+        progress: Announces that Node.js is fetched.
+
+    Raises:
+        NodeError: It failed; the message holds its output.
+    """
+    path = _search_path(progress)
+    node = _find("node", path)
+    folders = [script.parent, *readable, writable]
+    # resolved: Node.js compares real paths
+    command = [
+        "node",
+        _permission_flag(_version(node)),
+        "--disallow-code-generation-from-strings",
+        "--no-warnings",
+        *(f"--allow-fs-read={folder.resolve() / '*'}" for folder in folders),
+        f"--allow-fs-read={argument.resolve()}",
+        f"--allow-fs-write={writable.resolve() / '*'}",
+        str(script.resolve()),
+        str(argument.resolve()),
+    ]
+    environment = {"PATH": path, "TZ": "UTC"}
+    if "SYSTEMROOT" in os.environ:  # Windows starts no program without it
+        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    return _run(node, command, writable, environment)
+
+
+def _permission_flag(version: tuple[int, int]) -> str:
+    in_22, in_23 = _PERMISSION_FLAG_SINCE
+    is_stable = version >= in_23 or in_22 <= version < (23, 0)
+    return "--permission" if is_stable else "--experimental-permission"
+
+
+def _search_path(progress: Progress) -> str:
+    folders = [str(paths.NODE_MODULES / ".bin"), str(ensure(progress)), os.environ.get("PATH", "")]
+    return os.pathsep.join(folders)
+
+
+def _find(name: str, path: str) -> str:
+    program = shutil.which(name, path=path)
     if program is None:
-        raise NodeError(
-            f"{arguments[0]} was not found in {paths.NODE_MODULES}; delete it and try again."
-        )
+        raise NodeError(f"{name} was not found in {paths.NODE_MODULES}; delete it and try again.")
+    return program
+
+
+def _run(program: str, command: list[str], folder: Path, environment: Mapping[str, str]) -> str:
     result = subprocess.run(
-        [program, *arguments[1:]],
+        [program, *command[1:]],
         cwd=folder,
-        env={**os.environ, "PATH": path},
+        env=environment,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
     if result.returncode:
-        raise NodeError(f"{' '.join(arguments[:3])} failed:\n{_readable(result.stderr)}")
+        raise NodeError(f"{' '.join(command[:3])} failed:\n{_readable(result.stderr)}")
     return result.stdout
 
 
 def _readable(said: str) -> str:
-    """Node.js shows the line that failed, which in minified code is all of it."""
+    """Drop the long lines: Node.js quotes the line that failed, which may be a whole bundle."""
     return "\n".join(line for line in said.strip().splitlines() if len(line) <= _LONGEST_LINE)
 
 
 def ensure_packages(progress: Progress) -> Path:
-    """`node_modules/` as `package-lock.json` says, with every package's hash checked by npm."""
+    """Install what `package-lock.json` names; npm checks the hash of each package."""
     wanted = hashlib.sha256((paths.ROOT / "package-lock.json").read_bytes()).hexdigest()
     if not _STAMP.exists() or _STAMP.read_text() != wanted:
         with progress.step("Fetching the npm packages"):
@@ -108,6 +168,6 @@ def ensure_packages(progress: Progress) -> Path:
 def esbuild(arguments: list[str], *, progress: Progress) -> None:
     """Bundle with the pinned esbuild."""
     ensure_packages(progress)
-    # A linked node_modules shall give the same bytes: they hold the paths of what was bundled.
+    # Bundles hold the paths of their sources: a linked node_modules must give the same bytes.
     options = ["--log-level=warning", "--preserve-symlinks"]
     run(["esbuild", *options, *arguments], progress=progress)
