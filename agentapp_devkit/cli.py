@@ -18,6 +18,7 @@ from agentapp_devkit.packages import PackageError
 from agentapp_devkit.progress import ConsoleProgress, Progress
 from agentapp_devkit.serve.server import ServerError, serve
 from agentapp_devkit.site import builder
+from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.tools import browser, node, vendor
 
 FOUND_SOMETHING = 1
@@ -28,7 +29,7 @@ _EXPECTED = (
     ConfigurationError,
     PackageError,
     ServerError,
-    builder.SiteError,
+    SiteError,
     vendor.VendorError,
     node.NodeError,
     browser.BrowserError,

@@ -30,8 +30,8 @@ from agentapp_devkit.serve.sockets import ServerError, localhost_sockets
 from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
 from agentapp_devkit.serve.watcher import Sources, watch
 from agentapp_devkit.simulator import server as simulator
-from agentapp_devkit.site import builder
 from agentapp_devkit.site.builder import Development
+from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.security_headers import headers_of
 from agentapp_devkit.tools import node, vendor
 
@@ -44,7 +44,7 @@ AUTHOR_ERRORS = (
     ConfigurationError,
     PackageError,
     node.NodeError,
-    builder.SiteError,
+    SiteError,
     vendor.VendorError,
 )
 """Errors of a build that are about the sources; any other is a bug of agentapp."""

@@ -73,6 +73,7 @@ async def not_found(request: Request, _error: Exception) -> Response:
     """Name the missing file: the exception handler for 404."""
     return PlainTextResponse(
         f"404: there is no {request.url.path} on {request.url.netloc}.\n\n"
-        "The site is what was built from the extension's folder: its static/ is at /static/.\n",
+        "The site is what was built from the extension's folder: its static/ is at /static/,\n"
+        "without hidden files and backups.\n",
         404,
     )

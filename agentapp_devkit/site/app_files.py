@@ -4,6 +4,7 @@ from pathlib import Path
 
 from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.site.source_files import is_left_out, source_files
 
 APP_DIR = "/app"
 MAIN = "main.py"
@@ -15,12 +16,15 @@ def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
     Args:
         folder: The extension's folder.
         configuration: Its configuration, for `files`.
+
+    Raises:
+        SiteError: A link in `py/` leads to something that must not be published.
     """
     own = {
         destination: (folder / source).read_bytes()
         for source, destination in configuration.files.items()
     }
-    return {**agentapp_files(), **_read(folder / "py"), **own}
+    return {**agentapp_files(), **_authors_files(folder), **own}
 
 
 def source_of(path: str, configuration: Configuration) -> str:
@@ -36,13 +40,14 @@ def source_of(path: str, configuration: Configuration) -> str:
 
 def agentapp_files() -> dict[str, bytes]:
     """Read agentapp's own files, by their path in `/app`."""
+    # Not by `source_files`: an installer may have linked the package's files.
     package = paths.RUNTIME_PACKAGE
-    return {f"agentapp/{path}": content for path, content in _read(package).items()}
-
-
-def _read(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+        f"agentapp/{path.relative_to(package).as_posix()}": path.read_bytes()
+        for path in sorted(package.rglob("*"))
+        if path.is_file() and not any(map(is_left_out, path.relative_to(package).parts))
     }
+
+
+def _authors_files(folder: Path) -> dict[str, bytes]:
+    return {path: file.read_bytes() for path, file in source_files(folder / "py", folder).items()}

@@ -13,7 +13,6 @@ and what it refers to may be cached for ever:
 
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -27,25 +26,19 @@ from agentapp_devkit.site import design_tokens, host_configs
 from agentapp_devkit.site.app_files import APP_DIR, MAIN, agentapp_files, app_files, source_of
 from agentapp_devkit.site.archive import pack, pack_files
 from agentapp_devkit.site.assets import FOLDER, Assets, digest, integrity
+from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.page_head import Head
 from agentapp_devkit.site.pyodide_lock import pyodide_lock
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
 from agentapp_devkit.site.security_headers import BOILERPLATE, WORKER, Rule, rules
+from agentapp_devkit.site.static_folder import copy_static, note_left_out, refuse_as_output
 from agentapp_devkit.snapshot.imports import imported_by, own_modules
 from agentapp_devkit.tools import node, vendor
 
 _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
-# What is agentapp's in a folder `static/`: an author's version of these files is used instead, and
-# the rest is the author's.
-_REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css")
-_OWN = {paths.STATIC / name for name in ("boot", "bridge", "cache", "dom", "vendor")}
 # What only a page has, or what keeps objects of one.
 _NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
-
-
-class SiteError(Exception):
-    """The extension's folder lacks something; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +100,8 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
         if out.exists():
             out.rename(Path(scratch) / "old")
         fresh.rename(out)
+    if development is None:
+        note_left_out(folder, progress)
     return Built(configuration, headers)
 
 
@@ -114,6 +109,7 @@ def _refuse_to_replace(out: Path, folder: Path) -> None:
     """Raise `SiteError` where replacing `out` would lose something that no build made."""
     if folder.resolve().is_relative_to(out.resolve()):
         raise SiteError(f"{out} holds the extension itself; name another folder with --out.")
+    refuse_as_output(out, folder)
     if out.exists() and not out.is_dir():
         raise SiteError(f"{out} is a file; name another folder with --out.")
     is_site = (out / "index.html").is_file() and (out / FOLDER).is_dir()
@@ -157,7 +153,7 @@ class _Build:
 
     def run(self) -> tuple[Rule, ...]:
         """Write the site; returns its headers."""
-        self._copy_static()
+        copy_static(self._folder, self._out)
         addresses = {
             "boot": self._assets.bundle(
                 self._source("boot.mjs"),
@@ -255,17 +251,6 @@ class _Build:
     def _source(self, name: str) -> Path:
         own = self._folder / "static" / name
         return own if own.is_file() else paths.STATIC / name
-
-    def _copy_static(self) -> None:
-        for path in sorted((self._folder.resolve() / "static").glob("*")):
-            if path.name in _REPLACEABLE or path in _OWN:
-                continue
-            target = self._out / "static" / path.name
-            if path.is_dir():
-                shutil.copytree(path, target)
-            else:
-                target.parent.mkdir(exist_ok=True)
-                shutil.copyfile(path, target)
 
     def _write_worker(self, build: str) -> None:
         """The service worker, whose name has no hash: a browser asks there for the next one."""

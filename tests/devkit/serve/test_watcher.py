@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -103,6 +104,17 @@ async def watching(folder: Path, changed: Callable[[], Awaitable[object]]) -> As
 )
 async def test_a_saved_source_is_heard(folder: Path, name: str) -> None:
     watched = Watched(folder / name)
+    async with watching(folder, watched.changed):
+        await watched.begin()
+        watched.save("second")
+        await watched.until("second")
+
+
+@pytest.mark.asyncio
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+async def test_a_source_in_a_linked_folder_is_heard(folder: Path) -> None:
+    (folder / "app" / "py" / "shop").symlink_to("../data")
+    watched = Watched(folder / "app" / "data" / "cart.py")
     async with watching(folder, watched.changed):
         await watched.begin()
         watched.save("second")

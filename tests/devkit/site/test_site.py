@@ -14,7 +14,8 @@ from agentapp_devkit import paths, snapshot
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.assets import integrity
-from agentapp_devkit.site.builder import Development, SiteError
+from agentapp_devkit.site.builder import Development
+from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.snapshot import Excluded, Snapshot, SnapshotRequest
 from tests import header_parsers
 from tests.devkit.serve.served_extension import Notes
