@@ -96,5 +96,6 @@ def _options(settings: Mapping[str, str]) -> Iterator[str]:
             yield from (option, value)
     if settings.get("no-index", "").lower() in {"1", "true", "yes", "on"}:
         yield "--no-index"
-    # pip looks at all indexes alike and takes the best version; uv, left alone, does not.
-    yield from ("--index-strategy", "unsafe-best-match")
+    # Unlike pip, which takes the best version that any index has, uv takes a package from the first
+    # index that has it, the extra ones first. So nobody can replace a private package by putting a
+    # newer one of its name into a public index.
