@@ -1,4 +1,4 @@
-"""docs/architecture.md and the tree agree: a row for each folder, a file for each name drawn."""
+"""docs/architecture.md and CONTRIBUTING.md have a row for each folder, and draw files that exist."""
 
 import re
 from pathlib import PurePosixPath
@@ -8,6 +8,7 @@ from tests.devkit.project.test_quality import tracked
 
 ARCHITECTURE = Document(ROOT / "docs" / "architecture.md")
 ROWS = ARCHITECTURE.section("Who owns what").rows()
+TEST_ROWS = Document(ROOT / "CONTRIBUTING.md").section("The tests").rows()
 SOURCE = {".css", ".js", ".mjs", ".py", ".ts"}
 PARTS = {"agentapp_devkit", "py", "static", "tests"}
 DRAWN = re.compile(r"(?:agentapp_devkit|py|static)/[\w./-]*\w|\bindex\.html\b")
@@ -30,8 +31,16 @@ def test_every_folder_with_source_has_its_row() -> None:
     assert [str(folder) for folder in folders_with_source() if not is_described(folder)] == []
 
 
+def test_every_folder_of_tests_has_its_row_for_contributors() -> None:
+    files = (path.relative_to(ROOT) for path in tracked() if path.name.startswith("test_"))
+    folders = {f"{file.parent.as_posix()}/" for file in files if file.suffix == ".py"}
+    # Of `tests/devkit/`, one row says that it has the folders of what it tests.
+    rows = {folder for folder in folders if not folder.startswith("tests/devkit/")}
+    assert rows - TEST_ROWS.keys() == set()
+
+
 def test_every_row_is_a_folder() -> None:
-    assert [row for row in ROWS if not (ROOT / row).is_dir()] == []
+    assert [row for row in ROWS | TEST_ROWS if not (ROOT / row).is_dir()] == []
 
 
 def test_a_folder_without_a_row_is_found() -> None:
