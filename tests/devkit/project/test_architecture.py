@@ -1,4 +1,4 @@
-"""docs/architecture.md and CONTRIBUTING.md have a row for each folder, and draw files that exist."""
+"""docs/architecture.md and CONTRIBUTING.md have a row for each folder; what is drawn exists."""
 
 import re
 from pathlib import PurePosixPath
