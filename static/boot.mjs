@@ -19,7 +19,8 @@ const readable = (error) =>
 
 /** Nothing of Python works any more, as after a recursion that used up the stack in C. */
 function interpreterDied(error) {
-  bridge.takeOver(() => {}, () => {}, () => {});
+  const ignore = () => {};
+  bridge.takeOver({ onEvent: ignore, onBatchEnd: ignore, onPainted: ignore, onConnected: ignore });
   bridge.fail(
     "This extension stopped working",
     "Please try again. If that does not help, tell whoever looks after it.",

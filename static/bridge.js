@@ -52,8 +52,7 @@ const connection = makeConnection({
   authorize: configuration.authorize,
   isEarly: configuration.connect === "early",
   pending: start.pending,
-  // Whoever waited has been told that it failed: the good news goes among the events.
-  connectedLate: () => queue.announce("connected"),
+  connectedLate: queue.connectedLate,
 });
 
 // --- Every message, before the SDK hears it -----------------------------------------------------

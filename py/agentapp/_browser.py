@@ -9,12 +9,14 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, create_proxy
 
+from agentapp._page import HostListener
 from agentapp.errors import (
     AgentAppError,
     ConfigurationError,
     HandshakeTimeoutError,
     LiveChatNotFoundError,
     NotConnectedError,
+    blame_file,
 )
 
 # An author's `data-order-id` arrives as `orderId` in JavaScript and is `order_id` in Python.
@@ -56,21 +58,14 @@ class BrowserPage:
         except JsException as error:
             raise _translated(error) from None
 
-    def take_over(
-        self,
-        listener: Callable[[str, str | None], None],
-        settled: Callable[[], None],
-        shown: Callable[[], None],
-    ) -> None:
+    def take_over(self, listener: HostListener) -> None:
         """See `Page.take_over`."""
-
-        # One call and not two for an event that is alone: each crosses over from JavaScript.
-        def heard(name: str, payload: Any, is_last: bool) -> None:
-            listener(name, payload if isinstance(payload, str) else None)
-            if is_last:
-                settled()
-
-        self._bridge.takeOver(self._kept(heard), self._kept(settled), self._kept(shown))
+        self._bridge.takeOver(
+            onEvent=self._lasting(listener.on_event),
+            onBatchEnd=self._lasting(listener.on_batch_end),
+            onPainted=self._lasting(listener.on_painted),
+            onConnected=self._lasting(listener.on_connected),
+        )
 
     def listen(self, event: str) -> None:
         """See `Page.listen`."""
@@ -100,7 +95,7 @@ class BrowserPage:
             action = data.pop("action")
             listener(action, {_snake_case(name): value for name, value in data.items()})
 
-        js.document.addEventListener("click", self._kept(clicked))
+        js.document.addEventListener("click", self._lasting(clicked))
 
     async def copy_text(self, text: str) -> bool:
         """See `Page.copy_text`."""
@@ -142,7 +137,7 @@ class BrowserPage:
         """See `Page.report`."""
         self._bridge.report(title, details)
 
-    def _kept(self, function: Callable[..., None]) -> Any:
+    def _lasting(self, function: Callable[..., None]) -> Any:
         # JavaScript calls it for as long as the page lives, so its proxy has to live as long.
         proxy = create_proxy(function)
         self._proxies.append(proxy)
@@ -176,7 +171,7 @@ def _translated(error: JsException) -> AgentAppError:
     """The bridge's errors as agentapp's."""
     translated = _by_code(error)
     fault = getattr(error, "fault", None)
-    translated._fault = fault if isinstance(fault, str) else None
+    blame_file(translated, fault if isinstance(fault, str) else None)
     return translated
 
 

@@ -1,36 +1,35 @@
-"""The connection to the Agent App: made once, however often somebody asks for it."""
+"""`Connection` connects the page to the host, once, however many callers ask for it."""
 
 import asyncio
-from collections.abc import Callable
 
+from agentapp._dispatcher import Dispatcher
 from agentapp._error_reporter import Reporter
+from agentapp._host_state import ConnectionFailed
 from agentapp._page import Page
-from agentapp.errors import AgentAppError, NotConnectedError
+from agentapp.errors import NotConnectedError, mark_as_reported
 
 
 class Connection:
-    """One connection, and how it went.
+    """The connection of one page.
 
     Args:
         page: The page that connects.
-        reporter: Who hears that it failed.
-        known: Called once it is known how it went. Also after a failure, because the host may yet
-            connect; and not before, because an author's callback may rely on the connection.
+        reporter: Hears that connecting failed.
+        dispatcher: Takes the events over as soon as the outcome is known. Not before, because an
+            author's callback may rely on the connection; and after a failure too, because the host
+            may yet connect.
     """
 
-    def __init__(self, page: Page, reporter: Reporter, known: Callable[[], None]) -> None:
-        """See the class."""
+    def __init__(self, page: Page, reporter: Reporter, dispatcher: Dispatcher) -> None:
+        """Do not connect yet."""
         self._page = page
         self._reporter = reporter
-        self._known = known
+        self._dispatcher = dispatcher
         self._authorize: bool | None = None
         self._connecting: asyncio.Task[None] | None = None
-        self._is_open = False
-        self._failure: Exception | None = None
-        self._callbacks: list[Callable[[Exception | None], None]] = []
 
     async def open(self, authorize: bool | None) -> None:
-        """Connect, or hear how it went: see `LiveChat.init`."""
+        """Connect, or wait for the outcome: see `LiveChat.init`."""
         if self._connecting is None:
             self._reporter.watch(asyncio.get_running_loop())
             self._authorize = authorize
@@ -46,36 +45,23 @@ class Connection:
             await self._page.connect(authorize)
         except Exception as error:
             self._reporter.report(error, "while connecting to LiveChat")
-            if isinstance(error, AgentAppError):
-                error._is_reported = True
-            self._is(error)
+            mark_as_reported(error)
+            self._dispatcher.set_connection(ConnectionFailed(error))
             raise
         else:
-            self._is(None)
+            self._dispatcher.set_connection("connected")
         finally:
-            self._known()
-
-    def came_late(self) -> None:
-        """It is there after all: the host came after everybody had heard that it had not."""
-        self._is(None)
-
-    def _is(self, failure: Exception | None) -> None:
-        self._is_open = failure is None
-        self._failure = failure
-        for callback in tuple(self._callbacks):
-            self._tell(callback)
-
-    def on_change(self, callback: Callable[[Exception | None], None]) -> None:
-        """Hear how connecting went, each time it changes and now if it is known: None for well."""
-        self._callbacks.append(callback)
-        if self._is_open or self._failure is not None:
-            self._tell(callback)
-
-    def _tell(self, callback: Callable[[Exception | None], None]) -> None:
-        with self._reporter.guard("while showing the state of the connection"):
-            callback(self._failure)
+            self._page.take_over(self._dispatcher)
 
     def require(self, method: str) -> None:
-        """Raise `NotConnectedError`, naming `method`, where there is no connection."""
+        """Check that there is a connection.
+
+        Raises:
+            NotConnectedError: There is none; the message names `method`.
+        """
         if not self._is_open:
             raise NotConnectedError(f"chat.{method}() needs a connection to the Agent App.")
+
+    @property
+    def _is_open(self) -> bool:
+        return self._dispatcher.state.connection == "connected"

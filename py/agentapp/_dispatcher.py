@@ -1,120 +1,120 @@
-"""How an event travels from the page to those who hear it.
+"""`Dispatcher` takes events from the bridge and passes them on to displays and callbacks.
 
-1. The page hands it over (`arrive`). It is parsed, `profile` follows it, and agentapp's own
-   listeners (the panel) hear it.
-2. When the page has no more for now (`settle`), the callbacks of `on_settled` are called: the panel
-   renders.
-3. Only then, when the browser could have painted (`shown`), the callbacks of `on_shown` are called:
-   the panel starts what it waits for. And the author's callbacks hear the events of this burst, in
-   order. So the panel shows the customer, however long they take. What arrives while one of them
-   runs waits its turn.
+It has four stages, each a method that the bridge calls (`HostListener` in `agentapp._page`):
+
+1. `on_event`: the payload is parsed, and the state of the host follows it.
+2. `on_batch_end`: no more events for now. The displays draw the state.
+3. `on_painted`: the browser could have painted. The displays begin what the agent need not wait
+   for, and then the author's callbacks run, event by event, in the order sent. So the panel shows
+   the customer however long the callbacks take. Events that come while one of them runs wait.
+4. `on_connected`: the page connected after `connect` had failed.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from agentapp._display import Display
 from agentapp._error_reporter import Reporter
+from agentapp._host_state import ConnectionState, HostState
 from agentapp._json_decoding import decode
 from agentapp._payload import Payload, parse
 from agentapp.events import Listeners
-from agentapp.profile import CustomerProfile, CustomerProfileHidden
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrival:
+class _Queued(NamedTuple):
+    """An event that the author's callbacks have not heard yet."""
+
     event: str
     data: object
     payload: Payload | None
 
 
-class Delivery:
-    """Those who hear events, and the events that they have not heard yet.
+class Dispatcher:
+    """The state of the host, and everyone who hears of its events.
 
     Args:
-        reporter: Who hears what goes wrong.
+        reporter: Hears of exceptions in displays and callbacks.
 
     Attributes:
-        listeners: The author's callbacks, which take typed payloads.
-        raw_listeners: Those that take plain data.
-        own_listeners: agentapp's own, which hear an event as it arrives.
-        profile: The profile on show, or None.
+        state: The state of the host after the latest event.
+        listeners: The author's callbacks that take typed payloads.
+        raw_listeners: The author's callbacks that take plain data.
     """
 
     def __init__(self, reporter: Reporter) -> None:
-        """See the class."""
-        self._reporter = reporter
+        """Begin without a display or a callback."""
+        self.state = HostState()
         self.listeners = Listeners(reporter)
         self.raw_listeners = Listeners(reporter)
-        self.own_listeners = Listeners(reporter)
-        self.profile: CustomerProfile | None = None
-        self._settled_callbacks: list[Callable[[], None]] = []
-        self._shown_callbacks: list[Callable[[], None]] = []
-        self._arrivals: deque[_Arrival] = deque()
-        self._delivering = False
+        self._reporter = reporter
+        self._displays: list[Display] = []
+        self._queue: deque[_Queued] = deque()
+        self._is_draining = False
 
-    def on_settled(self, callback: Callable[[], None]) -> None:
-        """Hear when a burst of events is over, before the author's callbacks hear any of it."""
-        self._settled_callbacks.append(callback)
+    def attach(self, display: Display) -> None:
+        """Tell `display` of each batch from now on."""
+        self._displays.append(display)
 
-    def on_shown(self, callback: Callable[[], None]) -> None:
-        """Hear when what settled is on show, before the author's callbacks hear any of it."""
-        self._shown_callbacks.append(callback)
+    def set_connection(self, connection: ConnectionState) -> None:
+        """Note the outcome of connecting; the displays draw it at the end of the batch."""
+        self.state = self.state.with_connection(connection)
 
-    def arrive(self, event: str, text: str | None) -> None:
-        """Take an event from the page, its payload as JSON, or None where that cannot be."""
-        doing = f"while reading what came with {event}"
-        with self._reporter.guard(doing):
-            data = decode(event, text)
+    # --- `HostListener`
+
+    def on_event(self, event: str, payload_json: str | None, ends_batch: bool) -> None:
+        """Parse the payload, and queue the event for the author's callbacks."""
+        context = f"while reading what came with {event}"
+        with self._reporter.guard(context):
+            data = decode(event, payload_json)
             payload = None
-            with self._reporter.guard(doing):
+            with self._reporter.guard(context):
                 payload = parse(event, data)
             if payload is not None:
-                self._follow(payload)
-                self.own_listeners.dispatch(event, payload)
-            self._arrivals.append(_Arrival(event, data, payload))
+                self.state = self.state.after(payload)
+            self._queue.append(_Queued(event, data, payload))
+        if ends_batch:
+            self.on_batch_end()
 
-    def _follow(self, payload: Payload) -> None:
-        if isinstance(payload, CustomerProfile):
-            self.profile = payload
-        elif isinstance(payload, CustomerProfileHidden) and self._shows(payload.id):
-            self.profile = None
+    def on_batch_end(self) -> None:
+        """Let the displays draw."""
+        for display in tuple(self._displays):
+            with self._reporter.guard("while showing what arrived"):
+                display.batch_ended(self.state)
 
-    def _shows(self, customer_id: str) -> bool:
-        return self.profile is not None and self.profile.id == customer_id
+    def on_painted(self) -> None:
+        """Let the displays begin their tasks, and then call the author's callbacks."""
+        for display in tuple(self._displays):
+            with self._reporter.guard("after showing what arrived"):
+                display.painted()
+        if not self._is_draining:
+            self._drain()
 
-    def settle(self) -> None:
-        """Show what has arrived: nothing more is under way for now."""
-        self._tell(self._settled_callbacks, "while showing what arrived")
+    def on_connected(self) -> None:
+        """Note that the host connected after all."""
+        self.set_connection("connected")
 
-    def shown(self) -> None:
-        """Go on with what the agent need not wait for, and let the author's callbacks hear."""
-        self._tell(self._shown_callbacks, "after showing what arrived")
-        self._deliver()
+    # --- The author's callbacks
 
-    def _tell(self, callbacks: list[Callable[[], None]], doing: str) -> None:
-        for callback in tuple(callbacks):
-            with self._reporter.guard(doing):
-                callback()
+    def _drain(self) -> None:
+        """Call the callbacks of each queued event, the oldest first.
 
-    def _deliver(self) -> None:
-        if self._delivering:
-            return  # called by way of an author's callback: the loop below goes on when it is done
-        self._delivering = True
-        starting = False
+        `_is_draining` is set from the first event to the last, also while an author's callback
+        makes the host send more, and while the rest waits for the event loop's next turn.
+        """
+        self._is_draining = True
+        has_paused = False
         try:
-            while self._arrivals and not starting:
-                arrival = self._arrivals.popleft()
-                if arrival.payload is not None:
-                    starting = self.listeners.dispatch(arrival.event, arrival.payload)
-                starting |= self.raw_listeners.dispatch(arrival.event, arrival.data)
+            while self._queue and not has_paused:
+                starts_task = self._call_back(self._queue.popleft())
+                has_paused = starts_task and bool(self._queue)
         finally:
-            self._delivering = starting and bool(self._arrivals)
-        if self._delivering:
+            self._is_draining = has_paused
+        if has_paused:
             # An async callback of this event starts before any callback of the next one runs.
-            asyncio.get_running_loop().call_soon(self._go_on)
+            asyncio.get_running_loop().call_soon(self._drain)
 
-    def _go_on(self) -> None:
-        self._delivering = False
-        self._deliver()
+    def _call_back(self, queued: _Queued) -> bool:
+        event, data, payload = queued
+        starts_task = payload is not None and self.listeners.dispatch(event, payload)
+        return self.raw_listeners.dispatch(event, data) or starts_task

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
 from agentapp.error_hooks import ErrorReport, reports
-from agentapp.errors import AgentAppError
+from agentapp.errors import AgentAppError, is_reported
 
 _LONGEST = 200  # characters of what an agent gets to see of an exception
 
@@ -69,7 +69,7 @@ def explain(error: BaseException, home: str) -> MainFailure:
         place=f"{_place(error, home)}: {_summary(error)}",
         remedy=_remedy(error),
         details="".join(traceback.format_exception(type(error), error, trace)),
-        is_known=isinstance(error, AgentAppError) and error._is_reported,
+        is_known=is_reported(error),
     )
 
 

@@ -1,11 +1,38 @@
-"""What agentapp needs of the browser, as a protocol.
+"""The protocols between agentapp and the browser: `Page` one way, `HostListener` the other.
 
-`agentapp._browser` implements it inside Pyodide; tests hand in a fake. Nothing else in the package
-touches `js` or `pyodide`.
+`agentapp._browser` implements `Page` inside Pyodide; tests hand in a fake. Nothing else in the
+package touches `js` or `pyodide`.
 """
 
 from collections.abc import Callable
 from typing import Protocol
+
+
+class HostListener(Protocol):
+    """Hears the host's events; the bridge calls the same names in camelCase."""
+
+    def on_event(self, event: str, payload_json: str | None, ends_batch: bool) -> None:
+        """Take an event.
+
+        Args:
+            event: The event's name.
+            payload_json: The payload as JSON text; None where it cannot be written as JSON.
+            ends_batch: True where the event is a batch of its own, so that `on_batch_end` is not
+                called for it: each call crosses over from JavaScript.
+        """
+        ...
+
+    def on_batch_end(self) -> None:
+        """Draw the state: the host has sent nothing more for now."""
+        ...
+
+    def on_painted(self) -> None:
+        """Do what the agent need not wait for: the browser could have painted."""
+        ...
+
+    def on_connected(self) -> None:
+        """Note a connection that was made after `connect` had failed; a batch end follows."""
+        ...
 
 
 class Page(Protocol):
@@ -13,11 +40,14 @@ class Page(Protocol):
 
     @property
     def development(self) -> bool:
-        """Whether errors are shown in full on the page (`serve`) or only logged (`build`)."""
+        """True under `serve`, where errors are shown in full on the page and not only logged."""
         ...
 
     async def connect(self, authorize: bool | None) -> None:
-        """Connect to the host, once; `None` stands for what `pyscript.toml` says.
+        """Connect to the host, once.
+
+        Args:
+            authorize: LiveChat's option; None stands for what `pyscript.toml` says.
 
         Raises:
             LiveChatNotFoundError: There is no `window.LiveChat`.
@@ -27,16 +57,11 @@ class Page(Protocol):
         """
         ...
 
-    def take_over(
-        self,
-        listener: Callable[[str, str | None], None],
-        settled: Callable[[], None],
-        shown: Callable[[], None],
-    ) -> None:
-        """Hand every kept event to `listener` (name, payload as JSON text or None), then each new
-        one; `settled` is called after the kept ones, then after each new one, or once after
-        several that came while it was at work. Once all are settled, `shown` is called: at once
-        after the kept ones, and from then on in a turn of its own, so that the browser can paint.
+    def take_over(self, listener: HostListener) -> None:
+        """Hand every queued event to `listener`, then each new one.
+
+        The queued events are one batch; its end and `on_painted` follow at once. From then on
+        `on_painted` comes in a turn of its own, so that the browser can paint.
         """
         ...
 
@@ -45,11 +70,11 @@ class Page(Protocol):
         ...
 
     def get_session_id(self) -> str | None:
-        """LiveChat's `getSessionId`."""
+        """Call LiveChat's `getSessionId`."""
         ...
 
     async def refresh_session_id(self) -> None:
-        """LiveChat's `refreshSessionId`, or `refreshSession` where that is its name."""
+        """Call LiveChat's `refreshSessionId`, or `refreshSession` where that is its name."""
         ...
 
     def patch(self, element_id: str, html: str) -> None:
@@ -57,20 +82,26 @@ class Page(Protocol):
         ...
 
     def on_action(self, listener: Callable[[str, dict[str, str]], None]) -> None:
-        """Hear clicks on `[data-action]`: its value, and the element's other `data-*` values
-        with their names in snake_case."""
+        """Call `listener` for each click on a `[data-action]`.
+
+        It gets the action's name, and the element's other `data-*` values by their names in
+        snake_case.
+        """
         ...
 
     async def copy_text(self, text: str) -> bool:
-        """Put `text` on the clipboard; whether that worked."""
+        """Put `text` on the clipboard; return False where that did not work."""
         ...
 
     def local_time(self, timezone: str) -> str | None:
-        """The time of day there, as the agent's browser writes it; None for an unknown zone."""
+        """Return the time of day in a time zone, as the agent's browser writes it.
+
+        None for an unknown time zone.
+        """
         ...
 
     def reload(self) -> None:
-        """Load the page anew."""
+        """Reload the page."""
         ...
 
     def mark(self, name: str) -> None:

@@ -1,6 +1,6 @@
-"""An author's own blocks of the panel: when their functions run, and which of their results show.
+"""`Section` runs an author's function for each profile, and holds the markup of its block.
 
-What holds here:
+It promises:
 
 1. A result shows only for the profile that it was made for. When the agent moves on, the task is
    cancelled, and a task that goes on in spite of that is not listened to any more.
@@ -12,6 +12,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 
+from agentapp._deadline import Deadline
 from agentapp._error_reporter import Reporter
 from agentapp._views.rendering import rendered
 from agentapp._views.section_view import SectionView
@@ -25,7 +26,7 @@ _EMPTY_LIST = re.compile(r"<(ul|ol|dl)\b[^<>]*></\1>")
 
 
 def slug_of(title: str) -> str:
-    """What `data-section` says for this title; "" if the title has neither letters nor digits.
+    """Return the `data-section` for a title; "" where it has neither letters nor digits.
 
     Example:
         >>> slug_of("Open orders & returns")
@@ -34,8 +35,48 @@ def slug_of(title: str) -> str:
     return re.sub(r"[\W_]+", "-", title.lower()).strip("-")
 
 
+class _Run:
+    """One call of a section's function that has not ended yet.
+
+    Args:
+        result: What the function returned: a coroutine, which waits for `start`, or something that
+            is under way already.
+        finish: Called with the task when it is done.
+    """
+
+    __slots__ = ("_coroutine", "_finish", "task")
+
+    def __init__(
+        self, result: Awaitable[object], finish: Callable[[asyncio.Future[object]], None]
+    ) -> None:
+        self.task: asyncio.Future[object] | None = None
+        self._finish = finish
+        self._coroutine = result if isinstance(result, Coroutine) else None
+        if self._coroutine is None:
+            self._wait_for(result)
+
+    def start(self) -> bool:
+        """Start the coroutine; return False where it runs already."""
+        coroutine, self._coroutine = self._coroutine, None
+        if coroutine is None:
+            return False
+        self._wait_for(coroutine)
+        return True
+
+    def _wait_for(self, result: Awaitable[object]) -> None:
+        self.task = asyncio.ensure_future(result)
+        self.task.add_done_callback(self._finish)
+
+    def cancel(self) -> None:
+        """End it: the agent has moved on, or it took too long."""
+        if self.task is not None:
+            self.task.cancel()
+        elif self._coroutine is not None:
+            self._coroutine.close()
+
+
 class Section:
-    """One block: an author's function, run for each profile, and what there is to see of it.
+    """One block: an author's function, run for each profile, and the markup of its result.
 
     Args:
         function: Takes the profile, or nothing; returns htpy nodes, or awaits them.
@@ -43,6 +84,12 @@ class Section:
         timeout: How long the function may take, in seconds; None for as long as it wants.
         reporter: Hears what the function raises.
         changed: Called when `html` changed by itself: a task ended, or took too long.
+
+    Attributes:
+        title: The block's heading.
+        slug: Its `data-section`.
+        element_id: The id of its element.
+        html: The markup of its element.
 
     Raises:
         TypeError: The function can be called neither with a profile nor without.
@@ -57,128 +104,93 @@ class Section:
         reporter: Reporter,
         changed: Callable[[], None],
     ) -> None:
-        """Not yet for anybody."""
+        """Begin without a customer."""
         self.title = title
         self.slug = slug_of(title)
+        self._view = SectionView(self.slug, title)
+        self.element_id = self._view.element_id
+        self.html = self._view.loading
         self._function: Callable[..., object] = function
         self._takes_profile = takes_payload(function)
-        self._timeout = timeout
         self._reporter = reporter
         self._changed = changed
-        self._view = SectionView(self.slug, title)
+        self._deadline = Deadline(timeout, self._took_too_long)
         self._profile: CustomerProfile | None = None
+        self._run: _Run | None = None
         self._has_content = False
-        self._waiting: Coroutine[object, object, object] | None = None
-        self._task: asyncio.Future[object] | None = None
-        self._deadline = 0.0
-        self._watching = False
-        self.html = self._view.loading
-
-    @property
-    def element_id(self) -> str:
-        """The id of the section's element."""
-        return self._view.element_id
 
     def is_filled_by(self, function: Callback[CustomerProfile]) -> bool:
-        """Whether this is the function that the author decorated."""
+        """Return whether this is the function that the author decorated."""
         return self._function == function
 
     def show(self, profile: CustomerProfile) -> None:
-        """Run for `profile`, keeping what is shown if that is of the same customer."""
+        """Run for `profile`; for the same customer as before, the last result stays until then."""
         self.prepare(profile)
         self.start()
 
     def prepare(self, profile: CustomerProfile) -> None:
-        """The same, but if the function is an async one, leave it to `start`."""
-        same = self._profile is not None and self._profile.id == profile.id
+        """Run for `profile` like `show`, but leave a coroutine to `start`."""
+        is_same = self._profile is not None and self._profile.id == profile.id
         self._profile = profile
-        self._run(keep=same)
+        self._call(keep=is_same)
 
     def start(self) -> None:
-        """Start what `prepare` left, if it did."""
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self._wait_for(waiting)
+        """Start the coroutine that `prepare` left, if it did."""
+        if self._run is not None and self._run.start():
+            self._deadline.set()
 
     def hide(self) -> None:
-        """Stop: nobody is on show any more."""
+        """Stop: there is no current profile any more."""
         self._profile = None
         self._cancel()
 
     def refresh(self) -> None:
-        """Run again for the customer on show, if there is one; the caller draws it."""
+        """Run again for the current profile, if there is one; the caller draws it."""
         if self._profile is not None:
-            self._run(keep=True)
+            self._call(keep=True)
             self.start()
 
-    def _run(self, *, keep: bool) -> None:
+    def _call(self, *, keep: bool) -> None:
         self._cancel()
         if not (keep and self._has_content):
             self._has_content = False
             self.html = self._view.loading
         try:
             result = self._function(self._profile) if self._takes_profile else self._function()
-            if isinstance(result, Coroutine):
-                self._waiting = result
-            elif isinstance(result, Awaitable):
-                self._wait_for(result)  # something that is under way already
+            if isinstance(result, Awaitable):
+                self._run = _Run(result, self._finish)
+                if self._run.task is not None:
+                    self._deadline.set()
             else:
                 self._show_result(result)
         except (Exception, SystemExit) as error:
             self._show_error(error)
 
-    def _wait_for(self, result: Awaitable[object]) -> None:
-        self._task = asyncio.ensure_future(result)
-        self._task.add_done_callback(self._finish)
-        self._watch()
-
     def _cancel(self) -> None:
-        waiting, self._waiting = self._waiting, None
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-        if waiting is not None:
-            waiting.close()
+        run, self._run = self._run, None
+        if run is not None:
+            self._deadline.clear()
+            run.cancel()
 
     def _finish(self, task: asyncio.Future[object]) -> None:
-        if task is not self._task:
+        if self._run is None or task is not self._run.task:
             # Nobody waits for it any more, but an exception on the way out is still the author's.
             if not task.cancelled() and (late := task.exception()):
-                self._reporter.report(late, f"{self._doing}, after it was cancelled")
+                self._reporter.report(late, f"{self._context}, after it was cancelled")
             return
-        self._task = None
+        self._run = None
+        self._deadline.clear()
         try:
             self._show_result(task.result())
         except (Exception, SystemExit, asyncio.CancelledError) as error:
             self._show_error(error)
         self._changed()
 
-    # One timer at a time and not one a run: each is a JavaScript object that lives until it is due,
-    # and an agent may go through hundreds of customers in that time.
-    def _watch(self) -> None:
-        if self._timeout is None:
-            return
-        self._deadline = asyncio.get_running_loop().time() + self._timeout
-        if not self._watching:
-            self._check_later(self._timeout)
-
-    def _check_later(self, delay: float) -> None:
-        # Not call_at: Pyodide's raises when the time comes while it is called.
-        asyncio.get_running_loop().call_later(delay, self._check_deadline)
-        self._watching = True
-
-    def _check_deadline(self) -> None:
-        self._watching = False
-        if self._task is None:
-            return
-        left = self._deadline - asyncio.get_running_loop().time()
-        if left > 0:
-            self._check_later(left)
-            return
+    def _took_too_long(self) -> None:
         self._cancel()
         error = TimeoutError(
-            f"The section {self.title!r} had nothing to show after {self._timeout:g} s. If its "
-            "function may take longer, say so: @panel.section(..., timeout=seconds)."
+            f"The section {self.title!r} had nothing to show after {self._deadline.timeout:g} s. "
+            "If its function may take longer, say so: @panel.section(..., timeout=seconds)."
         )
         self._show_error(error, "This is taking too long.")
         self._changed()
@@ -191,9 +203,9 @@ class Section:
 
     def _show_error(self, error: BaseException, message: str = "This could not be loaded.") -> None:
         self._has_content = False
-        self._reporter.report(error, self._doing)
+        self._reporter.report(error, self._context)
         self.html = self._view.error(message)
 
     @property
-    def _doing(self) -> str:
+    def _context(self) -> str:
         return f"in the section {self.title!r}"

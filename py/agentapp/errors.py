@@ -32,10 +32,10 @@ class AgentAppError(Exception):
 
     problem: str
     remedy: str
-    # Whether the author has been told already, so that main.py, which it stops, says it once.
+    # True once the author has been told, so that main.py, which the error stops, says it once.
     _is_reported = False
-    # A file of the site, and what is wrong with it: whoever looks at the page may know.
-    _fault: str | None = None
+    # A broken or missing file of the site: everyone who looks at the page may know its name.
+    _broken_file: str | None = None
 
     def __init__(self, problem: str, remedy: str) -> None:
         """Keep both halves of the message."""
@@ -46,6 +46,27 @@ class AgentAppError(Exception):
     def __str__(self) -> str:
         """The problem and the remedy, as one line."""
         return f"{self.problem} {self.remedy}".strip()
+
+
+def mark_as_reported(error: BaseException) -> None:
+    """Note that the author has been told of `error`."""
+    if isinstance(error, AgentAppError):
+        error._is_reported = True
+
+
+def is_reported(error: BaseException) -> bool:
+    """Return whether the author has been told of `error`."""
+    return isinstance(error, AgentAppError) and error._is_reported
+
+
+def blame_file(error: AgentAppError, file: str | None) -> None:
+    """Note the broken or missing file of the site that `error` comes from."""
+    error._broken_file = file
+
+
+def broken_file(error: BaseException) -> str | None:
+    """Return the file of the site that `error` comes from, with what is wrong with it."""
+    return error._broken_file if isinstance(error, AgentAppError) else None
 
 
 class LiveChatNotFoundError(AgentAppError):
@@ -104,7 +125,7 @@ class HandshakeTimeoutError(AgentAppError):
         remedy: str = (
             "Check that the page is opened inside the Agent App (or the simulated one of"
             " `python3 build.py serve`), that [livechat] hosts in pyscript.toml names the site that"
-            " frames it, and that [livechat] sdk is the generation that this host talks to; then"
+            " frames it, and that [livechat] sdk is the SDK that this host talks to; then"
             " reload."
         ),
         *,

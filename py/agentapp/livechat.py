@@ -1,14 +1,14 @@
-"""`LiveChat`: the facade of `window.LiveChat`, whichever generation it is."""
+"""`LiveChat` wraps `window.LiveChat`, whichever of LiveChat's SDKs made it."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, overload
 
 from agentapp._connection import Connection
-from agentapp._dispatcher import Delivery
+from agentapp._dispatcher import Dispatcher
+from agentapp._display import Attachment, Display
 from agentapp._error_reporter import Reporter
 from agentapp._page import Page
-from agentapp._payload import Payload
 from agentapp.errors import UnknownEventError
 from agentapp.events import EVENTS, Callback, EventName, Stream, Subscription
 from agentapp.profile import (
@@ -17,9 +17,6 @@ from agentapp.profile import (
     CustomerProfile,
     CustomerProfileHidden,
 )
-
-# The page's own event: it connected after `connect` had already failed.
-_CONNECTED_LATE = "agentapp:connected"
 
 _OnProfile = TypeVar("_OnProfile", bound=Callback[CustomerProfile])
 _OnHidden = TypeVar("_OnHidden", bound=Callback[CustomerProfileHidden])
@@ -53,18 +50,9 @@ class LiveChat:
             page = BrowserPage()
         self._page = page
         self._reporter = Reporter(page)
-        self._delivery = Delivery(self._reporter)
-        self._connection = Connection(page, self._reporter, self._take_over)
+        self._dispatcher = Dispatcher(self._reporter)
+        self._connection = Connection(page, self._reporter, self._dispatcher)
         self._asked_for: set[str] = set()
-
-    def _take_over(self) -> None:
-        self._page.take_over(self._arrive, self._delivery.settle, self._delivery.shown)
-
-    def _arrive(self, event: str, text: str | None) -> None:
-        if event == _CONNECTED_LATE:
-            self._connection.came_late()
-        else:
-            self._delivery.arrive(event, text)
 
     # --- The connection
 
@@ -100,7 +88,7 @@ class LiveChat:
         Raises:
             NotConnectedError: Before `init`.
 
-        Source: `LiveChat.getSessionId()`; generations without sessions give None.
+        Source: `LiveChat.getSessionId()`; SDKs without sessions give None.
 
         Example:
             >>> run(chat.init())
@@ -129,9 +117,9 @@ class LiveChat:
 
     @property
     def profile(self) -> CustomerProfile | None:
-        """The profile on show, or None.
+        """The current profile, or None.
 
-        Where several events arrive together, this is what the last of them left on show.
+        Where several events arrive together, it is the current one after the last of them.
 
         Example:
             >>> run(chat.init())
@@ -142,7 +130,7 @@ class LiveChat:
             >>> print(chat.profile)
             None
         """
-        return self._delivery.profile
+        return self._dispatcher.state.profile
 
     @overload
     def on(
@@ -252,10 +240,10 @@ class LiveChat:
     ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
         _require_known(event)
         if callback is not None:
-            return self._delivery.listeners.add(event, callback, once=once)
+            return self._dispatcher.listeners.add(event, callback, once=once)
 
         def register(function: Callable[..., object]) -> Callable[..., object]:
-            self._delivery.listeners.add(event, function, once=once)
+            self._dispatcher.listeners.add(event, function, once=once)
             return function
 
         return register
@@ -271,7 +259,7 @@ class LiveChat:
             >>> chat.off("authorize", print)
         """
         _require_known(event)
-        self._delivery.listeners.remove(event, callback)
+        self._dispatcher.listeners.remove(event, callback)
 
     def on_raw(self, name: str, callback: Callback[Any]) -> Subscription:
         """Call `callback` for each event of this name, known or not, with plain Python data.
@@ -286,7 +274,7 @@ class LiveChat:
             >>> page.send("change_theme", {"theme": "dark"})
             dark
         """
-        subscription = self._delivery.raw_listeners.add(name, callback)
+        subscription = self._dispatcher.raw_listeners.add(name, callback)
         if name not in EVENTS and name not in self._asked_for:
             self._asked_for.add(name)
             self._page.listen(name)
@@ -334,7 +322,7 @@ class LiveChat:
             if not arrived.done():
                 arrived.set_result(payload)
 
-        with self._delivery.listeners.add(event, arrive):
+        with self._dispatcher.listeners.add(event, arrive):
             try:
                 async with asyncio.timeout(timeout):
                     return await arrived
@@ -371,25 +359,23 @@ class LiveChat:
             ['S1', 'S2']
         """
         _require_known(event)
-        return Stream[object](lambda keep: self._delivery.listeners.add(event, keep))
+        return Stream[object](lambda keep: self._dispatcher.listeners.add(event, keep))
 
-    # --- What the panel hears
+    # --- Displays
 
-    def _on_event(self, event: EventName, callback: Callback[Payload]) -> Subscription:
-        """Hear `event` as it arrives, before the author's callbacks do."""
-        return self._delivery.own_listeners.add(event, callback)
+    def _attach(self, display: Display) -> Attachment:
+        """Have `display` draw what the host sends: the way in for agentapp's own displays.
 
-    def _on_settled(self, callback: Callable[[], None]) -> None:
-        """Hear when a burst of events is over, before the author's callbacks hear any of it."""
-        self._delivery.on_settled(callback)
+        The displays of this package call it, extensions do not.
 
-    def _on_shown(self, callback: Callable[[], None]) -> None:
-        """Hear when the browser could have painted since, before the author's callbacks do."""
-        self._delivery.on_shown(callback)
+        Args:
+            display: Hears of the end of each batch of events, and of the painting after it.
 
-    def _on_connection(self, callback: Callable[[Exception | None], None]) -> None:
-        """Hear how connecting went, each time it changes and now if it is known: None for well."""
-        self._connection.on_change(callback)
+        Returns:
+            What it draws with, and the state so far, which it draws at once.
+        """
+        self._dispatcher.attach(display)
+        return Attachment(self._page, self._reporter, self._dispatcher.state)
 
 
 def _require_known(event: object) -> None:

@@ -1,74 +1,111 @@
-// The host's events on their way to Python: kept until it is there, and then handed over in bursts.
+// Queues the host's events until Python takes over, and then hands them over in batches.
 //
-// Why this is not Python: see bridge.js.
-//
-// What arrives while Python renders is rendered together: a host that floods the page is kept up
-// with, and the browser paints in between. The first event of a burst is rendered at once. What
-// nobody sees comes after, in a turn of its own, once all that arrived is rendered.
-const OWN = "agentapp:"; // what the bridge's own events start with
+// The first event of a batch is rendered at once. Events that arrive while Python renders are rendered
+// together afterwards: a host that floods the page is kept up with, and the browser paints in between.
+// What nobody sees comes when all is rendered, in a turn of its own.
 
-function asJson(value) {
+/**
+ * Python's side of the bridge: `HostListener` in py/agentapp/_page.py, with the same names.
+ *
+ * @typedef {object} HostListener
+ * @property {(event: string, payloadJson: string | undefined, endsBatch: boolean) => void} onEvent
+ *   takes an event. `payloadJson` is undefined where the payload cannot be written as JSON. An event
+ *   that `endsBatch` is a batch of its own: `onBatchEnd` is not called for it, which saves a crossing.
+ * @property {() => void} onBatchEnd draws: the host has sent nothing more for now
+ * @property {() => void} onPainted does what the agent need not wait for: the browser could have painted
+ * @property {() => void} onConnected hears that the page connected after `connect` had failed; a batch
+ *   end follows
+ */
+
+/**
+ * @param {unknown} payload
+ * @returns {string | undefined} undefined for a payload that is cyclic, or nested too deeply
+ */
+function toJson(payload) {
   try {
-    return JSON.stringify(value, (_, item) => (typeof item === "bigint" ? String(item) : item)) ?? "null";
+    return JSON.stringify(payload, (_, item) => (typeof item === "bigint" ? String(item) : item)) ?? "null";
   } catch {
-    return null; // cyclic, or nested too deeply: Python reports it
+    return undefined; // Python's None; and Python reports it
   }
 }
 
 export function makeQueue() {
-  const kept = [];
-  let python = null;
-  let isSettling = false; // the messages that came while Python rendered are not through yet
-  let isBehind = false; // there were events among them
-  const turn = new MessageChannel(); // its messages queue up behind those of the host
+  /** @type {[event: string, payloadJson: string | undefined][]} */
+  const queue = [];
+  let hasConnectedLate = false;
+  /** @type {HostListener | null} */
+  let listener = null;
+  let isRendering = false; // the messages that came while Python rendered are not through yet
+  let isBehind = false; // there was something to render among them
+  const turn = new MessageChannel(); // its messages line up behind the host's
 
-  function pass(name, json) {
-    if (!python) {
-      kept.push([name, json]);
-      return;
-    }
-    if (isSettling) {
-      isBehind = true;
-      python.listener(name, json, false);
-    } else {
-      settle(() => python.listener(name, json, true));
-    }
-  }
-
-  function settle(show) {
-    isSettling = true;
+  /** @param {() => void} callPython makes calls of which the last one renders */
+  function render(callPython) {
+    isRendering = true;
     isBehind = false;
     try {
-      show();
+      callPython();
     } finally {
       turn.port2.postMessage(null);
     }
   }
 
   turn.port1.onmessage = () => {
-    isSettling = false;
-    if (isBehind) settle(python.settled);
-    else python.shown();
+    isRendering = false;
+    if (isBehind) render(listener.onBatchEnd);
+    else listener.onPainted();
   };
 
   return {
-    /** An event of the host's, as LiveChat's SDK has it. */
-    deliver(name, data) {
-      // An event called "*" comes to those who hear every event without its name, and the bridge's
-      // own are not the host's to send.
-      if (typeof name === "string" && !name.startsWith(OWN)) pass(name, asJson(data));
+    /**
+     * Take an event from LiveChat's SDK.
+     *
+     * @param {unknown} event its name
+     * @param {unknown} payload
+     */
+    deliver(event, payload) {
+      // The SDKs tell those who hear every event also of the event "*", without a name.
+      if (typeof event !== "string") return;
+      const payloadJson = toJson(payload);
+      if (!listener) {
+        queue.push([event, payloadJson]);
+      } else if (isRendering) {
+        isBehind = true;
+        listener.onEvent(event, payloadJson, false);
+      } else {
+        render(() => listener.onEvent(event, payloadJson, true));
+      }
     },
 
-    /** An event of the bridge's own. */
-    announce: (name) => pass(`${OWN}${name}`, "null"),
+    /** Tell Python that the page connected after `connect` had failed. */
+    connectedLate() {
+      if (!listener) {
+        hasConnectedLate = true;
+      } else if (isRendering) {
+        isBehind = true;
+        listener.onConnected();
+      } else {
+        render(() => {
+          listener.onConnected();
+          listener.onBatchEnd();
+        });
+      }
+    },
 
-    takeOver(listener, settled, shown) {
-      while (kept.length) listener(...kept.shift(), false);
-      python = { listener, settled, shown };
-      // Whoever waits for the connection goes on when what was kept has been heard.
-      settle(() => {
-        settled();
-        shown();
+    /**
+     * Hand every queued event to `newListener` as one batch, and from then on each new event.
+     *
+     * @param {HostListener} newListener
+     */
+    takeOver(newListener) {
+      const { onEvent, onBatchEnd, onPainted, onConnected } = newListener;
+      if (hasConnectedLate) onConnected();
+      while (queue.length) onEvent(...queue.shift(), false);
+      listener = { onEvent, onBatchEnd, onPainted, onConnected };
+      // Whoever waits for the connection goes on when the queued events have been heard.
+      render(() => {
+        onBatchEnd();
+        onPainted();
       });
     },
   };

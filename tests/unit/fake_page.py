@@ -1,11 +1,11 @@
-"""A page without a browser: the bridge, the host behind it and the DOM, all played by a test."""
+"""`FakePage` fakes the browser: the bridge, the host behind it, and the DOM."""
 
 import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from agentapp._page import Page
+from agentapp._page import HostListener, Page
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,10 @@ class Report:
 
 @dataclass
 class FakePage:
-    """Implements `Page`; a test sets what should happen, plays the host, and reads what was done.
+    """Implements `Page`: a test plays the host, and reads what was done.
 
-    Like the bridge, it keeps what the host sends until `take_over`, then passes each event on at
-    once and settles after it. Then it is as if the browser had painted, unless it `is_busy`: then
-    that comes with `paint`.
+    Like the bridge, it queues the host's events until `take_over`, and then passes each one on as a
+    batch of its own. After that the browser has painted, unless it `is_busy`: then `paint` says so.
     """
 
     development: bool = False
@@ -52,37 +51,42 @@ class FakePage:
     marks: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
-    _kept: list[tuple[str, str | None]] = field(default_factory=list)
-    _listener: Callable[[str, str | None], None] | None = None
-    _settled: Callable[[], None] | None = None
-    _shown: Callable[[], None] | None = None
+    _queue: list[tuple[str, str | None]] = field(default_factory=list)
+    _connected_late: bool = False
+    _listener: HostListener | None = None
     _action_listeners: list[Callable[[str, dict[str, str]], None]] = field(default_factory=list)
 
     # What the host and the agent do.
 
-    def send(self, name: str, payload: object = None) -> None:
+    def send(self, event: str, payload: object = None) -> None:
         """The host sends an event with this payload."""
-        self.send_json(name, json.dumps(payload))
+        self.send_json(event, json.dumps(payload))
 
-    def send_json(self, name: str, text: str | None) -> None:
+    def send_json(self, event: str, payload_json: str | None) -> None:
         """The host sends an event whose payload is this JSON text, or could not be written."""
         if self._listener is None:
-            self._kept.append((name, text))
+            self._queue.append((event, payload_json))
         else:
-            self._listener(name, text)
-            self.settle()
+            self._listener.on_event(event, payload_json, True)
+            self._paint_unless_busy()
 
-    def settle(self) -> None:
-        """The bridge says that the burst is over."""
-        if self._settled is not None:
-            self._settled()
-            if not self.is_busy:
-                self.paint()
+    def connect_late(self) -> None:
+        """The page connects after `connect` has failed."""
+        if self._listener is None:
+            self._connected_late = True
+        else:
+            self._listener.on_connected()
+            self._listener.on_batch_end()
+            self._paint_unless_busy()
 
     def paint(self) -> None:
         """The bridge says that the browser could have painted."""
-        if self._shown is not None:
-            self._shown()
+        if self._listener is not None:
+            self._listener.on_painted()
+
+    def _paint_unless_busy(self) -> None:
+        if not self.is_busy:
+            self.paint()
 
     def click(self, action: str, **data: str) -> None:
         """The agent clicks an element with this `data-action` and these other `data-*` values."""
@@ -104,19 +108,16 @@ class FakePage:
         if self.connect_error is not None:
             raise self.connect_error
 
-    def take_over(
-        self,
-        listener: Callable[[str, str | None], None],
-        settled: Callable[[], None],
-        shown: Callable[[], None],
-    ) -> None:
+    def take_over(self, listener: HostListener) -> None:
         self.take_overs += 1
-        kept, self._kept = self._kept, []
-        for name, text in kept:
-            listener(name, text)
-        self._listener, self._settled, self._shown = listener, settled, shown
-        settled()
-        shown()
+        queue, self._queue = self._queue, []
+        if self._connected_late:
+            listener.on_connected()
+        for event, payload_json in queue:
+            listener.on_event(event, payload_json, False)
+        self._listener = listener
+        listener.on_batch_end()
+        listener.on_painted()
 
     def listen(self, event: str) -> None:
         self.listened.append(event)

@@ -1,4 +1,4 @@
-"""The facade: connecting, events from the page to the callbacks, and what the panel hears."""
+"""`LiveChat`: connecting, events from the page to the callbacks, and displays."""
 
 import asyncio
 import gc
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from agentapp._host_state import ConnectionFailed, ConnectionState, HostState
 from agentapp.errors import (
-    AgentAppError,
     ConfigurationError,
     HandshakeTimeoutError,
     LiveChatNotFoundError,
@@ -27,8 +27,6 @@ from agentapp.profile import (
     CustomerProfileHidden,
 )
 from tests.unit.fake_page import FakePage, idle
-
-LATE = "agentapp:connected"
 
 
 @pytest.fixture
@@ -55,8 +53,35 @@ class Log:
         self.heard.append((what, value))
 
 
-def id_on_show(chat: LiveChat) -> str | None:
-    return None if chat.profile is None else chat.profile.id
+class FakeDisplay:
+    """Notes each state that it is told to draw, and when the browser has painted.
+
+    Args:
+        log: Where to note it; a list of its own if none is given.
+    """
+
+    def __init__(self, log: list[str] | None = None) -> None:
+        self.log: list[str] = [] if log is None else log
+        self.states: list[HostState] = []
+
+    def batch_ended(self, state: HostState) -> None:
+        self.states.append(state)
+        self.log.append(f"drawn: {id_of(state.profile)}")
+
+    def painted(self) -> None:
+        self.log.append("painted")
+
+    @property
+    def profiles(self) -> list[str | None]:
+        return [id_of(state.profile) for state in self.states]
+
+    @property
+    def connections(self) -> list[ConnectionState]:
+        return [state.connection for state in self.states]
+
+
+def id_of(profile: CustomerProfile | None) -> str | None:
+    return None if profile is None else profile.id
 
 
 # --- init
@@ -249,7 +274,7 @@ async def test_a_host_that_connects_after_all_is_heard(page: FakePage, chat: Liv
     page.connect_error = HandshakeTimeoutError()
     with pytest.raises(HandshakeTimeoutError):
         await chat.init()
-    page.send(LATE)
+    page.connect_late()
     page.send("customer_profile", {"id": "S1"})
     assert log.heard == [("profile", "S1")]
     assert chat.get_session_id() == "session-1"
@@ -261,14 +286,14 @@ async def test_a_host_that_connected_between_the_failure_and_the_take_over_is_he
     page: FakePage, chat: LiveChat
 ) -> None:
     log = Log(chat)
-    connection: list[Exception | None] = []
-    chat._on_connection(connection.append)
-    page.connect_error = error = HandshakeTimeoutError()
-    page.send(LATE)
+    display = FakeDisplay()
+    chat._attach(display)
+    page.connect_error = HandshakeTimeoutError()
+    page.connect_late()
     page.send("customer_profile", {"id": "S1"})
     with pytest.raises(HandshakeTimeoutError):
         await chat.init()
-    assert connection == [error, None]
+    assert display.connections == ["connected"]
     assert log.heard == [("profile", "S1")]
     await chat.init()
 
@@ -508,7 +533,7 @@ async def test_the_profile_on_show_follows_the_events(page: FakePage, chat: Live
         ("customer_profile_hidden", {"id": "2"}),
     ]:
         page.send(event, payload)
-        shown.append(id_on_show(chat))
+        shown.append(id_of(chat.profile))
     assert shown == ["S1", "S1", "2", "2", "2", "2", "2", None, None]
 
 
@@ -573,12 +598,16 @@ async def test_on_raw_callbacks_may_be_async_and_take_nothing(
     assert heard == ["called"]
 
 
-async def test_the_pages_own_event_is_no_event_of_livechats(page: FakePage, chat: LiveChat) -> None:
-    heard: list[object] = []
-    chat.on_raw(LATE, heard.append)
-    await chat.init()
-    page.send(LATE)
-    assert heard == []
+async def test_no_event_of_the_hosts_is_taken_for_a_connection(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.connect_error = HandshakeTimeoutError()
+    with pytest.raises(HandshakeTimeoutError):
+        await chat.init()
+    for name in ("connected", "agentapp:connected", "on_connected"):
+        page.send(name)
+    with pytest.raises(NotConnectedError):
+        chat.get_session_id()
 
 
 @pytest.mark.parametrize("name", ["", "__proto__", "customer_profile ", "日本", "x" * 100_000])
@@ -611,7 +640,7 @@ async def test_wait_for_gives_up_after_its_timeout_and_hears_nothing_more(
     await chat.init()
     with pytest.raises(TimeoutError, match=r"No customer_profile within 0\.001 s\."):
         await chat.wait_for("customer_profile", timeout=0.001)
-    assert not chat._delivery.listeners._by_event
+    assert not chat._dispatcher.listeners._by_event
     page.send("customer_profile", {"id": "S1"})
     assert page.reports == []
 
@@ -627,7 +656,7 @@ async def test_wait_for_that_is_cancelled_hears_nothing_more(
     page.send("customer_profile", {"id": "S1"})
     await idle()
     assert waiting.cancelled()
-    assert not chat._delivery.listeners._by_event
+    assert not chat._dispatcher.listeners._by_event
     assert page.reports == []
 
 
@@ -661,44 +690,42 @@ async def test_a_loop_over_a_stream_that_breaks_leaves_no_subscription(
         assert profile.id == "S1"
         break
     gc.collect()
-    assert not chat._delivery.listeners._by_event
+    assert not chat._dispatcher.listeners._by_event
 
 
-# --- What the panel hears
+# --- Displays
 
 
-async def test_the_panel_hears_an_event_and_renders_before_the_author_hears_it(
+async def test_a_display_draws_before_the_author_hears_the_event(
     page: FakePage, chat: LiveChat
 ) -> None:
-    heard: list[str] = []
-    chat.on("customer_profile", lambda: heard.append("author"))
-    chat._on_event("customer_profile", lambda: heard.append("panel hears"))
-    chat._on_settled(lambda: heard.append("panel renders"))
+    display = FakeDisplay()
+    chat.on("customer_profile", lambda: display.log.append("author"))
+    chat._attach(display)
     await chat.init()
     page.send("customer_profile", {"id": "S1"})
-    assert heard == ["panel renders", "panel hears", "panel renders", "author"]
+    assert display.log == ["drawn: None", "painted", "drawn: S1", "painted", "author"]
 
 
 async def test_the_author_hears_nothing_until_the_browser_could_have_painted(
     page: FakePage, chat: LiveChat
 ) -> None:
-    heard: list[str] = []
-    chat.on("customer_profile", lambda profile: heard.append(f"author: {profile.id}"))
-    chat._on_settled(lambda: heard.append(f"rendered: {id_on_show(chat)}"))
-    chat._on_shown(lambda: heard.append("shown"))
+    display = FakeDisplay()
+    chat.on("customer_profile", lambda profile: display.log.append(f"author: {profile.id}"))
+    chat._attach(display)
     await chat.init()
-    heard.clear()
+    display.log.clear()
     page.is_busy = True
     page.send("customer_profile", {"id": "S1"})
     page.send("customer_profile", {"id": "S2"})
-    assert heard == ["rendered: S1", "rendered: S2"]
+    assert display.log == ["drawn: S1", "drawn: S2"]
     page.paint()
-    assert heard[2:] == ["shown", "author: S1", "author: S2"]
+    assert display.log[2:] == ["painted", "author: S1", "author: S2"]
     page.paint()
-    assert heard[5:] == ["shown"]
+    assert display.log[5:] == ["painted"]
 
 
-async def test_what_was_kept_has_been_heard_when_init_returns(
+async def test_queued_events_have_been_heard_when_init_returns(
     page: FakePage, chat: LiveChat
 ) -> None:
     page.is_busy = True
@@ -711,91 +738,100 @@ async def test_what_was_kept_has_been_heard_when_init_returns(
     assert ("late", "S1") not in late.heard
 
 
-async def test_a_burst_is_settled_once_with_the_last_profile_on_show(
-    page: FakePage, chat: LiveChat
-) -> None:
-    shown: list[str | None] = []
-    chat._on_settled(lambda: shown.append(id_on_show(chat)))
+async def test_a_batch_is_drawn_once_with_the_last_profile(page: FakePage, chat: LiveChat) -> None:
+    display = FakeDisplay()
+    chat._attach(display)
     for n in range(100):
         page.send("customer_profile", {"id": n})
     await chat.init()
-    assert shown == ["99"]
+    assert display.profiles == ["99"]
 
 
-async def test_the_panel_renders_what_arrives_while_an_authors_callback_blocks(
+async def test_a_display_draws_what_arrives_while_an_authors_callback_blocks(
     page: FakePage, chat: LiveChat
 ) -> None:
-    shown: list[str | None] = []
+    display = FakeDisplay()
     during: list[list[str | None]] = []
 
     def blocks() -> None:
         page.send("customer_profile", {"id": "S2"})
-        during.append(list(shown))
+        during.append(display.profiles)
 
-    chat._on_settled(lambda: shown.append(id_on_show(chat)))
+    chat._attach(display)
     await chat.init()
     chat.once("customer_profile", blocks)
     page.send("customer_profile", {"id": "S1"})
     assert during == [[None, "S1", "S2"]]
 
 
-async def test_a_panel_that_raises_is_reported_and_the_author_still_hears(
+async def test_a_display_that_raises_is_reported_and_all_others_still_hear(
     page: FakePage, chat: LiveChat
 ) -> None:
-    def fail() -> None:
-        raise KeyError("panel")
+    class Broken(FakeDisplay):
+        def batch_ended(self, state: HostState) -> None:
+            raise KeyError("display")
 
-    chat._on_settled(fail)
-    chat._on_shown(fail)
-    chat._on_event("customer_profile", fail)
-    chat._on_connection(lambda failure: fail())
+        def painted(self) -> None:
+            raise KeyError("display")
+
+    chat._attach(Broken())
+    second = FakeDisplay()
+    chat._attach(second)
     log = Log(chat)
     page.send("customer_profile", {"id": "S1"})
     await chat.init()
     assert log.heard == [("profile", "S1")]
-    assert [report.title.split(" for ")[0][:30] for report in page.reports] == [
-        "KeyError while showing the sta",
-        "KeyError in the callback test_",
-        "KeyError while showing what ar",
-        "KeyError after showing what ar",
+    assert second.log == ["drawn: S1", "painted"]
+    assert [report.title for report in page.reports] == [
+        "KeyError while showing what arrived",
+        "KeyError after showing what arrived",
     ]
 
 
-async def test_whoever_asks_late_hears_that_the_page_is_connected(chat: LiveChat) -> None:
-    heard: list[Exception | None] = []
-    chat._on_connection(heard.append)
-    assert heard == []
-    await chat.init()
-    assert heard == [None]
-    chat._on_connection(heard.append)
-    assert heard == [None, None]
-
-
-async def test_whoever_asks_late_hears_that_connecting_failed(
+async def test_a_display_that_attaches_late_gets_the_state_so_far(
     page: FakePage, chat: LiveChat
 ) -> None:
-    error: AgentAppError = HandshakeTimeoutError()
-    page.connect_error = error
-    early: list[Exception | None] = []
-    late: list[Exception | None] = []
-    chat._on_connection(early.append)
+    assert chat._attach(FakeDisplay()).state == HostState()
+    await chat.init()
+    page.send("customer_profile", {"id": "S1"})
+    page.send("authorize")
+    assert chat._attach(FakeDisplay()).state == HostState("connected", True, CustomerProfile("S1"))
+
+
+async def test_a_display_is_told_that_connecting_failed_and_that_it_worked_after_all(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.connect_error = error = HandshakeTimeoutError()
+    early, late = FakeDisplay(), FakeDisplay()
+    chat._attach(early)
     with pytest.raises(HandshakeTimeoutError):
         await chat.init()
-    chat._on_connection(late.append)
-    assert (early, late) == ([error], [error])
-    page.send(LATE)
-    assert (early, late) == ([error, None], [error, None])
+    assert early.connections == [ConnectionFailed(error)]
+    assert chat._attach(late).state.connection == ConnectionFailed(error)
+    page.connect_late()
+    assert early.connections == [ConnectionFailed(error), "connected"]
+    assert late.connections == ["connected"]
 
 
-async def test_the_connection_is_known_before_the_first_events_settle(
+async def test_the_connection_is_known_at_the_end_of_the_first_batch(
     page: FakePage, chat: LiveChat
 ) -> None:
-    heard: list[str] = []
-    chat._on_connection(lambda failure: heard.append("connected"))
-    chat._on_settled(lambda: heard.append("settled"))
+    display = FakeDisplay()
+    chat._attach(display)
     page.send("customer_profile", {"id": "S1"})
     await chat.init()
-    assert heard == ["connected", "settled"]
+    assert display.states == [HostState("connected", None, CustomerProfile("S1"))]
+
+
+async def test_a_display_is_told_the_latest_answer_to_authorization(
+    page: FakePage, chat: LiveChat
+) -> None:
+    display = FakeDisplay()
+    chat._attach(display)
+    await chat.init()
+    page.send("authorize_error")
+    page.send("authorize")
+    assert [state.is_authorized for state in display.states] == [None, False, True]
 
 
 # --- Growth
@@ -811,9 +847,9 @@ async def test_nothing_is_left_of_ten_thousand_switches(page: FakePage, chat: Li
     for _ in range(10_000):
         page.send_json("customer_profile", text)
     await idle()
-    assert not chat._delivery.listeners._tasks
-    assert not chat._delivery._arrivals
-    assert len(chat._delivery.listeners._by_event["customer_profile"]) == 1
+    assert not chat._dispatcher.listeners._tasks
+    assert not chat._dispatcher._queue
+    assert len(chat._dispatcher.listeners._by_event["customer_profile"]) == 1
 
 
 async def test_an_async_callback_starts_before_a_callback_of_the_next_event_runs() -> None:

@@ -9,7 +9,12 @@ from typing import Any, NoReturn
 import pytest
 from htpy import Node
 
-from agentapp.errors import AgentAppError, ConfigurationError, HandshakeTimeoutError
+from agentapp.errors import (
+    AgentAppError,
+    ConfigurationError,
+    HandshakeTimeoutError,
+    blame_file,
+)
 from agentapp.livechat import LiveChat
 from agentapp.panel import Panel
 from agentapp.profile import CustomerProfile
@@ -137,8 +142,9 @@ async def test_no_connection_is_told_to_an_agent_calmly_with_a_way_to_try_again(
 async def test_no_connection_for_want_of_a_file_names_it_to_an_agent_too(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
-    page.connect_error = HandshakeTimeoutError(seconds=3)
-    page.connect_error._fault = "widget-sdk.js: 404 Not Found"
+    error = HandshakeTimeoutError()
+    blame_file(error, "widget-sdk.js: 404 Not Found")
+    page.connect_error = error
     with suppress(AgentAppError):
         await chat.init()
     html = drawn_once(page).html
@@ -167,7 +173,7 @@ async def test_a_connection_that_comes_late_is_shown(
     page.connect_error = HandshakeTimeoutError(seconds=3)
     with suppress(AgentAppError):
         await chat.init()
-    page.send("agentapp:connected")
+    page.connect_late()
     assert state(page.html("panel")) == "waiting"
     assert page.marks == ["agentapp:ready"]
 

@@ -16,7 +16,7 @@ from agentapp._views.markup import (
     text_button,
 )
 from agentapp._views.sanitize import NAME_LIMIT, text
-from agentapp.errors import AgentAppError
+from agentapp.errors import AgentAppError, broken_file
 from agentapp.profile import CustomerProfile
 
 State = Literal["waiting", "profile", "unauthorized", "failed"]
@@ -78,7 +78,7 @@ def panel(state: State, body: Markup, alert: Markup, status: Markup) -> Markup:
 
 def failed(error: Exception) -> Markup:
     """That there is no connection, for agents: of the reason only which file is at fault."""
-    fault = error._fault if isinstance(error, AgentAppError) else None
+    fault = broken_file(error)
     return _FAILED % (
         "This extension could not connect to LiveChat.",
         "Try again, and if it stays so tell whoever looks after it.",

@@ -1,4 +1,4 @@
-"""The bridge's queue: what arrives while Python renders is rendered together, in order, once."""
+"""The event queue: what arrives while Python renders is rendered together, in order, once."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 QUEUE = Path(__file__).parents[3] / "static" / "bridge" / "event-queue.mjs"
 FLOOD = 1_000
 
-# Python is a stand-in that writes down what it hears, and how much it had heard at each rendering.
+# A fake of Python notes what it hears, and how much it had heard at each rendering.
 # The host's messages are real ones, because what is tested is their order among the queue's own.
 PREPARE = """async (source) => {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -21,18 +21,20 @@ PREPARE = """async (source) => {
   window.rendering = () => {};
   window.shown = [];
   window.painting = () => {};
-  const settled = () => {
+  const onBatchEnd = () => {
     rendered.push(heard.length);
     rendering();
   };
-  const listener = (name, json, isLast) => {
-    heard.push(json);
-    if (isLast) settled();
+  const onEvent = (event, payloadJson, endsBatch) => {
+    heard.push(payloadJson);
+    if (endsBatch) onBatchEnd();
   };
-  window.begin = () => queue.takeOver(listener, settled, () => {
+  const onPainted = () => {
     shown.push(heard.length);
     painting();
-  });
+  };
+  const onConnected = () => heard.push("connected");
+  window.begin = () => queue.takeOver({ onEvent, onBatchEnd, onPainted, onConnected });
   window.send = (from, to) => {
     for (let number = from; number < to; number++) postMessage({ number }, "*");
   };
@@ -67,14 +69,14 @@ def state(page: Page) -> Any:
     return page.evaluate("async () => { await through(); return [heard, rendered]; }")
 
 
-def begin_and_raise_while(page: Page, doing: str) -> None:
+def begin_and_raise_while(page: Page, stage: str) -> None:
     page.evaluate(
-        """doing => {
+        """stage => {
           addEventListener("error", (event) => event.preventDefault());
           begin();
-          window[doing] = () => { throw new Error(`while ${doing}`); };
+          window[stage] = () => { throw new Error(`while ${stage}`); };
         }""",
-        doing,
+        stage,
     )
 
 
@@ -139,3 +141,47 @@ def test_python_that_raises_while_it_renders_goes_on_to_hear_and_to_render(page:
     page.evaluate("rendering = () => {}")
     page.evaluate("count => send(count, count + 1)", FLOOD)
     assert state(page) == [numbers(FLOOD + 1), [0, 1, FLOOD, FLOOD + 1]]
+
+
+def test_a_late_connection_is_heard_before_the_queued_events_and_rendered_with_them(
+    page: Page,
+) -> None:
+    page.evaluate("async () => { send(0, 2); await through(); queue.connectedLate(); begin(); }")
+    assert state(page) == [["connected", "0", "1"], [3]]
+
+
+def test_a_late_connection_is_rendered_at_once_and_the_browser_paints_it(page: Page) -> None:
+    page.evaluate("async () => { begin(); await through(); queue.connectedLate(); }")
+    assert state(page) == [["connected"], [0, 1]]
+    assert page.evaluate("shown") == [0, 0, 1]
+
+
+def test_a_late_connection_while_python_renders_is_rendered_with_what_else_came(page: Page) -> None:
+    page.evaluate("rendering = () => { rendering = () => {}; queue.connectedLate(); send(0, 2); }")
+    page.evaluate("begin()")
+    assert state(page) == [["connected", "0", "1"], [0, 3]]
+
+
+def test_no_event_of_the_hosts_is_a_late_connection(page: Page) -> None:
+    page.evaluate("begin()")
+    page.evaluate(
+        """() => ["connected", "agentapp:connected", "onConnected", "*", 7, null].forEach(
+          (event) => queue.deliver(event, event))"""
+    )
+    heard, _ = state(page)
+    assert "connected" not in heard
+    assert heard == ['"connected"', '"agentapp:connected"', '"onConnected"', '"*"']
+
+
+def test_a_payload_that_is_no_json_is_handed_over_without_one(page: Page) -> None:
+    page.evaluate("begin()")
+    heard = page.evaluate(
+        """() => {
+          const cyclic = {};
+          cyclic.itself = cyclic;
+          queue.deliver("customer_profile", cyclic);
+          queue.deliver("customer_profile", undefined);
+          return heard.map((payloadJson) => payloadJson === undefined ? "undefined" : payloadJson);
+        }"""
+    )
+    assert heard == ["undefined", "null"]

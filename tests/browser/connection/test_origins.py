@@ -39,7 +39,10 @@ addEventListener("message", (event) => arrived.push([event.origin, event.data?.t
 INSTEAD_OF_PYTHON = """
 window.passed = [];
 addEventListener("message", (event) => passed.push([event.origin, event.data]));
-agentapp.takeOver((name, json) => heard.push(JSON.parse(json)?.id), () => {}, () => {});
+agentapp.takeOver({
+  onEvent: (event, payloadJson) => heard.push(JSON.parse(payloadJson)?.id),
+  onBatchEnd() {}, onPainted() {}, onConnected() {},
+});
 """
 # LiveChat's own library carries the handshake in the tests of the parent's origin. Who is not the
 # parent cannot use it; this says the same: a handshake, its echo, a call; and the older hosts' way.

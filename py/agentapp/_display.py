@@ -1,0 +1,40 @@
+"""The seam between `LiveChat` and what draws in the page.
+
+A display, such as `Panel`, attaches itself with `LiveChat._attach`. It gets the page, the error
+reporter and the state so far as an `Attachment`, and from then on one call after each batch of
+events, and one after the browser could have painted.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from agentapp._error_reporter import Reporter
+from agentapp._host_state import HostState
+from agentapp._page import Page
+
+
+class Display(Protocol):
+    """Something that draws the state of the host."""
+
+    def batch_ended(self, state: HostState) -> None:
+        """Draw `state`: the host has sent nothing more for now."""
+        ...
+
+    def painted(self) -> None:
+        """Begin what the agent need not wait for: the browser could have painted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What a display works with.
+
+    Args:
+        page: The page to draw in.
+        reporter: Hears of exceptions in the author's code.
+        state: The state of the host at the time of attaching.
+    """
+
+    page: Page
+    reporter: Reporter
+    state: HostState

@@ -1,0 +1,179 @@
+"""`PanelDisplay` draws the state of the host in `<main id="panel">`."""
+
+from markupsafe import Markup
+
+from agentapp._actions import Actions
+from agentapp._customer import Customer
+from agentapp._host_state import ConnectionFailed, HostState
+from agentapp._messages import Messages
+from agentapp._sections import Section
+from agentapp._views import panel_view
+from agentapp._views.frame import Frame, diff
+from agentapp._views.markup import COPY, DISMISS, NOTHING, RELOAD, RETRY
+from agentapp._views.panel_view import State
+from agentapp.errors import ConfigurationError
+from agentapp.events import Callback
+from agentapp.livechat import LiveChat
+from agentapp.profile import CustomerProfile
+
+
+class PanelDisplay:
+    """The display behind `Panel`: the customer, the sections, the actions and the messages.
+
+    Implements `agentapp._display.Display`.
+
+    Args:
+        chat: Whose customers to show.
+
+    Attributes:
+        actions: The functions behind `data-action`.
+    """
+
+    def __init__(self, chat: LiveChat) -> None:
+        """Attach to `chat`, and draw where the outcome of connecting is known."""
+        attachment = chat._attach(self)
+        self._page = page = attachment.page
+        self._reporter = attachment.reporter
+        self._host = HostState()
+        self._customer = Customer(page, self._draw)
+        self._sections: list[Section] = []
+        self._messages = Messages(self._draw)
+        self._drawn: Frame | None = None
+        self._is_ready = False
+        self._is_profile_new = False
+
+        self.actions = Actions(self._reporter, self._messages.action_failed)
+        self.actions.add(COPY, self._copy)
+        self.actions.add(DISMISS, self._messages.dismiss)
+        self.actions.add(RELOAD, page.reload)
+        self.actions.add(RETRY, self._retry)
+        page.on_action(self._run_action)
+        if attachment.state.connection != "connecting":
+            self.batch_ended(attachment.state)
+            self.painted()
+
+    # --- Sections
+
+    def add_section(
+        self, function: Callback[CustomerProfile], title: str, timeout: float | None
+    ) -> None:
+        """Add a block below the others; see `Panel.section`."""
+        section = Section(
+            function, title, timeout=timeout, reporter=self._reporter, changed=self._draw
+        )
+        self._require_unique(section)
+        self._sections.append(section)
+        if self._customer.profile is not None:
+            section.show(self._customer.profile)
+            self._draw()
+
+    def _require_unique(self, section: Section) -> None:
+        if not section.slug:
+            raise ConfigurationError(
+                f"The section {section.title!r} has no name.",
+                "Give it a title with a letter or a digit.",
+            )
+        for other in self._sections:
+            if other.slug == section.slug:
+                raise ConfigurationError(
+                    f"The sections {other.title!r} and {section.title!r} have the same name, "
+                    f"{section.slug!r}.",
+                    "Give one of them another title.",
+                )
+
+    def refresh(self, function: Callback[CustomerProfile] | None) -> None:
+        """Run the section of `function` again, or every one; see `Panel.refresh`."""
+        chosen = [one for one in self._sections if function is None or one.is_filled_by(function)]
+        if function is not None and not chosen:
+            raise ConfigurationError(
+                f"{function!r:.80} is no section of this panel.",
+                "Pass the function that @panel.section(...) decorates.",
+            )
+        for section in chosen:
+            section.refresh()
+        self._draw()
+
+    # --- `Display`
+
+    def batch_ended(self, state: HostState) -> None:
+        """Draw `state`."""
+        self._host = state
+        profile = None if state.is_authorized is False else state.profile
+        if profile == self._customer.profile:
+            self._draw()
+            return
+        self._switch_to(profile)
+        self._draw()
+        self._is_profile_new = profile is not None
+
+    def painted(self) -> None:
+        """Start the async sections."""
+        if self._is_profile_new:
+            self._is_profile_new = False
+            self._page.mark("agentapp:profile")
+        for section in self._sections:
+            section.start()
+
+    def _switch_to(self, profile: CustomerProfile | None) -> None:
+        if profile is None:
+            self._customer.hide()
+            for section in self._sections:
+                section.hide()
+            return
+        for section in self._sections:
+            section.prepare(profile)
+        self._customer.show(profile)
+
+    # --- Drawing
+
+    def _draw(self) -> None:
+        """Bring the page up to date, with one patch or none."""
+        frame = self._frame()
+        if frame is None:
+            return  # index.html shows "connecting" by itself
+        patch = diff(self._drawn, frame)
+        if patch is not None:
+            self._drawn = None  # until the page has taken it, nobody knows what the page shows
+            self._page.patch(patch.element_id, patch.html)
+        self._drawn = frame
+        if not self._is_ready and frame.state in ("waiting", "profile"):
+            self._is_ready = True
+            self._page.mark("agentapp:ready")
+
+    def _frame(self) -> Frame | None:
+        if self._host.is_authorized is False:
+            return self._frame_around("unauthorized", panel_view.UNAUTHORIZED)
+        if self._customer.profile is not None:
+            sections = {section.element_id: section.html for section in self._sections}
+            facts, variables = self._customer.facts, self._customer.variables
+            alert, status = self._messages.alert, self._messages.status
+            return Frame("profile", facts, sections, variables, alert, status)
+        match self._host.connection:
+            case "connecting":
+                return None
+            case "connected":
+                return self._frame_around("waiting", panel_view.WAITING)
+            case ConnectionFailed(error):
+                explain = panel_view.failed_because if self._page.development else panel_view.failed
+                return self._frame_around("failed", explain(error))
+
+    def _frame_around(self, state: State, notice: Markup) -> Frame:
+        return Frame(state, notice, {}, NOTHING, self._messages.alert, self._messages.status)
+
+    # --- What the agent does
+
+    def _run_action(self, action: str, data: dict[str, str]) -> None:
+        self._messages.dismiss()
+        self.actions.run(action, data, self._customer.profile)
+
+    async def _copy(self, text: str) -> None:
+        copied = await self._page.copy_text(text)
+        self._messages.say(
+            "Copied" if copied else "Not copied. Please select the text and copy it yourself."
+        )
+
+    def _retry(self, slug: str) -> None:
+        for section in self._sections:
+            if section.slug == slug:
+                section.refresh()
+        self._draw()

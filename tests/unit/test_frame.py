@@ -1,0 +1,70 @@
+"""`diff`: the one patch between two frames of the panel."""
+
+from dataclasses import replace
+
+import pytest
+from markupsafe import Markup
+
+from agentapp._views.frame import Frame, Patch, diff
+
+SECTIONS = {"section-one": Markup("<i>1</i>"), "section-two": Markup("<i>2</i>")}
+OLD = Frame(
+    state="profile",
+    above=Markup("<p>Mary</p>"),
+    sections=SECTIONS,
+    below=Markup("<p>variables</p>"),
+    alert=Markup('<div id="panel-alert"></div>'),
+    status=Markup('<p id="panel-status"></p>'),
+)
+OTHER = Markup("<b>other</b>")
+
+
+def test_a_frame_holds_its_parts_in_the_order_in_which_they_are_read() -> None:
+    html = OLD.html()
+    parts = [OLD.above, *OLD.sections.values(), OLD.below, OLD.alert, OLD.status]
+    assert html.startswith('<main id="panel" data-state="profile">')
+    positions = [html.index(part) for part in parts]
+    assert positions == sorted(positions)
+
+
+def test_the_first_frame_is_a_patch_of_the_panel() -> None:
+    assert diff(None, OLD) == Patch("panel", OLD.html())
+
+
+def test_an_equal_frame_is_no_patch() -> None:
+    assert diff(OLD, replace(OLD, sections=dict(SECTIONS))) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": "waiting"},
+        {"above": OTHER},
+        {"below": OTHER},
+        {"sections": {}},
+        {"sections": SECTIONS | {"section-three": OTHER}},
+        {"sections": dict(reversed(SECTIONS.items()))},
+        {"sections": {"section-one": OTHER, "section-two": OTHER}},
+        {"sections": SECTIONS | {"section-one": OTHER}, "alert": OTHER},
+        {"alert": OTHER, "status": OTHER},
+    ],
+    ids=lambda change: " and ".join(change),
+)
+def test_any_other_change_is_a_patch_of_the_panel(change: dict[str, object]) -> None:
+    new = replace(OLD, **change)  # type: ignore[arg-type]
+    assert diff(OLD, new) == Patch("panel", new.html())
+
+
+@pytest.mark.parametrize(
+    ("change", "element_id"),
+    [
+        ({"sections": SECTIONS | {"section-one": OTHER}}, "section-one"),
+        ({"sections": SECTIONS | {"section-two": OTHER}}, "section-two"),
+        ({"alert": OTHER}, "panel-alert"),
+        ({"status": OTHER}, "panel-status"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_one_part_that_changed_is_patched_alone(change: dict[str, object], element_id: str) -> None:
+    new = replace(OLD, **change)  # type: ignore[arg-type]
+    assert diff(OLD, new) == Patch(element_id, OTHER)
