@@ -26,26 +26,26 @@ class Reporter:
         """Report to this page."""
         self._page = page
 
-    def report(self, error: BaseException, doing: str) -> None:
+    def report(self, error: BaseException, context: str) -> None:
         """Show `error` with its traceback; never raises.
 
         Args:
             error: The exception.
-            doing: What was being done, as it continues a sentence: "in the callback greet for
+            context: What was being done, as it continues a sentence: "in the callback greet for
                 customer_profile".
         """
-        title = f"{type(error).__name__} {doing}"
+        title = f"{type(error).__name__} {context}"
         try:
             trace = _in_the_authors_code(error.__traceback__)
             details = "".join(traceback.format_exception(type(error), error, trace))
             self._page.report(title, details)
-            reports.publish(ErrorReport(error, doing, details))
+            reports.publish(ErrorReport(error, context, details))
         except Exception:
             _log.exception("agentapp could not show this error on the page: %s", title)
 
-    def guard(self, doing: str) -> "Guard":
+    def guard(self, context: str) -> "Guard":
         """Report what the block raises, and carry on after it."""
-        return Guard(self, doing)
+        return Guard(self, context)
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Report what tasks raise that nobody awaits; a handler set before still hears of it."""
@@ -66,12 +66,12 @@ class Reporter:
 class Guard:
     """A block whose exceptions are reported; a class, since each event goes through several."""
 
-    __slots__ = ("_doing", "_reporter")
+    __slots__ = ("_context", "_reporter")
 
-    def __init__(self, reporter: Reporter, doing: str) -> None:
+    def __init__(self, reporter: Reporter, context: str) -> None:
         """See `Reporter.guard`."""
         self._reporter = reporter
-        self._doing = doing
+        self._context = context
 
     def __enter__(self) -> None:
         """Nothing is to be done before the block."""
@@ -81,7 +81,7 @@ class Guard:
     ) -> bool:
         """Report `error`, if it is one."""
         if isinstance(error, Exception | SystemExit):
-            self._reporter.report(error, self._doing)
+            self._reporter.report(error, self._context)
             return True
         return isinstance(error, asyncio.CancelledError)
 

@@ -12,14 +12,14 @@ from pathlib import Path
 _YEAR = 31_557_600  # seconds
 
 
-def renew(language: str) -> None:
+def reinitialize(language: str) -> None:
     """Find out again what Python found out when it started, where the snapshot was made.
 
     Args:
         language: The browser's, as `navigator.language` has it.
 
     Example:
-        >>> renew("pl-PL")  # doctest: +SKIP
+        >>> reinitialize("pl-PL")  # doctest: +SKIP
     """
     random.seed()  # or every page would have the same numbers
     logging._startTime = time.time_ns()  # type: ignore[attr-defined]
@@ -36,7 +36,7 @@ def renew(language: str) -> None:
     time.tzname = winter.tm_zone, summer.tm_zone
 
 
-def practise(file: str) -> None:
+def warm_up(file: str) -> None:
     """Do once more what each visit begins with: compile `file`.
 
     Args:

@@ -1,6 +1,6 @@
-"""`on_error`: an author's own reporting of what goes wrong in the page.
+"""`on_error` calls an author's own functions with a report of each error in the page.
 
-What holds here:
+It promises:
 
 1. Every callback hears every report, in order; one that raises keeps no other from it.
 2. What goes wrong while a callback works, in the callback itself or in what it sets off, goes to
@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import overload
+from warnings import warn
 
 from agentapp.events import Listeners, Subscription
 
@@ -25,13 +27,13 @@ _log = logging.getLogger("agentapp")
 _is_told: ContextVar[bool] = ContextVar("_is_told", default=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class ErrorReport:
-    """What went wrong, and what was being done.
+    """An exception, and what was being done when it was raised.
 
     Attributes:
         error: The exception.
-        doing: What was being done, as it continues a sentence: `"in the section 'Orders'"`.
+        context: What was being done, as it continues a sentence: `"in the section 'Orders'"`.
         traceback: The traceback as text, from where the author's code begins.
 
     Example:
@@ -41,12 +43,45 @@ class ErrorReport:
     """
 
     error: BaseException
-    doing: str
+    context: str
     traceback: str
 
+    @overload
+    def __init__(self, error: BaseException, context: str, traceback: str) -> None: ...
+    @overload
+    def __init__(self, error: BaseException, *, doing: str, traceback: str) -> None: ...
+    def __init__(
+        self,
+        error: BaseException,
+        context: str | None = None,
+        traceback: str | None = None,
+        *,
+        doing: str | None = None,
+    ) -> None:
+        """Hold the parts; `doing` is the old name of `context`."""
+        if doing is not None:
+            _warn_of_doing()
+            context = doing
+        if context is None or traceback is None:
+            raise TypeError("An ErrorReport needs an error, a context and a traceback.")
+        object.__setattr__(self, "error", error)
+        object.__setattr__(self, "context", context)
+        object.__setattr__(self, "traceback", traceback)
+
+    @property
+    def doing(self) -> str:
+        """The old name of `context`; deprecated."""
+        _warn_of_doing()
+        return self.context
+
     def __str__(self) -> str:
-        """The exception's type and what was being done, as one line."""
-        return f"{type(self.error).__name__} {self.doing}"
+        """Return the exception's type and the context, as one line."""
+        return f"{type(self.error).__name__} {self.context}"
+
+
+def _warn_of_doing() -> None:
+    message = "ErrorReport.doing is now called ErrorReport.context."
+    warn(message, DeprecationWarning, stacklevel=3)
 
 
 class ErrorReports:
@@ -76,10 +111,10 @@ class ErrorReports:
 
 
 class _ConsoleOnly:
-    """Guards the callbacks of `on_error`; a task that one of them starts is within it as well."""
+    """Guards the callbacks of `on_error`, and the tasks that they start."""
 
     @contextmanager
-    def guard(self, doing: str) -> Iterator[None]:
+    def guard(self, context: str) -> Iterator[None]:
         """Log what the block raises, and carry on after it."""
         token = _is_told.set(True)
         try:
@@ -87,7 +122,7 @@ class _ConsoleOnly:
         except asyncio.CancelledError:
             pass
         except (Exception, SystemExit):
-            _log.exception("An exception %s", doing)
+            _log.exception("An exception %s", context)
         finally:
             _is_told.reset(token)
 
@@ -96,12 +131,12 @@ reports = ErrorReports()
 
 
 def on_error(callback: Callable[[ErrorReport], object]) -> Subscription:
-    """Hear of everything that goes wrong, for reporting of one's own.
+    """Call `callback` with a report of each error in the page.
 
-    That is: what callbacks, sections, actions and tasks raise, what stops `main.py`, a payload that
-    had to be dropped, and a connection that failed. What was reported before the first callback was
-    registered is told to it at once, up to 20 reports. What goes wrong because of a callback of
-    `on_error` goes to the browser's console only.
+    There is one for each exception of a callback, section, action or task, for what stops
+    `main.py`, for each payload that had to be dropped, and for a connection that failed. The first
+    callback also gets the reports made before it was registered, up to 20. What goes wrong because
+    of a callback of `on_error` goes to the browser's console only.
 
     Args:
         callback: A function, plain or async, that takes the report.

@@ -13,6 +13,7 @@ Example:
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from warnings import warn
 
 
 class AgentAppError(Exception):
@@ -109,15 +110,10 @@ class NotConnectedError(AgentAppError):
 class HandshakeTimeoutError(AgentAppError):
     """The page asked the Agent App to connect, and nobody answered.
 
-    Attributes:
-        seconds: How long the page waited, in seconds, where that is known.
-
     Example:
-        >>> HandshakeTimeoutError(seconds=3).problem
-        "LiveChat's Agent App did not answer within 3 s."
+        >>> HandshakeTimeoutError().problem
+        "LiveChat's Agent App did not answer."
     """
-
-    seconds: float | None
 
     def __init__(
         self,
@@ -125,16 +121,28 @@ class HandshakeTimeoutError(AgentAppError):
         remedy: str = (
             "Check that the page is opened inside the Agent App (or the simulated one of"
             " `python3 build.py serve`), that [livechat] hosts in pyscript.toml names the site that"
-            " frames it, and that [livechat] sdk is the SDK that this host talks to; then"
-            " reload."
+            " frames it, and that [livechat] sdk is the SDK that this host talks to; then reload."
         ),
         *,
         seconds: float | None = None,
     ) -> None:
-        """Say what to check."""
+        """Say what to check; `seconds` is deprecated."""
+        if seconds is not None:
+            _warn_of_seconds()
         waited = "" if seconds is None else f" within {seconds:g} s"
         super().__init__(problem or f"LiveChat's Agent App did not answer{waited}.", remedy)
-        self.seconds = seconds
+        self._seconds = seconds
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the page waited; deprecated, since the page does not tell."""
+        _warn_of_seconds()
+        return self._seconds
+
+
+def _warn_of_seconds() -> None:
+    message = "HandshakeTimeoutError.seconds is deprecated: put the time into `problem`."
+    warn(message, DeprecationWarning, stacklevel=3)
 
 
 class UnknownEventError(AgentAppError, ValueError):

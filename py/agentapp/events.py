@@ -65,14 +65,14 @@ class _Listener:
     callback: Callable[..., object]
     takes_payload: bool
     once: bool
-    doing: str
+    context: str
     active: bool = True
 
 
-class Guards(Protocol):
+class ErrorGuard(Protocol):
     """Whoever hears of what callbacks raise."""
 
-    def guard(self, doing: str) -> AbstractContextManager[None]:
+    def guard(self, context: str) -> AbstractContextManager[None]:
         """Report what the block raises, with what was being done, and carry on after it."""
         ...
 
@@ -80,7 +80,7 @@ class Guards(Protocol):
 class Listeners:
     """The callbacks of some events, by the event's name."""
 
-    def __init__(self, reporter: Guards) -> None:
+    def __init__(self, reporter: ErrorGuard) -> None:
         """Report to `reporter` what callbacks raise."""
         self._reporter = reporter
         self._by_event: dict[str, list[_Listener]] = {}
@@ -99,7 +99,7 @@ class Listeners:
             callback=callback,
             takes_payload=takes_payload(callback),
             once=once,
-            doing=f"in the callback {_name(callback)} for {event}",
+            context=f"in the callback {_name(callback)} for {event}",
         )
         self._by_event.setdefault(event, []).append(listener)
         return Subscription(lambda: self._drop(event, listener))
@@ -125,16 +125,16 @@ class Listeners:
         return len(self._tasks) > running
 
     def _call(self, listener: _Listener, payload: object) -> None:
-        with self._reporter.guard(listener.doing):
+        with self._reporter.guard(listener.context):
             callback = listener.callback
             result = callback(payload) if listener.takes_payload else callback()
             if inspect.isawaitable(result):
-                task = asyncio.create_task(self._finish(result, listener.doing))
+                task = asyncio.create_task(self._finish(result, listener.context))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
-    async def _finish(self, result: Awaitable[object], doing: str) -> None:
-        with self._reporter.guard(doing):
+    async def _finish(self, result: Awaitable[object], context: str) -> None:
+        with self._reporter.guard(context):
             await result
 
     def _drop(self, event: str, listener: _Listener) -> None:

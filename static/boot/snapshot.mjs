@@ -52,7 +52,7 @@ export async function restore(load, { memory, create, prepare }) {
   Object.assign(runtime.loadedPackages, header.loaded);
   environment._tzset_js(...header.timeZone);
   const start = runtime.pyimport("agentapp._restore");
-  start.renew(navigator.language);
+  start.reinitialize(navigator.language);
   start.destroy();
   return runtime;
 }

@@ -23,7 +23,7 @@ export async function practise(runtime, file) {
   let left = ROUNDS;
 
   function round() {
-    start.practise(file);
+    start.warm_up(file);
     left -= 1;
     if (left) {
       requestIdleCallback(round);

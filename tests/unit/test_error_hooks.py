@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import FrozenInstanceError
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ async def test_an_exception_in_a_callback_is_heard_with_its_traceback(callback: 
         await idle()
     (told,) = heard
     assert isinstance(told.error, KeyError)
-    assert told.doing.startswith("in the callback fail")
+    assert told.context.startswith("in the callback fail")
     assert 'raise KeyError("order")' in told.traceback
     assert [shown.details for shown in page.reports] == [told.traceback]
     assert str(told) == page.reports[0].title
@@ -66,7 +67,7 @@ async def test_sections_actions_and_tasks_are_heard() -> None:
     panel.section("Orders")(fail)
     panel.action("refund")(fail_later)
     await chat.init()
-    with on_error(lambda told: heard.append(told.doing)):
+    with on_error(lambda told: heard.append(told.context)):
         page.send("customer_profile", {"id": "S1"})
         page.click("refund")
         await idle()
@@ -90,19 +91,19 @@ async def test_a_payload_that_was_dropped_is_heard() -> None:
 
 async def test_a_connection_that_failed_is_heard_and_logged_once() -> None:
     heard: list[ErrorReport] = []
-    page = FakePage(connect_error=HandshakeTimeoutError(seconds=3))
+    page = FakePage(connect_error=HandshakeTimeoutError())
     with on_error(heard.append), suppress(AgentAppError):
         await LiveChat(page).init()
     (told,) = heard
     assert told.error is page.connect_error
-    assert told.doing == "while connecting to LiveChat"
+    assert told.context == "while connecting to LiveChat"
     assert [shown.title for shown in page.reports] == [str(told)]
     assert explain(told.error, "/app").is_known  # main.py, which it stops, says nothing new
 
 
 def test_a_report_is_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
-        report().doing = "something else"  # type: ignore[misc]
+        report().context = "something else"  # type: ignore[misc]
 
 
 # --- Who hears it
@@ -212,7 +213,7 @@ async def test_what_a_callback_sets_off_leads_to_no_further_report(is_async: boo
     heard: list[str] = []
 
     def tell(told: ErrorReport) -> None:
-        heard.append(told.doing)
+        heard.append(told.context)
         panel.refresh()
 
     async def tell_later(told: ErrorReport) -> None:
@@ -260,3 +261,23 @@ async def test_an_error_of_reporting_is_not_the_authors_customer(
     assert [one.title for one in page.reports] == [
         "KeyError in the callback fail for customer_profile"
     ]
+
+
+# --- The old name of `context`
+
+
+def test_the_old_name_of_the_context_still_works_with_a_warning() -> None:
+    with pytest.warns(DeprecationWarning, match=r"is now called ErrorReport\.context"):
+        old = ErrorReport(KeyError("order"), doing="in a test", traceback="KeyError")
+    assert old.context == "in a test"
+    with pytest.warns(DeprecationWarning, match=r"is now called ErrorReport\.context") as caught:
+        assert old.doing == "in a test"
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize("missing", ["context", "traceback"])
+def test_a_report_needs_all_its_parts(missing: str) -> None:
+    parts: dict[str, Any] = {"context": "in a test", "traceback": "KeyError"}
+    del parts[missing]
+    with pytest.raises(TypeError, match="a context and a traceback"):
+        ErrorReport(KeyError("order"), **parts)

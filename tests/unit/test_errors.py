@@ -19,7 +19,6 @@ ALL = [
     NotConnectedError("chat.get_session_id() needs a connection."),
     HandshakeTimeoutError(),
     HandshakeTimeoutError("The host said nothing."),
-    HandshakeTimeoutError(seconds=2.5),
     UnknownEventError("nonsense", EVENTS),
     PayloadError("customer_profile", "it has no id"),
     ConfigurationError("The page has connected with authorize = true."),
@@ -40,11 +39,16 @@ def test_a_missing_livechat_names_the_script_to_attach() -> None:
     assert "[livechat] sdk" in message
 
 
-def test_a_handshake_timeout_says_how_long_it_waited_and_what_to_check() -> None:
-    error = HandshakeTimeoutError(seconds=2.5)
-    assert error.seconds == 2.5
+def test_a_handshake_timeout_says_what_to_check() -> None:
+    assert "[livechat] hosts" in HandshakeTimeoutError().remedy
+
+
+def test_the_seconds_of_a_handshake_timeout_still_work_with_a_warning() -> None:
+    with pytest.warns(DeprecationWarning, match="HandshakeTimeoutError.seconds is deprecated"):
+        error = HandshakeTimeoutError(seconds=2.5)
     assert "within 2.5 s" in str(error)
-    assert "[livechat] hosts" in error.remedy
+    with pytest.warns(DeprecationWarning, match="HandshakeTimeoutError.seconds is deprecated"):
+        assert error.seconds == 2.5
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from agentapp._restore import practise, renew
+from agentapp._restore import reinitialize, warm_up
 
 
 @pytest.fixture(autouse=True)
 def unchanged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Put back what `renew` changes in this process."""
+    """Put back what `reinitialize` changes in this process."""
     monkeypatch.setattr(sys, "path", ["", *sys.path])
     monkeypatch.setattr(logging, "_startTime", 0)
     for name in ("timezone", "altzone", "daylight", "tzname"):
@@ -32,7 +32,7 @@ def test_random_numbers_differ_between_two_pages_with_the_same_snapshot() -> Non
     numbers = []
     for _ in range(2):
         random.seed(1)
-        renew("en-US")
+        reinitialize("en-US")
         numbers.append(random.random())
         sys.path.insert(0, "")
     assert numbers[0] != numbers[1]
@@ -43,19 +43,19 @@ def test_the_language_is_the_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         locale, "setlocale", lambda *asked: chosen.append((*asked, os.environ["LANG"]))
     )
-    renew("pl-PL")
+    reinitialize("pl-PL")
     assert os.environ["LANG"] == "pl_PL.UTF-8"
     assert chosen == [(locale.LC_CTYPE, "", "pl_PL.UTF-8")]  # C looks into the environment
 
 
 def test_logging_counts_from_the_start_of_the_page() -> None:
-    renew("en-US")
+    reinitialize("en-US")
     assert abs(logging._startTime - time.time_ns()) < 60e9  # type: ignore[attr-defined]
 
 
 def test_the_folder_that_pyodide_adds_once_more_is_taken_away() -> None:
     before = sys.path[1:]
-    renew("en-US")
+    reinitialize("en-US")
     assert sys.path == before
 
 
@@ -80,7 +80,7 @@ def test_the_time_zone_is_the_browsers(
     # What a snapshot has in memory is of the place where it was made.
     time.timezone, time.altzone, time.daylight, time.tzname = 7, 7, 7, ("there", "there")
     try:
-        renew("en-US")
+        reinitialize("en-US")
         found = time.timezone, time.altzone, time.daylight, time.tzname
     finally:
         monkeypatch.undo()
@@ -91,4 +91,4 @@ def test_the_time_zone_is_the_browsers(
 def test_practice_compiles_a_page_s_script_and_runs_nothing(tmp_path: Path) -> None:
     file = tmp_path / "main.py"
     file.write_text("await chat.init()\nraise SystemExit\n")
-    practise(str(file))
+    warm_up(str(file))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentapp._views.sanitize import NAME_LIMIT, VALUE_LIMIT, initials, text
+from agentapp._views.sanitize import NAME_LIMIT, VALUE_LIMIT, display_text, initials
 from tests.hostile import CORPUS, Hostile
 
 LETTERS = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
@@ -18,29 +18,31 @@ ACTING = [chr(c) for c in (0, 0x1B, 0x7F, 0x85, 0x200B, 0x202A, 0x202E, 0x2066, 
     "name", ["Mary Brown", "João", "מאי", "王小明", "line\nbreak", "🏳️‍🌈", "a\tb"]
 )
 def test_ordinary_text_is_left_alone(name: str) -> None:
-    assert text(name) == name
+    assert display_text(name) == name
 
 
 @pytest.mark.parametrize("character", ACTING, ids=lambda c: f"U+{ord(c):04X}")
 def test_a_character_that_acts_on_its_surroundings_becomes_visible(character: str) -> None:
-    assert text(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
+    assert display_text(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
 
 
 def test_text_longer_than_the_limit_is_cut_with_an_ellipsis() -> None:
-    assert text("x" * 1_000_000, 10) == "x" * 10 + "…"
-    assert text("x" * 10, 10) == "x" * 10
+    assert display_text("x" * 1_000_000, 10) == "x" * 10 + "…"
+    assert display_text("x" * 10, 10) == "x" * 10
 
 
 @given(LETTERS)
 def test_no_text_keeps_a_control_or_an_override(value: str) -> None:
-    kept = {unicodedata.bidirectional(c) for c in text(value)}
+    kept = {unicodedata.bidirectional(c) for c in display_text(value)}
     assert not kept & DIRECTING
-    assert not [c for c in text(value) if unicodedata.category(c) == "Cc" and c not in "\t\n\r"]
+    assert not [
+        c for c in display_text(value) if unicodedata.category(c) == "Cc" and c not in "\t\n\r"
+    ]
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=str)
 def test_no_hostile_text_stays_long_or_acts_on_its_surroundings(hostile: Hostile) -> None:
-    shown = text(hostile.text)
+    shown = display_text(hostile.text)
     assert len(shown) <= VALUE_LIMIT + 1
     assert not {unicodedata.bidirectional(c) for c in shown} & DIRECTING
     assert len(initials(hostile.text)) <= 2 * 12

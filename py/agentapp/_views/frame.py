@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from agentapp._views import panel_view
-from agentapp._views.markup import joined
+from agentapp._views.markup import concat
 from agentapp._views.panel_view import ALERT, PANEL, STATUS, State
 
 
@@ -40,7 +40,7 @@ class Frame:
 
     def html(self) -> Markup:
         """Return the markup of the whole panel."""
-        body = joined((self.above, *self.sections.values(), self.below))
+        body = concat((self.above, *self.sections.values(), self.below))
         return panel_view.panel(self.state, body, self.alert, self.status)
 
 

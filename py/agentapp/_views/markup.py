@@ -41,7 +41,7 @@ class Template:
 
     def __mod__(self, values: tuple[object, ...]) -> Markup:
         """The markup with a value for each `%s`, escaped unless it is `Markup`."""
-        return trusted(self._format % tuple([_escaped(value) for value in values]))
+        return unsafe_markup(self._format % tuple([_escaped(value) for value in values]))
 
 
 def _escaped(value: object) -> str:
@@ -63,7 +63,7 @@ def template(element: Element) -> Template:
     return Template(element.__html__())
 
 
-def trusted(markup: str) -> Markup:
+def unsafe_markup(markup: str) -> Markup:
     """`markup`, which holds no value that was not escaped, as `Markup`.
 
     `Markup(markup)` would first look for an `__html__`, which takes as long as all the rest.
@@ -71,9 +71,9 @@ def trusted(markup: str) -> Markup:
     return str.__new__(Markup, markup)
 
 
-def joined(parts: Iterable[Markup]) -> Markup:
+def concat(parts: Iterable[Markup]) -> Markup:
     """The parts, one after the other."""
-    return trusted("".join(parts))
+    return unsafe_markup("".join(parts))
 
 
 def text_button(label: str, action: str, **data: str) -> Element:
@@ -104,8 +104,8 @@ def icon(path: str) -> Markup:
     ) % (path,)
 
 
-PERSON = icon(
+PERSON_ICON = icon(
     "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3.5 17c.6-3 3.2-4.5 6.5-4.5s5.9 1.5 6.5 4.5"
 )
-SHEETS = icon("M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3")
-CROSS = icon("m5.5 5.5 9 9m0-9-9 9")
+COPY_ICON = icon("M7.5 7.5h8v8h-8zM12.5 7.5v-3h-8v8h3")
+CLOSE_ICON = icon("m5.5 5.5 9 9m0-9-9 9")

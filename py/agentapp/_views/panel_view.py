@@ -6,16 +6,16 @@ from htpy import bdi, div, h1, main, p, span
 from markupsafe import Markup
 
 from agentapp._views.markup import (
-    CROSS,
+    CLOSE_ICON,
     DISMISS,
     NOTHING,
-    PERSON,
+    PERSON_ICON,
     RELOAD,
     icon_button,
     template,
     text_button,
 )
-from agentapp._views.sanitize import NAME_LIMIT, text
+from agentapp._views.sanitize import NAME_LIMIT, display_text
 from agentapp.errors import AgentAppError, broken_file
 from agentapp.profile import CustomerProfile
 
@@ -31,7 +31,7 @@ _PANEL = template(main(id=PANEL, data_state="%s")["%s", div(".messages")["%s%s"]
 _ACTION_FAILED = template(
     div(".alert", role="alert")[
         p["“", bdi["%s"], "” did not work%s. Please try again."],
-        icon_button(CROSS, "Dismiss", DISMISS),
+        icon_button(CLOSE_ICON, "Dismiss", DISMISS),
     ]
 )
 _FOR = template(span[" for ", bdi["%s"]])
@@ -49,7 +49,7 @@ _FAULT = template(p(".notice-fault")["%s"])
 WAITING = (
     template(
         div(".notice")[
-            div(".notice-icon")[PERSON],
+            div(".notice-icon")[PERSON_ICON],
             h1(".notice-title")["No customer selected"],
             p(".notice-text")["Open a chat, a visitor or an archive to see the customer here."],
         ]
@@ -90,7 +90,7 @@ def failed_because(error: Exception) -> Markup:
     """Why there is no connection, and what an author is to check."""
     if isinstance(error, AgentAppError):
         return _FAILED % (error.problem, error.remedy, NOTHING)
-    return _FAILED % (text(str(error)), "Please reload the page.", NOTHING)
+    return _FAILED % (display_text(str(error)), "Please reload the page.", NOTHING)
 
 
 def status(message: str) -> Markup:
@@ -107,5 +107,5 @@ def action_failed(action: str, profile: CustomerProfile | None) -> Markup:
     """That an action did not work, and for whom: by now somebody else may be on show."""
     who = NOTHING
     if profile is not None:
-        who = _FOR % (text(profile.name or profile.email or profile.id, NAME_LIMIT),)
-    return _ACTION_FAILED % (text(action, NAME_LIMIT).replace("_", " "), who)
+        who = _FOR % (display_text(profile.name or profile.email or profile.id, NAME_LIMIT),)
+    return _ACTION_FAILED % (display_text(action, NAME_LIMIT).replace("_", " "), who)

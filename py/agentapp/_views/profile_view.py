@@ -10,16 +10,16 @@ from markupsafe import Markup
 
 from agentapp._views.markup import (
     COPY,
+    COPY_ICON,
     NOTHING,
-    PERSON,
-    SHEETS,
+    PERSON_ICON,
     Template,
+    concat,
     icon_button,
-    joined,
     template,
-    trusted,
+    unsafe_markup,
 )
-from agentapp._views.sanitize import NAME_LIMIT, initials, is_visible, text
+from agentapp._views.sanitize import NAME_LIMIT, display_text, initials, is_visible
 from agentapp.profile import CustomerProfile, Geolocation, Source
 
 # How many rows of a stranger's list are shown: at once, and at most.
@@ -51,7 +51,7 @@ _EMAIL_TEXT = template(bdi(data_field="email")["%s"])
 _EMAIL_LINK = template(
     span(".email")[
         a(href="mailto:%s")[bdi(data_field="email")["%s"]],
-        icon_button(SHEETS, "Copy e-mail address", COPY, text="%s"),
+        icon_button(COPY_ICON, "Copy e-mail address", COPY, text="%s"),
     ]
 )
 
@@ -94,18 +94,18 @@ class _List:
         rows = [
             self._ROW
             % (
-                text(label, NAME_LIMIT),
-                shown if is_visible(shown := text(value)) else self._UNANSWERED,
+                display_text(label, NAME_LIMIT),
+                shown if is_visible(shown := display_text(value)) else self._UNANSWERED,
             )
             for label, value in islice(pairs, ROWS_LIMIT)
         ]
         rest = self._folded(count, rows[ROWS_OPEN:]) if count > ROWS_OPEN else NOTHING
-        return self._block % (joined(rows[:ROWS_OPEN]), rest)
+        return self._block % (concat(rows[:ROWS_OPEN]), rest)
 
     def _folded(self, count: int, rows: list[Markup]) -> Markup:
         beyond = count - ROWS_LIMIT
         left_out = self._LEFT_OUT % (f"{beyond:,}",) if beyond > 0 else NOTHING
-        return self._rest % (len(rows), joined(rows), left_out)
+        return self._rest % (len(rows), concat(rows), left_out)
 
 
 _SURVEY = _List("Pre-chat survey", "survey", "answers")
@@ -124,10 +124,10 @@ def customer(profile: CustomerProfile, local_time: str | None) -> Markup:
         True
     """
     survey = ((answer.question, answer.answer) for answer in profile.pre_chat_survey)
-    return joined(
+    return concat(
         (
             _head(profile),
-            _FACTS % (joined(_facts(profile, local_time)),),
+            _FACTS % (concat(_facts(profile, local_time)),),
             _SURVEY.show(len(profile.pre_chat_survey), survey),
         )
     )
@@ -144,14 +144,14 @@ def variables(profile: CustomerProfile) -> Markup:
 
 
 def _head(profile: CustomerProfile) -> Markup:
-    name = text(profile.name, NAME_LIMIT).strip() if profile.name else ""
+    name = display_text(profile.name, NAME_LIMIT).strip() if profile.name else ""
     if not is_visible(name):
         name = ""
     email = _email(profile.email) if profile.email and is_visible(profile.email) else NOTHING
     # Added up and not hashed: hash() of a text differs from one start of Python to the next.
     hue = sum(profile.id[:NAME_LIMIT].encode()) % _HUES
     return _HEAD % (
-        _AVATAR % (hue, initials(name) or PERSON),
+        _AVATAR % (hue, initials(name) or PERSON_ICON),
         _NAME % (name,) if name else email or _UNNAMED,
         _EMAIL_LINE % (email,) if name and email else NOTHING,
     )
@@ -159,27 +159,27 @@ def _head(profile: CustomerProfile) -> Markup:
 
 def _email(address: str) -> Markup:
     if len(address) > EMAIL_LIMIT or not _ADDRESS.fullmatch(address):
-        return _EMAIL_TEXT % (text(address, NAME_LIMIT),)
+        return _EMAIL_TEXT % (display_text(address, NAME_LIMIT),)
     user, _, domain = address.rpartition("@")
     return _EMAIL_LINK % (quote(address, safe="@"), _ADDRESS_TEXT % (user, domain), address)
 
 
 def _facts(profile: CustomerProfile, local_time: str | None) -> Iterator[Markup]:
     if profile.source:
-        yield _SOURCE % (_SOURCES.get(profile.source) or text(profile.source, NAME_LIMIT),)
+        yield _SOURCE % (_SOURCES.get(profile.source) or display_text(profile.source, NAME_LIMIT),)
     if profile.geolocation and (place := _place(profile.geolocation)):
         yield _LOCATION % (place,)
     if local_time:
         yield _LOCAL_TIME % (local_time,)
     if profile.chat and profile.chat.id:
-        yield _CHAT % (text(profile.chat.id, NAME_LIMIT),)
+        yield _CHAT % (display_text(profile.chat.id, NAME_LIMIT),)
     if profile.chat and profile.chat.group_id:
-        yield _GROUP % (text(profile.chat.group_id, NAME_LIMIT),)
-    yield _ID % (text(profile.id, NAME_LIMIT),)
+        yield _GROUP % (display_text(profile.chat.group_id, NAME_LIMIT),)
+    yield _ID % (display_text(profile.id, NAME_LIMIT),)
 
 
 def _place(geolocation: Geolocation) -> Markup:
     parts = (geolocation.city, geolocation.region, geolocation.country)
     # A city state has one name for all three.
-    names = dict.fromkeys(text(part, NAME_LIMIT) for part in parts if part)
-    return trusted(", ".join([_PART_OF_PLACE % (name,) for name in names]))
+    names = dict.fromkeys(display_text(part, NAME_LIMIT) for part in parts if part)
+    return unsafe_markup(", ".join([_PART_OF_PLACE % (name,) for name in names]))

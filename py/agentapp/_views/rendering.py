@@ -14,7 +14,7 @@ from htpy import Element, Node, VoidElement, fragment
 from markupsafe import Markup
 
 from agentapp._views import htpy_patch as htpy_patch
-from agentapp._views.markup import trusted
+from agentapp._views.markup import unsafe_markup
 
 
 def rendered(content: object) -> Markup:
@@ -35,7 +35,7 @@ def rendered(content: object) -> Markup:
     """
     chunks: list[str] = []
     _write(content, chunks.append)
-    return trusted("".join(chunks))
+    return unsafe_markup("".join(chunks))
 
 
 def _write(node: object, write: Callable[[str], None]) -> None:

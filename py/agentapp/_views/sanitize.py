@@ -34,14 +34,14 @@ _JOINER = "\N{ZERO WIDTH JOINER}"
 _CLUSTER_LIMIT = 12
 
 
-def text(value: str, limit: int = VALUE_LIMIT) -> str:
+def display_text(value: str, limit: int = VALUE_LIMIT) -> str:
     """A stranger's text as it can be shown: cut to `limit` characters, and with nothing in it that
     acts on the text around it.
 
     Example:
-        >>> text("abcdef", 4)
+        >>> display_text("abcdef", 4)
         'abcd…'
-        >>> text("user" + chr(0x202E) + "gpj.exe") == "user" + chr(0xFFFD) + "gpj.exe"
+        >>> display_text("user" + chr(0x202E) + "gpj.exe") == "user" + chr(0xFFFD) + "gpj.exe"
         True
     """
     if len(value) > limit:

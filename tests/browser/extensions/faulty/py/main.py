@@ -28,7 +28,7 @@ def publish(name: str, value: object) -> None:
 
 @agentapp.on_error
 def tell(report: agentapp.ErrorReport) -> None:
-    reported.append([type(report.error).__name__, report.doing, report.traceback])
+    reported.append([type(report.error).__name__, report.context, report.traceback])
     publish("reported", reported)
 
 
