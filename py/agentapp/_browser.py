@@ -1,10 +1,10 @@
-"""The only module that touches `js` and `pyodide`: the page, as `agentapp._page.Page`."""
+"""`BrowserPage` implements `agentapp._page.Page`; no other module touches `js` and `pyodide`."""
 
 import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import js
 from pyodide.ffi import JsException, create_proxy
@@ -18,6 +18,10 @@ from agentapp.errors import (
     NotConnectedError,
     blame_file,
 )
+
+if TYPE_CHECKING:
+    from js import _DateTimeFormat, _Event
+    from pyodide.ffi import JsDoubleProxy
 
 # An author's `data-order-id` arrives as `orderId` in JavaScript and is `order_id` in Python.
 _CAPITAL = re.compile(r"[A-Z]")
@@ -39,8 +43,8 @@ class BrowserPage:
                 "This page has no bridge to LiveChat, so agentapp did not make it.",
                 "Serve it with `python3 build.py serve`, or `python3 build.py build` it.",
             )
-        self._bridge: Any = bridge
-        self._proxies: list[Any] = []
+        self._bridge = bridge
+        self._proxies: list[JsDoubleProxy] = []
         # Looking something up in JavaScript takes longer than calling it.
         self._patch = bridge.patch
         self._clear_marks = js.performance.clearMarks
@@ -48,7 +52,7 @@ class BrowserPage:
 
     @property
     def development(self) -> bool:
-        """Whether errors are shown in full on the page."""
+        """See `Page.development`."""
         return bool(self._bridge.configuration.development)
 
     async def connect(self, authorize: bool | None) -> None:
@@ -87,7 +91,7 @@ class BrowserPage:
     def on_action(self, listener: Callable[[str, dict[str, str]], None]) -> None:
         """See `Page.on_action`."""
 
-        def clicked(event: Any) -> None:
+        def clicked(event: "_Event") -> None:
             element = event.target.closest("[data-action]")
             if not element:
                 return
@@ -137,7 +141,7 @@ class BrowserPage:
         """See `Page.report`."""
         self._bridge.report(title, details)
 
-    def _lasting(self, function: Callable[..., None]) -> Any:
+    def _lasting(self, function: Callable[..., None]) -> "JsDoubleProxy":
         # JavaScript calls it for as long as the page lives, so its proxy has to live as long.
         proxy = create_proxy(function)
         self._proxies.append(proxy)
@@ -151,8 +155,8 @@ def _local_time(timezone: str, minute: int) -> str | None:
 
 
 @lru_cache(maxsize=16)  # making one takes as long as showing a customer
-def _clock(timezone: str) -> Any:
-    """JavaScript's formatter for a time of day there; None where it knows no such time zone."""
+def _clock(timezone: str) -> "_DateTimeFormat | None":
+    """Return JavaScript's formatter for the time of day in a time zone; None for an unknown one."""
     options = js.Object.new()
     options.timeZone = timezone
     options.hour = "numeric"
@@ -168,7 +172,7 @@ def _snake_case(name: str) -> str:
 
 
 def _translated(error: JsException) -> AgentAppError:
-    """The bridge's errors as agentapp's."""
+    """Return the error of agentapp's that an error of the bridge's stands for."""
     translated = _by_code(error)
     fault = getattr(error, "fault", None)
     blame_file(translated, fault if isinstance(fault, str) else None)

@@ -1,5 +1,7 @@
-"""Elements take, refuse and write what htpy says."""
+"""The patch of htpy takes, refuses and writes the same as htpy, and leaves another htpy alone."""
 
+import subprocess
+import sys
 from collections import namedtuple
 from enum import StrEnum
 from html.parser import HTMLParser
@@ -179,3 +181,64 @@ def test_what_an_element_cannot_be_called_with_is_refused_in_htpys_words(
         with pytest.raises(type(expected.value)) as found:
             div(*args, **kwargs)
         assert str(found.value) == str(expected.value)
+
+
+# --- Another htpy than the tested one
+
+PARTS = (
+    "_validate_children",
+    "attrs_string",
+    "id_class_names_from_css_str",
+    "_python_to_html_name",
+    "BaseElement.__call__",
+)
+OTHER_HTPY = {
+    **{
+        f"{part} has another parameter": f"""
+            def other(*anything, **named): return found(*anything, **named)
+            found, owner.{part} = owner.{part}, other"""
+        for part in PARTS
+    },
+    "a function is not there": """
+            class Hidden(type(owner)):
+                def __getattribute__(self, name):
+                    if name == "_python_to_html_name": raise AttributeError(name)
+                    return super().__getattribute__(name)
+            owner.__class__ = Hidden""",
+    "attributes are kept in another form": """
+            found = owner.BaseElement.__init__
+            def __init__(self, name, attrs_str="", children=None):
+                found(self, name, attrs_str, children)
+                self._children = (children,)
+            owner.BaseElement.__init__ = __init__""",
+}
+WORKS = """
+import sys, textwrap
+sys.path[:0] = {path!r}
+import htpy
+owner = htpy._elements
+exec(textwrap.dedent({change!r}))
+before = (owner._validate_children, owner.attrs_string, owner.BaseElement.__call__)
+from agentapp._views.rendering import rendered
+content = htpy.ul[(htpy.li(".row", title="<")[name, htpy.br] for name in "a<")]
+print(rendered(content))
+print(before == (owner._validate_children, owner.attrs_string, owner.BaseElement.__call__))
+print("agentapp._views.htpy_patch" in sys.modules)
+"""
+ROWS = '<ul><li class="row" title="&lt;">a<br></li><li class="row" title="&lt;">&lt;<br></li></ul>'
+
+
+def run_with(change: str) -> list[str]:
+    code = WORKS.format(path=sys.path, change=change)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("change", OTHER_HTPY)
+def test_another_htpy_is_left_as_it_is_and_renders_the_same(change: str) -> None:
+    assert run_with(OTHER_HTPY[change]) == [ROWS, "True", "False"]
+
+
+def test_the_tested_htpy_is_replaced_and_renders_the_same() -> None:
+    assert run_with("") == [ROWS, "False", "True"]

@@ -1,8 +1,8 @@
-"""Has htpy take the short way with what sections are mostly made of.
+"""Replaces private parts of htpy by faster ones; `rendering` imports it where they are as tested.
 
-htpy asks of each child and each attribute what of a dozen kinds it is, and reads `".row"` anew for
-each row. In WebAssembly that takes longer than all else that shows a customer. So plain text and
-the exact types of its own are let through here, and everything else is left to htpy.
+htpy tests each child and each attribute for a dozen kinds, and parses `".row"` again for each row.
+In WebAssembly that takes longer than everything else that shows a customer. Here plain text and
+htpy's exact types pass at once, and everything else is left to htpy's own functions.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def validate_children(children: object) -> None:
 
 
 def attributes(values: Mapping[str, Attribute]) -> str:
-    """What stands in an element's tag after its name.
+    """Write an element's attributes, as its tag has them.
 
     Args:
         values: The attributes' values, by their names.
@@ -71,7 +71,7 @@ _known_shorthand = lru_cache(maxsize=256)(_shorthand_as_htpy)
 
 
 def shorthand(text: object) -> Mapping[str, Attribute]:
-    """The id and the classes that `"#id.class"` stands for.
+    """Return the id and the classes that `"#id.class"` stands for.
 
     Args:
         text: What is first between an element's parentheses.
@@ -93,7 +93,7 @@ def _shorthand_attributes(text: str) -> str:
 
 
 def with_attributes(element: Element, /, *args: Any, **kwargs: Attribute) -> Element:
-    """The element with other attributes: what calling it gives.
+    """Return the element with other attributes, as calling it does.
 
     Args:
         element: Any of htpy's own.

@@ -1,8 +1,8 @@
-"""Renders what an author's section returns.
+"""Renders the htpy nodes that an author's section returns.
 
 htpy's own renderer is made of nested generators and asks each value what it can do, which in
 WebAssembly takes longer than everything else that shows a customer. So the kinds of values that
-sections are made of are written out here, and whatever else htpy knows is left to htpy.
+sections are made of are written out here, and every other value is left to htpy.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from typing import Any, cast
 from htpy import Element, Node, VoidElement, fragment
 from markupsafe import Markup
 
-from agentapp._views import htpy_patch as htpy_patch
+from agentapp._views import htpy_parts
 from agentapp._views.markup import unsafe_markup
 
 
@@ -88,9 +88,11 @@ def _write_generated(
 _WRITERS: dict[type, Callable[[Any, Callable[[str], None]], None]] = {
     str: _write_text,
     Markup: _write_markup,
-    Element: _write_element,
-    VoidElement: _write_void_element,
     list: _write_all,
     tuple: _write_all,
     GeneratorType: _write_generated,
 }
+if htpy_parts.are_as_tested():
+    from agentapp._views import htpy_patch as htpy_patch  # replaces parts of htpy
+
+    _WRITERS |= {Element: _write_element, VoidElement: _write_void_element}

@@ -11,7 +11,8 @@ from htpy import Node, button, dd, div, dl, dt, li, small, strong, ul
 
 from agentapp import CustomerProfile, LiveChat, Panel
 
-js.pyodideModule = pyodide_js._module  # for the bench, which looks into it
+# For the bench, which looks into it.
+js.pyodideModule = pyodide_js._module  # type: ignore[attr-defined]
 if "traced" in js.location.search:
     pyodide_js._module.enable_pyproxy_allocation_tracing()
 

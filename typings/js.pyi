@@ -1,0 +1,89 @@
+"""The parts of the page's globals that agentapp uses, as Pyodide's module `js` has them."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from pyodide.ffi import JsDoubleProxy, JsProxy
+
+class _Configuration(JsProxy):
+    development: str | None
+
+class _Bridge(JsProxy):
+    """`window.agentapp`."""
+
+    configuration: _Configuration
+    def connect(self, authorize: bool = ..., /) -> Awaitable[None]: ...
+    def takeOver(
+        self,
+        *,
+        onEvent: JsDoubleProxy,
+        onBatchEnd: JsDoubleProxy,
+        onPainted: JsDoubleProxy,
+        onConnected: JsDoubleProxy,
+    ) -> None: ...
+    def listen(self, event: str, /) -> None: ...
+    def getSessionId(self) -> str | JsProxy | None: ...
+    def refreshSessionId(self) -> Awaitable[None]: ...
+    def patch(self, id: str, html: str, /) -> None: ...
+    def reload(self) -> Awaitable[None]: ...
+    def report(self, title: str, details: str, /) -> None: ...
+
+class _Window(JsProxy):
+    agentapp: _Bridge | None
+
+class _Element(JsProxy):
+    className: str
+    dataset: JsProxy
+    value: str
+    def append(self, *nodes: _Element) -> None: ...
+    def closest(self, selector: str, /) -> _Element | None: ...
+    def focus(self) -> None: ...
+    def remove(self) -> None: ...
+    def select(self) -> None: ...
+
+class _Event(JsProxy):
+    target: _Element
+
+class _Document(JsProxy):
+    activeElement: _Element | None
+    body: _Element
+    def addEventListener(self, type: str, listener: JsDoubleProxy, /) -> None: ...
+    def createElement(self, name: str, /) -> _Element: ...
+    def execCommand(self, command: str, /) -> bool: ...
+
+class _Clipboard(JsProxy):
+    def writeText(self, text: str, /) -> Awaitable[None]: ...
+
+class _Location(JsProxy):
+    search: str
+
+class _Navigator(JsProxy):
+    # Not there on a page without https.
+    clipboard: _Clipboard
+
+class _Performance(JsProxy):
+    def clearMarks(self, name: str, /) -> None: ...
+    def mark(self, name: str, /) -> None: ...
+
+class _ObjectConstructor(JsProxy):
+    # Any: an object takes whatever attributes it is given.
+    def new(self) -> Any: ...
+    def assign(self, target: JsProxy, source: JsProxy, /) -> JsProxy: ...
+
+class _DateTimeFormat(JsProxy):
+    def format(self, time: float, /) -> str: ...
+
+class _DateTimeFormatConstructor(JsProxy):
+    def new(self, locales: None, options: JsProxy, /) -> _DateTimeFormat: ...
+
+class _Intl(JsProxy):
+    DateTimeFormat: _DateTimeFormatConstructor
+
+Intl: _Intl
+Object: _ObjectConstructor
+document: _Document
+location: _Location
+navigator: _Navigator
+performance: _Performance
+undefined: None
+window: _Window
