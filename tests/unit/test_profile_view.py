@@ -15,7 +15,7 @@ from markupsafe import Markup
 from agentapp._json_decoding import decode
 from agentapp._payload import parse
 from agentapp._views import profile_view
-from agentapp._views.profile_view import EMAIL_LIMIT, ROWS_LIMIT, ROWS_OPEN
+from agentapp._views.profile_view import EMAIL_LIMIT, LINES_OPEN, ROWS_LIMIT, ROWS_OPEN
 from agentapp._views.sanitize import NAME_LIMIT, VALUE_LIMIT
 from agentapp.profile import Chat, CustomerProfile, Geolocation, Source, SurveyAnswer
 from tests.hostile import CORPUS, HARMLESS, Hostile, as_json, everywhere, structures
@@ -322,3 +322,22 @@ def test_a_long_list_is_folded_and_then_cut_with_a_count(
     folded = html.partition("<details")[2]
     assert folded.count("key") == shown - min(count, ROWS_OPEN)
     assert said in folded if said else not folded
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\u2028"])
+def test_a_value_of_many_lines_has_a_box_that_the_keyboard_reaches(end: str) -> None:
+    lines = [f"line {number}" for number in range(LINES_OPEN + 1)]
+
+    def show(value: str) -> str:
+        survey = (SurveyAnswer('Your "order"?', value),)
+        return customer(CustomerProfile(id="S1", pre_chat_survey=survey), None)
+
+    assert 'class="long"' not in show(end.join(lines[:-1]))
+    html = show(end.join(lines))
+    box = '<bdi class="long" role="group" tabindex="0" aria-label="Your &quot;order&quot;?">'
+    assert all(line in html.partition(box)[2] for line in lines)
+
+
+def test_the_variables_of_many_lines_have_such_a_box_too() -> None:
+    profile = CustomerProfile(id="S1", custom_variables={"note": "a\nb" * LINES_OPEN})
+    assert 'class="long"' in profile_view.variables(profile)

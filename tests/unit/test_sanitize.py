@@ -1,4 +1,4 @@
-"""A stranger's text: what is left of it, and the letters that stand for a name."""
+"""Untrusted text: what is left of it, and the letters that stand for a name."""
 
 import unicodedata
 
@@ -29,6 +29,24 @@ def test_a_character_that_acts_on_its_surroundings_becomes_visible(character: st
 def test_text_longer_than_the_limit_is_cut_with_an_ellipsis() -> None:
     assert display_text("x" * 1_000_000, 10) == "x" * 10 + "…"
     assert display_text("x" * 10, 10) == "x" * 10
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("a\nb", "a\nb"),
+        ("a\n\nb", "a\n\nb"),
+        ("a\n\n\nb", "a\n\nb"),
+        ("a" + "\n" * 990 + "b", "a\n\nb"),
+        ("a\r\n\r\n\r\nb", "a\n\nb"),
+        ("a\r\rb", "a\r\rb"),
+        ("a\n \n\t\n\N{NO-BREAK SPACE}\nb", "a\n\nb"),
+        ("a\u2028\u2029\u2028b", "a\n\nb"),
+        ("a\n\n\nb\n\n\nc", "a\n\nb\n\nc"),
+    ],
+)
+def test_blank_lines_in_a_row_become_one(value: str, shown: str) -> None:
+    assert display_text(value) == shown
 
 
 @given(LETTERS)

@@ -1,4 +1,4 @@
-"""What the panel shows of a customer: a profile in, markup out, and nothing else happens."""
+"""Renders a customer's profile: a pure function from the profile to its markup."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,9 +22,10 @@ from agentapp._views.markup import (
 from agentapp._views.sanitize import NAME_LIMIT, display_text, initials, is_visible
 from agentapp.profile import CustomerProfile, Geolocation, Source
 
-# How many rows of a stranger's list are shown: at once, and at most.
+# The rows of an untrusted list: how many show at once, and how many at most.
 ROWS_OPEN = 8
 ROWS_LIMIT = 100
+LINES_OPEN = 8  # a value of more lines scrolls in a box of its own: `.long` in panel.css
 EMAIL_LIMIT = 254  # characters; no mail can be sent to a longer address
 
 _HUES = 8
@@ -71,9 +72,14 @@ _ID = _fact("Customer ID", "id")
 
 
 class _List:
-    """A block with a list of a stranger's rows, most of them folded away when there are many."""
+    """A block with a list of untrusted rows, most of them folded away when there are many."""
 
     _ROW = template(div(".fact")[dt[bdi["%s"]], dd[bdi["%s"]]])
+    _LONG_ROW = template(
+        div(".fact")[
+            dt[bdi["%s"]], dd[bdi(".long", role="group", tabindex="0", aria_label="%s")["%s"]]
+        ]
+    )
     _UNANSWERED = template(span(".quiet")["No answer"]) % ()
     _LEFT_OUT = template(p(".quiet")["and %s more"])
 
@@ -91,16 +97,17 @@ class _List:
     def show(self, count: int, pairs: Iterable[tuple[str, str]]) -> Markup:
         if not count:
             return NOTHING
-        rows = [
-            self._ROW
-            % (
-                display_text(label, NAME_LIMIT),
-                shown if is_visible(shown := display_text(value)) else self._UNANSWERED,
-            )
-            for label, value in islice(pairs, ROWS_LIMIT)
-        ]
+        rows = [self._row(label, value) for label, value in islice(pairs, ROWS_LIMIT)]
         rest = self._folded(count, rows[ROWS_OPEN:]) if count > ROWS_OPEN else NOTHING
         return self._block % (concat(rows[:ROWS_OPEN]), rest)
+
+    def _row(self, label: str, value: str) -> Markup:
+        label, value = display_text(label, NAME_LIMIT), display_text(value)
+        if not is_visible(value):
+            return self._ROW % (label, self._UNANSWERED)
+        if value.count("\n") + value.count("\r") < LINES_OPEN:
+            return self._ROW % (label, value)
+        return self._LONG_ROW % (label, label, value)
 
     def _folded(self, count: int, rows: list[Markup]) -> Markup:
         beyond = count - ROWS_LIMIT
@@ -113,7 +120,7 @@ _VARIABLES = _List("Custom variables", "variables", "facts")
 
 
 def customer(profile: CustomerProfile, local_time: str | None) -> Markup:
-    """Who a customer is, where they are, and what they answered before the chat.
+    """Render who a customer is, where they are, and what they answered before the chat.
 
     Args:
         profile: Who it is.
@@ -134,7 +141,7 @@ def customer(profile: CustomerProfile, local_time: str | None) -> Markup:
 
 
 def variables(profile: CustomerProfile) -> Markup:
-    """What the website told LiveChat about a customer: for machines as often as for agents.
+    """Render what the website told LiveChat about a customer.
 
     Example:
         >>> "plan" in variables(CustomerProfile(id="S1", custom_variables={"plan": "Gold"}))

@@ -1,4 +1,4 @@
-"""A stranger's text, as it can be shown beside others: cut, harmless, or as two letters."""
+"""Makes untrusted text fit to be shown beside other text: cut, harmless, or as two letters."""
 
 import re
 from unicodedata import category
@@ -23,6 +23,9 @@ _ACTING = (
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _NEUTRAL = dict.fromkeys(_ACTING, _REPLACED) | {0x2028: "\n", 0x2029: "\n"}
 
+# Two blank lines or more. Each search begins at the end of a line, so that no text makes it slow.
+_BLANK_LINES = re.compile(r"(?:\r\n|[\r\n])(?:[^\S\r\n]*+(?:\r\n|[\r\n])){2,}")
+
 # What a reader would see something of: no space, and none of the fillers, joiners and selectors
 # that are drawn as nothing.
 _VISIBLE = re.compile(
@@ -35,8 +38,10 @@ _CLUSTER_LIMIT = 12
 
 
 def display_text(value: str, limit: int = VALUE_LIMIT) -> str:
-    """A stranger's text as it can be shown: cut to `limit` characters, and with nothing in it that
-    acts on the text around it.
+    """Return untrusted text as it can be shown.
+
+    It is cut to `limit` characters, holds nothing that acts on the text around it, and has no more
+    than one blank line in a row.
 
     Example:
         >>> display_text("abcdef", 4)
@@ -46,11 +51,13 @@ def display_text(value: str, limit: int = VALUE_LIMIT) -> str:
     """
     if len(value) > limit:
         value = value[:limit] + "…"
-    return value if value.isprintable() else value.translate(_NEUTRAL)
+    if value.isprintable():
+        return value
+    return _BLANK_LINES.sub("\n\n", value.translate(_NEUTRAL))
 
 
 def is_visible(value: str) -> bool:
-    """Whether a reader would see anything of this text.
+    """Return whether a reader would see anything of this text.
 
     Example:
         >>> is_visible("a"), is_visible(" "), is_visible("\\N{HANGUL FILLER}")
@@ -62,7 +69,7 @@ def is_visible(value: str) -> bool:
 
 
 def initials(name: str) -> str:
-    """One or two letters that stand for a name; "" when it has none.
+    """Return one or two letters that stand for a name; "" when it has none.
 
     Two where the script has capitals, else one: two letters of a joined script would form a word.
     A letter is what a reader takes for one, so accents and the parts of an emoji stay together.
@@ -100,7 +107,7 @@ def _is_cased(letter: str) -> bool:
 
 
 def _cluster(rest: str) -> str:
-    """The first character that a reader would count in `rest`, with what belongs to it."""
+    """Return the first character that a reader would count, with the marks that belong to it."""
     if rest[1:2].isascii():
         return rest[:1]
     end = min(len(rest), 1)

@@ -1,4 +1,4 @@
-"""Strangers' text in a real panel: no script, no element, no link elsewhere, and the layout holds.
+"""Untrusted text in a real panel: no script, no element, no link elsewhere, and the layout holds.
 
 Under the site's own headers, and without them: escaping has to hold where no policy does.
 """
@@ -164,6 +164,53 @@ def test_a_megabyte_in_an_authors_section_keeps_to_the_width_of_the_frame(
     found = stranger.trouble(everywhere("x") | {"whole": "a" * MEGABYTE})
     assert [one for one in found if not one.startswith("other elements")] == []
     stranger.expect_usable()
+
+
+# --- Lines
+
+LINES = [f"{number}" for number in range(300)]
+FOLLOWS = "Order number?"  # the question after the one with a long answer
+MOST_LINES = 8
+LINE = 20  # px
+
+
+@pytest.mark.parametrize(
+    "answer", ["a" + "\n" * 990 + "b", "\n".join(LINES), "\r\n \r\n".join(LINES)]
+)
+def test_an_answer_of_many_lines_pushes_nothing_out_of_sight(
+    stranger: Stranger, answer: str
+) -> None:
+    survey = [{"question": "More?", "answer": answer}, {"question": FOLLOWS, "answer": "1038"}]
+    stranger.show(MARY | {"preChatSurvey": survey})
+    high = stranger.page.locator(".answers .fact").first.evaluate("(it) => it.offsetHeight")
+    assert high <= (MOST_LINES + 2) * LINE  # and the question, and the gap
+    expect(stranger.page.get_by_text(FOLLOWS)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("field", ["id", "source"])
+def test_lines_in_a_fact_of_one_line_push_nothing_out_of_sight(
+    stranger: Stranger, field: str
+) -> None:
+    stranger.show(MARY | {field: "\n".join("a" * 50)})
+    fact = stranger.page.locator(".fact", has=stranger.page.locator(f"[data-field={field}]"))
+    assert fact.evaluate("(it) => it.offsetHeight") <= MOST_LINES * LINE
+
+
+def test_a_value_of_many_lines_is_read_to_its_end_and_copied_by_keyboard(
+    stranger: Stranger,
+) -> None:
+    stranger.show(
+        MARY | {"preChatSurvey": [{"question": "More?", "answer": "\n".join(LINES[:60])}]}
+    )
+    value = stranger.page.get_by_role("group", name="More?")
+    value.focus()
+    value.press("End")
+    stranger.page.wait_for_function(
+        "(it) => it.scrollTop + it.clientHeight >= it.scrollHeight - 1",
+        arg=value.element_handle(),
+    )
+    value.evaluate("(it) => getSelection().selectAllChildren(it)")
+    assert stranger.page.evaluate("String(getSelection())").split() == LINES[:60]
 
 
 # --- The checks can fail
