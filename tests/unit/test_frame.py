@@ -1,7 +1,5 @@
 """`diff`: the one patch between two frames of the panel."""
 
-from dataclasses import replace
-
 import pytest
 from markupsafe import Markup
 
@@ -32,7 +30,7 @@ def test_the_first_frame_is_a_patch_of_the_panel() -> None:
 
 
 def test_an_equal_frame_is_no_patch() -> None:
-    assert diff(OLD, replace(OLD, sections=dict(SECTIONS))) is None
+    assert diff(OLD, OLD._replace(sections=dict(SECTIONS))) is None
 
 
 @pytest.mark.parametrize(
@@ -51,7 +49,7 @@ def test_an_equal_frame_is_no_patch() -> None:
     ids=lambda change: " and ".join(change),
 )
 def test_any_other_change_is_a_patch_of_the_panel(change: dict[str, object]) -> None:
-    new = replace(OLD, **change)  # type: ignore[arg-type]
+    new = OLD._replace(**change)  # type: ignore[arg-type]
     assert diff(OLD, new) == Patch("panel", new.html())
 
 
@@ -66,5 +64,5 @@ def test_any_other_change_is_a_patch_of_the_panel(change: dict[str, object]) -> 
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_one_part_that_changed_is_patched_alone(change: dict[str, object], element_id: str) -> None:
-    new = replace(OLD, **change)  # type: ignore[arg-type]
+    new = OLD._replace(**change)  # type: ignore[arg-type]
     assert diff(OLD, new) == Patch(element_id, OTHER)

@@ -1,7 +1,6 @@
 """`Frame` holds the markup of the whole panel; `diff` finds the one patch between two frames."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -18,8 +17,7 @@ class Patch(NamedTuple):
     html: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The panel as the agent sees it at one moment.
 
     Args:
