@@ -1,6 +1,6 @@
-"""Clicks on elements with `data-action`, and the functions that an author has for them.
+"""`Actions` calls an author's functions for clicks on elements with `data-action`.
 
-What holds here:
+It promises:
 
 1. While an action runs for a customer, a click with the same data does not start it once more.
 2. An action runs to its end, also when the agent has moved on: it may not be left half done.
@@ -24,13 +24,13 @@ class Actions:
 
     Args:
         reporter: Hears what they raise.
-        failed: Called with an action's name, and the customer who was on show when it began.
+        failed: Called with an action's name, and the profile that was current when it began.
     """
 
     def __init__(
         self, reporter: Reporter, failed: Callable[[str, CustomerProfile | None], None]
     ) -> None:
-        """Know no actions yet."""
+        """Begin without an action."""
         self._reporter = reporter
         self._failed = failed
         self._functions: dict[str, ActionFunction] = {}
@@ -55,7 +55,7 @@ class Actions:
         Args:
             name: What `data-action` says.
             data: The element's other `data-*` values, by their names in snake_case.
-            profile: The customer on show.
+            profile: The current profile.
         """
         run = (name, profile.id if profile else None, frozenset(data.items()))
         if run in self._running:

@@ -129,7 +129,7 @@ class BrowserPage:
 
     def mark(self, name: str) -> None:
         """See `Page.mark`."""
-        # Of a mark that is set again only the latest is kept: an agent's day has thousands.
+        # Only the latest mark of a name stays: an agent's day has thousands.
         self._clear_marks(name)
         self._set_mark(name)
 

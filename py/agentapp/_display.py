@@ -27,7 +27,7 @@ class Display(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What a display works with.
+    """The things that a display works with.
 
     Args:
         page: The page to draw in.

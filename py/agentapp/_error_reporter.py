@@ -1,4 +1,4 @@
-"""Where an exception in an author's code goes: to the author, with its traceback."""
+"""`Reporter` shows an author the exceptions in their code, each with its traceback."""
 
 import asyncio
 import logging

@@ -1,11 +1,10 @@
-"""Reads the JSON text that came with an event: what the host sent, as plain data.
+"""Decodes the JSON text of a payload into plain data.
 
-Strangers write the text in it. What holds behind this module:
+The text in it is untrusted. This module promises:
 
-1. Every text is well-formed Unicode: a lone surrogate has become U+FFFD.
+1. Every text is valid Unicode: a lone surrogate becomes U+FFFD.
 2. Nothing is nested deeper than `MAX_DEPTH`, so no code that walks a payload runs out of stack.
-
-Nothing but `PayloadError` is ever raised.
+3. The only exception is `PayloadError`.
 """
 
 import json
@@ -27,12 +26,12 @@ _decoder = json.JSONDecoder(parse_constant=lambda _: None)
 _lenient_decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_int=float)
 
 
-def decode(event: str, text: str | None) -> object:
-    """Turn the JSON text that came with `event` into plain Python data.
+def decode(event: str, payload_json: str | None) -> object:
+    """Decode the payload of `event` into plain Python data.
 
     Args:
         event: The event's name, for the message.
-        text: The payload as JSON, or None where the page could not write it as JSON.
+        payload_json: The payload as JSON, or None where the page could not write it as JSON.
 
     Raises:
         PayloadError: It is no JSON, or nested deeper than `MAX_DEPTH`.
@@ -41,15 +40,15 @@ def decode(event: str, text: str | None) -> object:
         >>> decode("change_theme", '{"theme": "dark"}')
         {'theme': 'dark'}
     """
-    if text is None:
+    if payload_json is None:
         raise PayloadError(event, "its payload cannot be written as JSON")
-    if _is_too_deep(text):
+    if _is_too_deep(payload_json):
         raise PayloadError(event, f"its payload is nested deeper than {MAX_DEPTH} levels")
     try:
-        data = _loads(text)
+        data = _loads(payload_json)
     except ValueError:
         raise PayloadError(event, "its payload is no valid JSON") from None
-    return _well_formed(data) if _may_hold_surrogates(text) else data
+    return _well_formed(data) if _may_hold_surrogates(payload_json) else data
 
 
 def _loads(text: str) -> object:

@@ -1,6 +1,6 @@
-"""What to say of an exception that stopped `main.py`: where, what it is, and what to do about it.
+"""`MainFailure` explains an exception that stopped `main.py`: its place, its name, its remedy.
 
-`static/boot.mjs` asks; the page shows an agent one calm line of it, and an author all of it.
+`static/boot.mjs` asks for it; the page shows an agent one calm line, and an author everything.
 """
 
 import json
@@ -17,13 +17,13 @@ _LONGEST = 200  # characters of what an agent gets to see of an exception
 
 @dataclass(frozen=True, slots=True)
 class MainFailure:
-    """An exception, as it is to be shown.
+    """An exception that stopped `main.py`, as the page shows it.
 
     Args:
         place: "main.py, line 12: ModuleNotFoundError: No module named 'pandas'".
         remedy: What to do next, in sentences.
         details: The traceback, from where the author's code begins.
-        is_known: Whether the page and `on_error` have been told already.
+        is_known: True where the page and `on_error` have been told already.
     """
 
     place: str

@@ -1,8 +1,8 @@
-"""Makes typed payloads of the plain data that the host sent with an event.
+"""Parses the plain data of an event into a typed payload.
 
-The host's word is not to be trusted: its payloads grew over the years. A payload that names nobody
-is refused with one `PayloadError`; whatever else is wrong with it costs one field, is kept in
-`extra`, and is named in one warning. Nothing but `PayloadError` is ever raised.
+The host is not trusted: its payloads grew over the years. A payload without a customer is refused
+with one `PayloadError`. Every other mistake costs one field, whose value stays in `extra`, and one
+warning names them all. No other exception is ever raised.
 """
 
 import logging
@@ -105,7 +105,7 @@ class _Fields:
         self.wrong.append(f"{self.path}{key}")
 
     def extra(self) -> Mapping[str, object]:
-        """What was not taken, read-only."""
+        """Return the keys that were not taken, read-only."""
         return MappingProxyType(self.rest)
 
 

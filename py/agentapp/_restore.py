@@ -1,4 +1,4 @@
-"""What a Python that was restored from a snapshot does in its page before and after `main.py`."""
+"""Fits a runtime that was restored from a snapshot to its page, and warms up its code."""
 
 import ast
 import locale
@@ -13,7 +13,7 @@ _YEAR = 31_557_600  # seconds
 
 
 def reinitialize(language: str) -> None:
-    """Find out again what Python found out when it started, where the snapshot was made.
+    """Replace the facts about the build machine that Python read at its start by the page's.
 
     Args:
         language: The browser's, as `navigator.language` has it.
@@ -37,7 +37,7 @@ def reinitialize(language: str) -> None:
 
 
 def warm_up(file: str) -> None:
-    """Do once more what each visit begins with: compile `file`.
+    """Compile `file` once more, so that the browser caches the code that each visit begins with.
 
     Args:
         file: The path of `main.py`, which has run.

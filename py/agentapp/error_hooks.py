@@ -5,8 +5,8 @@ It promises:
 1. Every callback hears every report, in order; one that raises keeps no other from it.
 2. What goes wrong while a callback works, in the callback itself or in what it sets off, goes to
    the console alone: reporting an error never leads to another report of one.
-3. What was reported before the first callback was there is kept for it: the first `_KEPT` reports,
-   since what goes wrong first is mostly what the rest follows from.
+3. The first callback also gets the reports that were made before it: the first `_MOST_QUEUED`,
+   since the first errors mostly explain the others.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from warnings import warn
 
 from agentapp.events import Listeners, Subscription
 
-_KEPT = 20  # each holds on to its exception, and so to what was on the stack
+_MOST_QUEUED = 20  # each holds on to its exception, and so to what was on the stack
 _EVENT = "on_error"
 
 _log = logging.getLogger("agentapp")
@@ -88,15 +88,15 @@ class ErrorReports:
     """The reports on their way to an author's callbacks."""
 
     def __init__(self) -> None:
-        """Keep reports until somebody hears them."""
+        """Begin to queue reports."""
         self._listeners = Listeners(_ConsoleOnly())
-        self._kept: list[ErrorReport] | None = []
+        self._queue: list[ErrorReport] | None = []
 
     def subscribe(self, callback: Callable[[ErrorReport], object]) -> Subscription:
-        """Call `callback` for each report; the first one hears of those that are kept too."""
+        """Call `callback` for each report; the first one gets the queued ones too."""
         subscription = self._listeners.add(_EVENT, callback)
-        kept, self._kept = self._kept, None
-        for report in kept or ():
+        queue, self._queue = self._queue, None
+        for report in queue or ():
             self.publish(report)
         return subscription
 
@@ -104,10 +104,10 @@ class ErrorReports:
         """Tell every callback; never raises what they raise."""
         if _is_told.get():
             return
-        if self._kept is None:
+        if self._queue is None:
             self._listeners.dispatch(_EVENT, report)
-        elif len(self._kept) < _KEPT:
-            self._kept.append(report)
+        elif len(self._queue) < _MOST_QUEUED:
+            self._queue.append(report)
 
 
 class _ConsoleOnly:

@@ -174,7 +174,7 @@ class UnknownEventError(AgentAppError, ValueError):
 
 
 class PayloadError(AgentAppError, ValueError):
-    """What the host sent with an event cannot be used, so the event was dropped.
+    """The payload of an event cannot be used, so the event was dropped.
 
     Attributes:
         event: The event's name.

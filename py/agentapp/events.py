@@ -1,6 +1,6 @@
 """Event names, subscriptions, dispatch, and streams.
 
-What dispatch guarantees:
+Dispatch promises:
 
 1. Callbacks run in the order in which they were registered; an async one is started in that order,
    as a task of its own, and not awaited.
@@ -70,10 +70,10 @@ class _Listener:
 
 
 class ErrorGuard(Protocol):
-    """Whoever hears of what callbacks raise."""
+    """Something that reports the exceptions of callbacks."""
 
     def guard(self, context: str) -> AbstractContextManager[None]:
-        """Report what the block raises, with what was being done, and carry on after it."""
+        """Report what the block raises, with its context, and carry on after it."""
         ...
 
 
@@ -147,7 +147,7 @@ class Listeners:
 
 
 class Stream(Generic[_Payload]):
-    """The payloads of an event, one after the other, kept from the moment the stream was made.
+    """The payloads of an event, one after the other, queued from the moment the stream was made.
 
     It ends when it is closed: by `aclose()`, at the end of an `async with` block, when the task
     that waits for the next payload is cancelled, or when nothing refers to it any more (as after
@@ -161,19 +161,19 @@ class Stream(Generic[_Payload]):
     """
 
     def __init__(self, subscribe: Callable[[Callable[[_Payload], None]], Subscription]) -> None:
-        """Begin to keep payloads; `subscribe` gets the function that takes them."""
+        """Begin to queue payloads; `subscribe` gets the function that takes them."""
         waiting: deque[_Payload] = deque()
         changed = asyncio.Event()
 
         # Refers to the buffer but not to the stream: a stream that its reader forgot can end.
-        def keep(payload: _Payload) -> None:
+        def take(payload: _Payload) -> None:
             waiting.append(payload)
             changed.set()
 
         self._waiting = waiting
         self._changed = changed
         self._closed = False
-        self._close = weakref.finalize(self, subscribe(keep).cancel)
+        self._close = weakref.finalize(self, subscribe(take).cancel)
         self._close.atexit = False
 
     def __aiter__(self) -> "Stream[_Payload]":
@@ -194,7 +194,7 @@ class Stream(Generic[_Payload]):
         return self._waiting.popleft()
 
     async def aclose(self) -> None:
-        """End the stream; what it still kept is dropped."""
+        """End the stream, and drop what it has queued."""
         self._end()
 
     async def __aenter__(self) -> "Stream[_Payload]":
@@ -213,7 +213,7 @@ class Stream(Generic[_Payload]):
 
 
 def takes_payload(callback: Callable[..., object]) -> bool:
-    """Whether `callback` is to be called with one argument rather than none.
+    """Return whether `callback` takes the payload, rather than nothing.
 
     Raises:
         TypeError: It can be called neither way.

@@ -342,8 +342,8 @@ class LiveChat:
     def stream(self, event: EventName) -> object:
         """The payloads of each `event` from now on, to iterate over with `async for`.
 
-        What is not read yet is kept, so no event is missed; close a stream that is not read to its
-        end (`async with`, `aclose()`).
+        Payloads that are not read yet are queued, so no event is missed; close a stream that is not
+        read to its end (`async with`, `aclose()`).
 
         Raises:
             UnknownEventError: There is no such event.
@@ -359,7 +359,7 @@ class LiveChat:
             ['S1', 'S2']
         """
         _require_known(event)
-        return Stream[object](lambda keep: self._dispatcher.listeners.add(event, keep))
+        return Stream[object](lambda take: self._dispatcher.listeners.add(event, take))
 
     # --- Displays
 

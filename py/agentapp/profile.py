@@ -1,4 +1,4 @@
-"""What LiveChat's events carry, as frozen typed values.
+"""The payloads of LiveChat's events, as frozen typed values.
 
 The names are LiveChat's own in snake_case. `agentapp._payload` makes them out of what the host
 sent; an extension's tests make them by hand.
@@ -18,7 +18,7 @@ def _nothing() -> Mapping[str, _Value]:
 
 
 class Source(StrEnum):
-    """Where in the Agent App the profile was opened; compare `CustomerProfile.source` with it.
+    """The part of the Agent App where a profile was opened; see `CustomerProfile.source`.
 
     Source: LiveChat's JavaScript API, "Customer profile displayed"; `CUSTOMERS` is newer.
 
@@ -52,7 +52,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Geolocation:
-    """Where the customer's address on the network is said to be; each part only where it is known.
+    """The place that belongs to the customer's IP address; parts that are not known are None.
 
     `timezone` is a name of the IANA database; the coordinates are text, as LiveChat sends them.
 

@@ -221,7 +221,7 @@ async def test_the_session_needs_a_connection(page: FakePage, chat: LiveChat) ->
     assert page.refreshes == 0
 
 
-async def test_a_callback_for_a_kept_event_may_rely_on_the_connection(
+async def test_a_callback_for_a_queued_event_may_rely_on_the_connection(
     page: FakePage, chat: LiveChat
 ) -> None:
     heard: list[str | None] = []
@@ -247,7 +247,7 @@ async def test_what_was_sent_before_init_arrives_in_order_before_what_comes_afte
     assert log.heard == [("profile", "S1"), ("profile", "S2"), ("hidden", "S1"), ("profile", "S3")]
 
 
-async def test_a_thousand_kept_events_all_arrive_in_order(page: FakePage, chat: LiveChat) -> None:
+async def test_a_thousand_queued_events_all_arrive_in_order(page: FakePage, chat: LiveChat) -> None:
     log = Log(chat)
     for n in range(1_000):
         page.send("customer_profile", {"id": n})
@@ -514,10 +514,10 @@ async def test_among_a_thousand_malformed_events_no_well_formed_one_is_lost(
     assert len(page.reports) == 1_000
 
 
-# --- The profile on show
+# --- The current profile
 
 
-async def test_the_profile_on_show_follows_the_events(page: FakePage, chat: LiveChat) -> None:
+async def test_the_current_profile_follows_the_events(page: FakePage, chat: LiveChat) -> None:
     shown: list[str | None] = []
     assert chat.profile is None
     await chat.init()
@@ -537,7 +537,7 @@ async def test_the_profile_on_show_follows_the_events(page: FakePage, chat: Live
     assert shown == ["S1", "S1", "2", "2", "2", "2", "2", None, None]
 
 
-async def test_a_callback_finds_its_profile_on_show(page: FakePage, chat: LiveChat) -> None:
+async def test_a_callback_finds_its_profile_current(page: FakePage, chat: LiveChat) -> None:
     shown: list[bool] = []
     chat.on("customer_profile", lambda profile: shown.append(chat.profile is profile))
     chat.on("customer_profile_hidden", lambda: shown.append(chat.profile is None))
@@ -660,7 +660,7 @@ async def test_wait_for_that_is_cancelled_hears_nothing_more(
     assert page.reports == []
 
 
-async def test_wait_for_before_init_hears_what_was_kept(page: FakePage, chat: LiveChat) -> None:
+async def test_wait_for_before_init_hears_a_queued_event(page: FakePage, chat: LiveChat) -> None:
     page.send("customer_profile", {"id": "S1"})
     waiting = asyncio.create_task(chat.wait_for("customer_profile"))
     await idle()
@@ -671,7 +671,7 @@ async def test_wait_for_before_init_hears_what_was_kept(page: FakePage, chat: Li
 # --- stream
 
 
-async def test_a_stream_made_before_init_gives_what_was_kept_and_what_comes(
+async def test_a_stream_made_before_init_gives_queued_and_new_events(
     page: FakePage, chat: LiveChat
 ) -> None:
     page.send("customer_profile", {"id": "S1"})

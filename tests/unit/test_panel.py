@@ -77,7 +77,7 @@ async def test_connected_without_a_customer_it_waits(
     assert page.marks == ["agentapp:ready"]
 
 
-async def test_a_kept_customer_is_the_first_thing_shown(
+async def test_a_queued_customer_is_the_first_thing_shown(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
     page.send("customer_profile", TOM)
@@ -89,7 +89,7 @@ async def test_a_kept_customer_is_the_first_thing_shown(
     assert page.marks == ["agentapp:ready", "agentapp:profile"]
 
 
-async def test_hiding_the_customer_on_show_waits_and_hiding_another_changes_nothing(
+async def test_hiding_the_current_profile_waits_and_hiding_another_changes_nothing(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
     await chat.init()
@@ -406,7 +406,7 @@ async def test_the_local_time_keeps_up(
     assert len(due) == 2
     page.send("customer_profile_hidden", {"id": "S2"})
     due[1][1]()
-    assert len(due) == 2, "nobody is on show, so no time is"
+    assert len(due) == 2, "there is no current profile, so no local time"
 
 
 # --- Sections
@@ -535,7 +535,7 @@ async def test_what_could_not_be_copied_is_said_too(
     assert "Not copied." in page.html("panel-status")
 
 
-async def test_an_action_that_failed_names_its_customer_though_another_is_on_show(
+async def test_an_action_that_failed_names_its_customer_though_another_is_current(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
     gate = asyncio.Event()

@@ -237,7 +237,7 @@ def test_any_text_gives_the_same_elements_as_a_harmless_one(value: str) -> None:
     assert tags.count("section") == 2
 
 
-def test_strangers_text_is_isolated_from_the_direction_of_its_surroundings() -> None:
+def test_untrusted_text_is_isolated_from_the_direction_of_its_surroundings() -> None:
     html = customer(profile_of("مرحبا"), None)
     assert all(html[: found.start()].endswith(">") for found in re.finditer("مرحبا", html))
     shown = re.findall(r"<([^>]*)>مرحبا", html)

@@ -25,7 +25,7 @@ LEAVES = st.one_of(
 
 
 def inner(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """What can be around other nodes, as a function that makes it anew each time."""
+    """Something around other nodes, as a function that makes it each time."""
     several = st.lists(children, max_size=4)
     return st.one_of(
         several,

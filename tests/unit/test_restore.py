@@ -1,4 +1,4 @@
-"""What a restored Python finds out anew; how that works in a page is in tests/browser."""
+"""`_restore` fits a restored runtime to its page; tests/browser/startup has it in a page."""
 
 import locale
 import logging

@@ -438,7 +438,7 @@ async def test_news_of_the_same_customer_keep_what_is_shown_until_there_is_newer
     assert "orders of Mary, mary@example.com" in section.html
 
 
-async def test_a_customer_who_comes_back_starts_anew(bench: Bench, gates: Gates) -> None:
+async def test_a_customer_who_comes_back_starts_with_loading(bench: Bench, gates: Gates) -> None:
     section = bench.section(gates)
     section.show(MARY)
     await gates.open(MARY)

@@ -2,8 +2,8 @@
 
 Each is made when its module is imported, with `%s` where a value goes. Every value that is not
 itself `Markup` is escaped, so nothing that came from LiveChat can become an element; and filling
-one in costs microseconds in WebAssembly, where building the htpy elements anew for each customer
-would cost milliseconds.
+one in costs microseconds in WebAssembly, where building the htpy elements for each customer would
+cost milliseconds.
 """
 
 import html
@@ -40,7 +40,7 @@ class Template:
         self._format = str(markup)
 
     def __mod__(self, values: tuple[object, ...]) -> Markup:
-        """The markup with a value for each `%s`, escaped unless it is `Markup`."""
+        """Fill in a value for each `%s`, escaped unless it is `Markup`."""
         return unsafe_markup(self._format % tuple([_escaped(value) for value in values]))
 
 
@@ -53,7 +53,7 @@ def _escaped(value: object) -> str:
 
 
 def template(element: Element) -> Template:
-    """The markup of `element`, to be filled in with `%`.
+    """Make a template of `element`, to be filled in with `%`.
 
     Example:
         >>> from htpy import p
@@ -64,7 +64,7 @@ def template(element: Element) -> Template:
 
 
 def unsafe_markup(markup: str) -> Markup:
-    """`markup`, which holds no value that was not escaped, as `Markup`.
+    """Declare `markup`, in which every value is escaped already, as `Markup`.
 
     `Markup(markup)` would first look for an `__html__`, which takes as long as all the rest.
     """
@@ -72,18 +72,18 @@ def unsafe_markup(markup: str) -> Markup:
 
 
 def concat(parts: Iterable[Markup]) -> Markup:
-    """The parts, one after the other."""
+    """Join the parts, one after the other."""
     return unsafe_markup("".join(parts))
 
 
 def text_button(label: str, action: str, **data: str) -> Element:
-    """A button that starts an action, with `data` as its `data-*` attributes."""
+    """Make a button that starts an action, with `data` as its `data-*` attributes."""
     attributes = {f"data-{name}": value for name, value in data.items()}
     return button(".button", attributes, type="button", data_action=action)[label]
 
 
 def icon_button(icon: Markup, label: str, action: str, **data: str) -> Element:
-    """The same with a picture; `label` is its name for who cannot see it, and its tooltip."""
+    """Make the same with an icon; `label` is its accessible name and its tooltip."""
     attributes = {f"data-{name}": value for name, value in data.items()}
     return button(
         ".icon-button",
@@ -96,7 +96,7 @@ def icon_button(icon: Markup, label: str, action: str, **data: str) -> Element:
 
 
 def icon(path: str) -> Markup:
-    """A line drawing of 20 by 20 pixels, in the colour of the text."""
+    """Make a line drawing of 20 by 20 pixels, in the colour of the text."""
     return Markup(
         '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none"'
         ' stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"'

@@ -1,4 +1,4 @@
-"""How the panel as a whole looks in each of its states."""
+"""Renders the panel as a whole in each of its states, and its messages."""
 
 from typing import Literal
 
@@ -72,12 +72,12 @@ UNAUTHORIZED = (
 
 
 def panel(state: State, body: Markup, alert: Markup, status: Markup) -> Markup:
-    """The whole panel, `<main id="panel">`, with what `alert` and `status` gave."""
+    """Render the whole panel, `<main id="panel">`, around what `alert` and `status` rendered."""
     return _PANEL % (state, body, alert, status)
 
 
 def failed(error: Exception) -> Markup:
-    """That there is no connection, for agents: of the reason only which file is at fault."""
+    """Say to an agent that there is no connection, and name the broken file if there is one."""
     fault = broken_file(error)
     return _FAILED % (
         "This extension could not connect to LiveChat.",
@@ -87,24 +87,24 @@ def failed(error: Exception) -> Markup:
 
 
 def failed_because(error: Exception) -> Markup:
-    """Why there is no connection, and what an author is to check."""
+    """Say to an author why there is no connection, and what to check."""
     if isinstance(error, AgentAppError):
         return _FAILED % (error.problem, error.remedy, NOTHING)
     return _FAILED % (display_text(str(error)), "Please reload the page.", NOTHING)
 
 
 def status(message: str) -> Markup:
-    """The line that politely says what was done; not visible while `message` is empty."""
+    """Render the status line; it is not visible while `message` is empty."""
     return _STATUS % (message,)
 
 
 def alert(content: Markup) -> Markup:
-    """The place for one `action_failed`, or for `NOTHING`."""
+    """Render the place for one `action_failed`, or for `NOTHING`."""
     return _ALERT % (content,)
 
 
 def action_failed(action: str, profile: CustomerProfile | None) -> Markup:
-    """That an action did not work, and for whom: by now somebody else may be on show."""
+    """Say that an action failed, and for whom: another profile may be the current one by now."""
     who = NOTHING
     if profile is not None:
         who = _FOR % (display_text(profile.name or profile.email or profile.id, NAME_LIMIT),)

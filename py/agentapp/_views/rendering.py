@@ -18,7 +18,7 @@ from agentapp._views.markup import unsafe_markup
 
 
 def rendered(content: object) -> Markup:
-    """The markup of htpy nodes, text, which is escaped, or nothing.
+    """Render htpy nodes, text, which is escaped, or nothing.
 
     Args:
         content: What htpy takes for a child: elements, fragments, text, numbers, `Markup`, None,

@@ -1,4 +1,4 @@
-"""How an author's section looks in each of its states."""
+"""`SectionView` renders an author's section in each of its states."""
 
 from htpy import Element, bdi, div, h2, p, section
 from markupsafe import Markup
@@ -9,7 +9,7 @@ _BARS = div(".bars", aria_hidden="true")[div(".bar"), div(".bar"), div(".bar")]
 
 
 class SectionView:
-    """One section's look; what never changes of it is made once.
+    """The markup of one section; the parts that never change are made once.
 
     Args:
         slug: What its `data-section` says.
@@ -28,11 +28,11 @@ class SectionView:
         self._error = self._frame("error", div(".trouble", role="alert")[p["%s"], again])
 
     def ready(self, content: Markup) -> Markup:
-        """With what the author's function returned."""
+        """Render the section with the result of the author's function."""
         return self._ready % (content,)
 
     def error(self, message: str) -> Markup:
-        """With a short message and a way to try again."""
+        """Render the section with a short message and a way to try again."""
         return self._error % (message,)
 
     def _frame(self, state: str, content: Element | str) -> Template:
