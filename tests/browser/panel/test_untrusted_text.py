@@ -183,8 +183,8 @@ def test_an_answer_of_many_lines_pushes_nothing_out_of_sight(
 ) -> None:
     survey = [{"question": "More?", "answer": answer}, {"question": FOLLOWS, "answer": "1038"}]
     stranger.show(MARY | {"preChatSurvey": survey})
-    answered = stranger.page.get_by_text("More?").evaluate(TOP)
-    follows = stranger.page.get_by_text(FOLLOWS).evaluate(TOP)
+    answered = stranger.page.get_by_role("term").filter(has_text="More?").evaluate(TOP)
+    follows = stranger.page.get_by_role("term").filter(has_text=FOLLOWS).evaluate(TOP)
     assert follows - answered <= (MOST_LINES + 2) * LINE  # with the question, and the gap
 
 
