@@ -157,7 +157,9 @@ def test_a_late_connection_is_rendered_at_once_and_the_browser_paints_it(page: P
 
 
 def test_a_late_connection_while_python_renders_is_rendered_with_what_else_came(page: Page) -> None:
-    page.evaluate("rendering = () => { rendering = () => {}; queue.connectedLate(); send(0, 2); }")
+    page.evaluate(
+        "() => { rendering = () => { rendering = () => {}; queue.connectedLate(); send(0, 2); } }"
+    )
     page.evaluate("begin()")
     assert state(page) == [["connected", "0", "1"], [0, 3]]
 
