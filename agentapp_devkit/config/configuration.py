@@ -14,6 +14,8 @@ from posixpath import normpath
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
+from packaging.utils import canonicalize_name, is_normalized_name
+
 from agentapp_devkit.config import origins, pyscript_files, pyscript_keys
 from agentapp_devkit.config.config_errors import ConfigurationError, Findings, Problem, nearest
 from agentapp_devkit.config.origins import OriginError
@@ -47,6 +49,7 @@ _KINDS: Mapping[str, Kind] = {
     "hosts": TEXTS,
     "apis": TEXTS,
     "images": TEXTS,
+    "build_from_source": TEXTS,
 }
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _SDKS = ", ".join(f'"{name}"' for name in get_args(Sdk))
@@ -60,7 +63,8 @@ class Configuration:
     `files` maps sources, relative to the folder, to paths relative to Python's working folder
     (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
     relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
-    browsers write them, and `hosts` may hold `https://*.example.com`.
+    browsers write them, and `hosts` may hold `https://*.example.com`. `build_from_source` holds the
+    canonical names of packages that may be built from source.
     """
 
     file: Path
@@ -76,6 +80,7 @@ class Configuration:
     hosts: tuple[str, ...]
     apis: tuple[str, ...]
     images: tuple[str, ...]
+    build_from_source: tuple[str, ...]
 
 
 def load(folder: Path) -> Configuration:
@@ -142,6 +147,7 @@ def _configuration(
         hosts=livechat.hosts(),
         apis=livechat.origins("apis"),
         images=livechat.origins("images"),
+        build_from_source=livechat.build_from_source(),
     )
 
 
@@ -221,6 +227,16 @@ class _LiveChat:
 
     def snapshot(self) -> bool:
         return bool(self._table.get("snapshot", True))
+
+    def build_from_source(self) -> tuple[str, ...]:
+        names = cast("list[str]", self._table.get("build_from_source", []))
+        for index, name in enumerate(names):
+            if not is_normalized_name(canonicalize_name(name)):
+                key = ("livechat", "build_from_source", index)
+                self._findings.add(
+                    key, f'"{name}" is not the name of a package', "Write the name alone."
+                )
+        return tuple(canonicalize_name(name) for name in names)
 
     def hosts(self) -> tuple[str, ...]:
         if "hosts" not in self._table:

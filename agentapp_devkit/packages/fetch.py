@@ -1,9 +1,8 @@
-"""Getting the wheels themselves: from the index by pip, from the folder, or built from source.
+"""Brings wheels into the cache: from the index with pip, from the folder, or built from source.
 
-A wheel is kept at `<cache>/wheels/<sha256>/<file name>`; what is there is not fetched again.
+A wheel is cached at `<cache>/wheels/<sha256>/<file name>`, and fetched once.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -14,12 +13,11 @@ from typing import TypeVar
 
 from agentapp_devkit.packages import messages, pip_uv, pyodide_target, sdist_builder, wheel
 from agentapp_devkit.packages.errors import PackageError
-from agentapp_devkit.packages.lock import Locked, Sdist, Source
+from agentapp_devkit.packages.lock import LockedPackage, Sdist, Source
 from agentapp_devkit.packages.requirement import LocalWheel, RemoteWheel, Requirement
 from agentapp_devkit.packages.resolve import Pin
 
 _AT_ONCE = 4
-_FROM_VERSIONS = re.compile(r"\(from versions: (?P<versions>[^)]*)\)")
 _HASH_MISMATCH = "DO NOT MATCH THE HASHES"
 _DISTRUST = "Find out why before you trust it; delete pyscript.lock to resolve anew."
 
@@ -36,22 +34,12 @@ class Fetched:
     sdist: Sdist | None = None
 
 
-class OtherVersionError(PackageError):
-    """The chosen version of `name` cannot be had, but the index has a wheel of another one."""
-
-    def __init__(self, name: str, problem: str) -> None:
-        """Take the package's name beside the paragraph."""
-        super().__init__(problem)
-        self.name = name
-
-
 def pinned(
     folder: Path, pins: Sequence[Pin], written: Mapping[str, Requirement], *, cache: Path
 ) -> Mapping[str, Fetched]:
-    """Get a wheel of each freshly chosen version, built from source where there is no other way.
+    """Fetch a wheel of each freshly chosen version that has one.
 
-    `written` holds the author's requirements by name. Raises `PackageError`, or `OtherVersionError`
-    where another version would do.
+    `written` holds the author's requirements by name. Raises `PackageError`.
     """
 
     def get(pin: Pin) -> Fetched:
@@ -60,14 +48,11 @@ def pinned(
             return Fetched(wheel.keep(cache, folder / asked.path), "path")
         if isinstance(asked, RemoteWheel):
             return Fetched(_remote(asked, pin.wheel_sha256, cache), "url")
-        if pin.wheel:
-            known = pin.wheel_sha256
-            kept = wheel.cached(cache, known, pin.wheel)
-            return Fetched(
-                kept if kept.is_file() else _from_index(pin.name, pin.version, known, cache),
-                "index",
-            )
-        return _compiled_or_built(pin, cache)
+        known = pin.wheel_sha256
+        cached = wheel.cached(cache, known, str(pin.wheel))
+        if cached.is_file():
+            return Fetched(cached, "index")
+        return Fetched(_from_index(pin.name, pin.version, known, cache), "index")
 
     _together(
         [
@@ -84,11 +69,15 @@ def pinned(
 
 
 def locked(
-    folder: Path, entries: Sequence[Locked], written: Mapping[str, Requirement], *, cache: Path
+    folder: Path,
+    entries: Sequence[LockedPackage],
+    written: Mapping[str, Requirement],
+    *,
+    cache: Path,
 ) -> None:
     """Bring every missing entry of the lock into the cache, verified. Raises `PackageError`."""
 
-    def get(entry: Locked) -> None:
+    def get(entry: LockedPackage) -> None:
         expected = wheel.cached(cache, entry.sha256, entry.file)
         if entry.source != "path" and expected.is_file():
             return
@@ -100,21 +89,21 @@ def locked(
     _each(entries, get)
 
 
-def newest_compiled(name: str, cache: Path) -> Path | None:
-    """Get the newest wheel of `name` that runs in Pyodide, or `None` where the index has none."""
+def compiled(requirement: str, cache: Path) -> Fetched | None:
+    """Fetch the newest wheel for `requirement` that runs in Pyodide; `None` if there is none."""
     try:
-        return _download([name], cache)[0]
+        return Fetched(_download([requirement], cache)[0], "index")
     except pip_uv.ClientError:
         return None
 
 
 def _each(items: Iterable[_Item], get: Callable[[_Item], _Result]) -> list[_Result]:
-    """Get all items, a few at once, and raise what went wrong with any of them together."""
+    """Get all items, a few at once; raise one error for all that fail."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         futures = [pool.submit(get, item) for item in items]
     failures = [error for future in futures if (error := future.exception())]
     for failure in failures:
-        if not isinstance(failure, PackageError) or isinstance(failure, OtherVersionError):
+        if not isinstance(failure, PackageError):
             raise failure
     if failures:
         raise PackageError(*(str(failure) for failure in failures))
@@ -122,9 +111,9 @@ def _each(items: Iterable[_Item], get: Callable[[_Item], _Result]) -> list[_Resu
 
 
 def _together(lines: Sequence[str], cache: Path) -> None:
-    """Download all that can be in one go, since pip takes half a second to start.
+    """Download what can be had in one go: each start of pip takes half a second.
 
-    Where that fails, each package is tried by itself afterwards, and says what is wrong with it.
+    If that fails, the caller fetches each package alone, and says what is wrong with it.
     """
     if len(lines) > 1:
         with suppress(pip_uv.ClientError):
@@ -157,25 +146,11 @@ def _from_index(name: str, version: str, sha256: str, cache: Path) -> Path:
         raise PackageError(_why_not(wanted, version, sha256, error.output)) from None
 
 
-def _compiled_or_built(pin: Pin, cache: Path) -> Fetched:
-    wanted = f"{pin.name}=={pin.version}"
-    try:
-        return Fetched(_download([wanted], cache)[0], "index")
-    except pip_uv.ClientError as error:
-        output = error.output
-    problem = _why_not(wanted, pin.version, "", output)
-    if pin.sdist_sha256 and not messages.is_offline(output):
-        try:
-            return _built(pin.name, pin.version, Sdist(pin.sdist_sha256, ""), cache)
-        except PackageError as error:
-            problem = str(error)
-    versions = _FROM_VERSIONS.search(output)
-    if versions and versions["versions"] != "none":
-        raise OtherVersionError(pin.name, problem)
-    raise PackageError(problem)
+def built(name: str, version: str, sdist: Sdist, cache: Path) -> Fetched:
+    """Build the wheel of a version from its source, which runs on this machine.
 
-
-def _built(name: str, version: str, sdist: Sdist, cache: Path) -> Fetched:
+    Raises `PackageError`.
+    """
     with TemporaryDirectory(prefix="agentapp-") as folder:
         path = sdist_builder.build(
             name,
@@ -188,10 +163,12 @@ def _built(name: str, version: str, sdist: Sdist, cache: Path) -> Fetched:
         return Fetched(kept, "sdist", Sdist(sdist.sha256, sdist_builder.tool(kept)))
 
 
-def _again(folder: Path, entry: Locked, written: Mapping[str, Requirement], cache: Path) -> Path:
+def _again(
+    folder: Path, entry: LockedPackage, written: Mapping[str, Requirement], cache: Path
+) -> Path:
     asked = written.get(entry.name)
     if entry.sdist:
-        return _built(entry.name, entry.version, entry.sdist, cache).path
+        return built(entry.name, entry.version, entry.sdist, cache).path
     if isinstance(asked, LocalWheel):
         return wheel.keep(cache, folder / asked.path)
     if isinstance(asked, RemoteWheel):
@@ -217,7 +194,7 @@ def _why_not(wanted: str, version: str, sha256: str, output: str) -> str:
     return messages.only_elsewhere(wanted, "")
 
 
-def _changed(entry: Locked, found: str) -> str:
+def _changed(entry: LockedPackage, found: str) -> str:
     if entry.source == "sdist":
         remedy = (
             "Its source is the same, so the tools that build it have changed; if that is all, "

@@ -1,6 +1,6 @@
-"""`pyscript.lock`: what was resolved, so that the next build is of the same bytes.
+"""`pyscript.lock`: the selected packages, so that the next build has the same bytes.
 
-TOML, sorted, and without host names or a machine's paths, so that it can be committed and reviewed.
+TOML, sorted, and without names of servers or paths of a machine: made to be committed and reviewed.
 """
 
 import json
@@ -21,19 +21,19 @@ _HEADER = """\
 """
 
 Source = Literal["index", "sdist", "path", "url"]
-"""Where a wheel came from: the index, built from the index's source, the folder, or an address."""
+"""The origin of a wheel: the index, the index's source, the folder, or an address."""
 
 
 @dataclass(frozen=True)
 class Sdist:
-    """The source that a wheel was built from, and with what (`setuptools==80.9.0`, or empty)."""
+    """The source of a wheel, and the tool that built it (`setuptools==80.9.0`, or empty)."""
 
     sha256: str
     built_with: str
 
 
 @dataclass(frozen=True)
-class Locked:
+class LockedPackage:
     """One package of the lock; `size` is in bytes."""
 
     name: str
@@ -52,13 +52,18 @@ class Lock:
     """The whole file; `requirements` are as they were written, agentapp's own among them."""
 
     requirements: tuple[str, ...]
-    packages: tuple[Locked, ...]
+    packages: tuple[LockedPackage, ...]
     pyodide: str = pyodide_target.PYODIDE
     python: str = pyodide_target.PYTHON
     platform: str = pyodide_target.PLATFORM
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """The packages that are built from source."""
+        return frozenset(package.name for package in self.packages if package.source == "sdist")
+
     def fits(self, requirements: Sequence[str]) -> bool:
-        """Tell whether this lock is for these requirements and for this Pyodide."""
+        """Tell whether this lock is for these requirements and this Pyodide."""
         return self == Lock(tuple(sorted(requirements)), self.packages)
 
 
@@ -83,12 +88,12 @@ def read(folder: Path) -> Lock | None:
         ) from None
 
 
-def _package(entry: dict[str, object]) -> Locked:
+def _package(entry: dict[str, object]) -> LockedPackage:
     fields = dict(entry)
     sdist = fields.pop("sdist", None)
     for key in ("depends", "imports"):
         fields[key] = tuple(fields[key])  # type: ignore[arg-type]
-    return Locked(
+    return LockedPackage(
         **fields,  # type: ignore[arg-type]
         sdist=Sdist(**sdist) if isinstance(sdist, dict) else None,
     )

@@ -1,7 +1,8 @@
-"""The sentences an author reads when a package cannot be had: why, and what to do."""
+"""The error messages for a package that cannot be had: why, and what to do."""
 
 import json
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cache
 from textwrap import shorten
@@ -32,8 +33,10 @@ _CONCLUSION = re.compile(
     r"(?:\. And because you require [^.]*(?:\.\S[^.]*)*)?"
     r",? we can conclude that your requirements are unsatisfiable\.$"
 )
-_BUILD = re.compile(r"Failed to (?:download and )?build|build backend returned an error")
-_NAMES_IN_TAGS = re.compile(r"(?:versions of |Because |and )([\w.-]+)\S* (?:has|have) no wheels")
+_NAMES_IN_TAGS = re.compile(
+    r"(?:versions of |Because |and )([\w.-]+)\S* (?:has|have) no (?:usable )?wheels"
+)
+_SOURCE_ONLY = re.compile(r"Wheels are required for `([\w.-]+)`")
 
 
 def is_offline(output: str) -> bool:
@@ -42,7 +45,7 @@ def is_offline(output: str) -> bool:
 
 
 def without_wheel(output: str) -> frozenset[str]:
-    """Name the packages of which uv said that no wheel has fitting tags."""
+    """Name the packages of which uv found no wheel that fits."""
     flat = " ".join(output.split())
     return frozenset(_NAMES_IN_TAGS.findall(re.sub(r"\{.*?\}", "", flat)))
 
@@ -64,6 +67,8 @@ def unresolved(wanted: str, output: str) -> str:
         return offline(wanted)
     if match := _NOT_FOUND.search(flat):
         return _not_found(wanted, match["name"])
+    if sources := _SOURCE_ONLY.findall(flat):
+        return source_only(wanted, sources)
     if _TAGS.search(flat):
         return only_elsewhere(wanted, "; ".join(m["hint"] for m in _HINT.finditer(output)))
     if _NO_VERSION.search(flat):
@@ -73,8 +78,6 @@ def unresolved(wanted: str, output: str) -> str:
         )
     if match := _PYTHON.search(flat):
         return other_python(wanted, match["python"].strip())
-    if _BUILD.search(output):
-        return build_failed(wanted, output)
     return f"{wanted}: {_cause(output)}\n  Change the versions that you ask for so that they agree."
 
 
@@ -107,9 +110,22 @@ def only_elsewhere(wanted: str, offered: str) -> str:
     detail = f" {offered}" if offered else ""
     return (
         f"{wanted}: no wheel of it runs in the browser (Pyodide {pyodide_target.PYODIDE}: "
-        f"Python {pyodide_target.PYTHON}, {pyodide_target.PLATFORM}), and there is no source to "
-        "build one from."
+        f"Python {pyodide_target.PYTHON}, {pyodide_target.PLATFORM})."
         f"{detail}{_distributed(wanted)}\n  Try another version, {_OWN_WHEEL}."
+    )
+
+
+def source_only(wanted: str, names: Sequence[str]) -> str:
+    """Say that the index has the source of `names` but no wheel of them that fits."""
+    keys = ", ".join(f'"{name}"' for name in sorted(set(names)))
+    needed = "it" if list(names) == [wanted] else keys.replace('"', "")
+    if any(_distributed(name) for name in names):
+        return only_elsewhere(wanted, "")
+    return (
+        f"{wanted}: no wheel of {needed} runs in the browser, only its source is in the index, and "
+        "to build it runs its code on this machine.\n"
+        f"  If you trust it, add build_from_source = [{keys}] to [livechat] in pyscript.toml; "
+        f"otherwise {_OWN_WHEEL}."
     )
 
 

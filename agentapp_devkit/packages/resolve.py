@@ -1,12 +1,12 @@
-"""Choosing a version of every package, by uv, for Pyodide's markers.
+"""Chooses a version of each package, with uv, for Pyodide's markers.
 
-uv knows those markers under the name of an earlier Pyodide, whose platform tag differs: it sees
-pure wheels and sources, and takes a wheel compiled for this Pyodide only where it is handed the
-file. So `resolve` takes such files, and `fetch.py` finds out which packages have them.
+uv knows these markers under the name of an earlier Pyodide, whose platform tag differs: it sees
+pure wheels, and takes a wheel compiled for this Pyodide only as a file (`supplied`). It sees the
+source of a package only if the package is in `from_source`, and never runs it.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -22,10 +22,10 @@ _MARKERS_OF = "wasm32-pyodide2025"
 
 @dataclass(frozen=True)
 class Pin:
-    """A chosen version, and what the index has of it.
+    """A chosen version, and its files in the index.
 
-    `wheel` is the file name of a wheel that runs in Pyodide, if uv saw one; the hashes are those of
-    the index, as hexadecimal digits, and empty where it names none.
+    `wheel` is the file name of a wheel that runs in Pyodide, if uv saw one. The hashes are those of
+    the index, as hexadecimal digits, and empty if it names none.
     """
 
     name: str
@@ -35,13 +35,18 @@ class Pin:
     sdist_sha256: str
 
 
-class NoWheelError(PackageError):
-    """uv found no wheel with fitting tags for `names`; there may be ones that it does not know."""
+class UnresolvedError(Exception):
+    """uv found no set of versions; `output` is what it wrote."""
 
-    def __init__(self, names: frozenset[str], problem: str) -> None:
-        """Take the packages' names beside the paragraph to show when there are none."""
-        super().__init__(problem)
-        self.names = names
+    def __init__(self, output: str) -> None:
+        """Keep the output of uv."""
+        super().__init__(output)
+        self.output = output
+
+    @property
+    def without_wheel(self) -> frozenset[str]:
+        """The packages of which uv found no wheel that fits."""
+        return messages.without_wheel(self.output)
 
 
 def resolve(
@@ -49,34 +54,43 @@ def resolve(
     requirements: Sequence[Requirement],
     *,
     preferred: Mapping[str, str],
-    given: Mapping[str, Path],
+    supplied: Mapping[str, Path],
+    from_source: Set[str],
 ) -> tuple[Pin, ...]:
-    """Choose a version for each requirement and all that they need.
+    """Choose a version for each requirement and for all that they need.
 
-    `preferred` maps names to the versions to keep if they still fit; `given` maps names to wheels
-    compiled for Pyodide, to be used for those packages. Raises `PackageError`, with a paragraph for
-    each requirement that fails by itself, or one for a conflict.
+    Args:
+        folder: The extension's folder.
+        requirements: The requirements.
+        preferred: The versions to keep if they still fit, by name.
+        supplied: Wheels to use for some packages, by name.
+        from_source: The packages whose source will do.
+
+    Raises:
+        UnresolvedError: There is no such choice.
     """
     lines = [_line(folder, requirement) for requirement in requirements]
-    try:
-        return _compile(lines, preferred, given)
-    except pip_uv.ClientError as error:
-        failure = error.output
+    return _compile(lines, preferred, supplied, from_source)
+
+
+def explain(
+    folder: Path,
+    requirements: Sequence[Requirement],
+    failure: UnresolvedError,
+    *,
+    supplied: Mapping[str, Path],
+    from_source: Set[str],
+) -> PackageError:
+    """Explain a failure: a paragraph for each requirement that fails alone, or for a conflict."""
     problems = []
-    names: set[str] = set(messages.without_wheel(failure))
-    for requirement, line in zip(requirements, lines, strict=True):
-        if messages.is_offline(failure):
-            problems = [messages.offline(requirement.text)]
-            break
+    for requirement in requirements:
+        if messages.is_offline(failure.output):
+            return PackageError(messages.offline(requirement.text))
         try:
-            _compile([line], {}, given)
-        except pip_uv.ClientError as error:
+            _compile([_line(folder, requirement)], {}, supplied, from_source)
+        except UnresolvedError as error:
             problems.append(messages.unresolved(requirement.text, error.output))
-            names |= messages.without_wheel(error.output)
-    message = problems or [messages.conflict(failure)]
-    if names:
-        raise NoWheelError(frozenset(names), "\n\n".join(message))
-    raise PackageError(*message)
+    return PackageError(*(problems or [messages.conflict(failure.output)]))
 
 
 def _line(folder: Path, requirement: Requirement) -> str:
@@ -92,24 +106,35 @@ def _line(folder: Path, requirement: Requirement) -> str:
 
 
 def _compile(
-    lines: Sequence[str], preferred: Mapping[str, str], given: Mapping[str, Path]
+    lines: Sequence[str],
+    preferred: Mapping[str, str],
+    supplied: Mapping[str, Path],
+    from_source: Set[str],
 ) -> tuple[Pin, ...]:
+    sources = sorted(from_source - supplied.keys())
     with TemporaryDirectory(prefix="agentapp-") as name:
         folder = Path(name)
         _write(folder / "requirements.in", lines)
+        _write(folder / "supplied.txt", [f"{name} @ {p.as_uri()}" for name, p in supplied.items()])
+        # Without these entries uv would run a source to learn what it needs.
+        _write(folder / "uv.toml", [f'[[dependency-metadata]]\nname = "{s}"' for s in sources])
         if preferred:
-            # uv keeps to what its output file already names, where it can
+            # uv keeps the versions that its output file names, if it can.
             _write(folder / "pylock.toml", _preferences(preferred))
-        _write(folder / "given.txt", [f"{name} @ {path.as_uri()}" for name, path in given.items()])
-        pip_uv.uv(
-            (
-                *("pip", "compile", "--quiet", "requirements.in"),
-                *("--constraint", "given.txt"),
-                *("--python-platform", _MARKERS_OF, "--python-version", pyodide_target.PYTHON),
-                *("--format", "pylock.toml", "--output-file", "pylock.toml", "--no-header"),
-            ),
-            folder=folder,
-        )
+        try:
+            pip_uv.uv(
+                (
+                    *("pip", "compile", "--quiet", "requirements.in"),
+                    *("--constraint", "supplied.txt", "--config-file", "uv.toml"),
+                    *("--only-binary", ":all:"),
+                    *(option for name in sources for option in ("--no-binary", name)),
+                    *("--python-platform", _MARKERS_OF, "--python-version", pyodide_target.PYTHON),
+                    *("--format", "pylock.toml", "--output-file", "pylock.toml", "--no-header"),
+                ),
+                folder=folder,
+            )
+        except pip_uv.ClientError as error:
+            raise UnresolvedError(error.output) from None
         packages = tomllib.loads((folder / "pylock.toml").read_text("utf-8")).get("packages", [])
     return tuple(_pin(package) for package in packages)
 

@@ -88,7 +88,11 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
     _refuse_to_replace(out, folder)
     vendor.ensure(progress=progress)
     wheels = packages.ensure(
-        folder, configuration.packages, cache=paths.CACHE / "packages", progress=progress
+        folder,
+        configuration.packages,
+        cache=paths.CACHE / "packages",
+        progress=progress,
+        build_from_source=configuration.build_from_source,
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     with (

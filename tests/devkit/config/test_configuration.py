@@ -51,6 +51,7 @@ def test_an_empty_file_means_the_defaults(folder: Path) -> None:
         hosts=DEFAULT_HOSTS,
         apis=(),
         images=(),
+        build_from_source=(),
     )
 
 
@@ -74,6 +75,7 @@ def test_every_key_is_read(folder: Path) -> None:
         hosts = ["https://my.livechatinc.com", "https://*.Example.com"]
         apis = ["https://api.example.com:8443", "http://localhost:8000"]
         images = ["https://bücher.example:443", "https://xn--bcher-kva.example"]
+        build_from_source = ["My_Package"]
         """,
     )
     assert found == Configuration(
@@ -90,6 +92,7 @@ def test_every_key_is_read(folder: Path) -> None:
         hosts=("https://my.livechatinc.com", "https://*.example.com"),
         apis=("https://api.example.com:8443", "http://localhost:8000"),
         images=("https://xn--bcher-kva.example",),
+        build_from_source=("my-package",),
     )
 
 

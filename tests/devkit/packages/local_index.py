@@ -17,15 +17,19 @@ _BACKEND = """\
 import base64, hashlib, os, sys, zipfile
 
 NAME, VERSION, TAG, FAIL, COMPILED = {name!r}, {version!r}, {tag!r}, {fail!r}, {compiled!r}
+BUILT = {built!r}
+METADATA = f"Metadata-Version: 2.1\\nName: {{NAME}}\\nVersion: {{VERSION}}\\n" + {needs!r}
 
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
+    with open(BUILT, "a") as file:
+        file.write("x")
     if FAIL:
         sys.exit(FAIL)
     info = f"{{NAME}}-{{VERSION}}.dist-info"
     files = {{
         f"{{NAME}}/__init__.py": "compiler = " + repr(os.environ.get("CC")),
-        f"{{info}}/METADATA": f"Metadata-Version: 2.1\\nName: {{NAME}}\\nVersion: {{VERSION}}\\n",
+        f"{{info}}/METADATA": METADATA,
         f"{{info}}/WHEEL": "Wheel-Version: 1.0\\nGenerator: own (1.0)\\n"
         f"Root-Is-Purelib: false\\nTag: {{TAG}}\\n",
     }}
@@ -86,11 +90,29 @@ class Index:
         return path
 
     def source(
-        self, name: str, version: str, *, tag: str = PURE, fail: str = "", compiled: bool = False
+        self,
+        name: str,
+        version: str,
+        *,
+        tag: str = PURE,
+        requires: Iterable[str] = (),
+        fail: str = "",
+        compiled: bool = False,
     ) -> Path:
-        """Add a source that builds a wheel with `tag`, or ends with the message `fail`."""
+        """Add a source that builds a wheel with `tag`, or ends with the message `fail`.
+
+        Each build adds a letter to the file beside it, whose suffix is `.built`.
+        """
         path = self.folder / f"{name}-{version}.tar.gz"
-        backend = _BACKEND.format(name=name, version=version, tag=tag, fail=fail, compiled=compiled)
+        backend = _BACKEND.format(
+            name=name,
+            version=version,
+            tag=tag,
+            fail=fail,
+            compiled=compiled,
+            built=str(path.with_suffix(".built")),
+            needs="".join(f"Requires-Dist: {requirement}\n" for requirement in requires),
+        )
         with tarfile.open(path, "w:gz") as archive:
             for file, content in {
                 "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "own"\n'

@@ -1,5 +1,5 @@
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,13 +17,19 @@ class Extension:
         self.folder = folder
         self.cache = cache
 
-    def ensure(self, *requirements: str) -> dict[str, Wheel]:
-        wheels = ensure(self.folder, requirements, cache=self.cache, progress=Silent())
+    def ensure(self, *requirements: str, build: Sequence[str] = ()) -> dict[str, Wheel]:
+        wheels = ensure(
+            self.folder,
+            requirements,
+            cache=self.cache,
+            progress=Silent(),
+            build_from_source=build,
+        )
         return {wheel.name: wheel for wheel in wheels}
 
-    def problems(self, *requirements: str) -> tuple[str, ...]:
+    def problems(self, *requirements: str, build: Sequence[str] = ()) -> tuple[str, ...]:
         with pytest.raises(PackageError) as raised:
-            self.ensure(*requirements)
+            self.ensure(*requirements, build=build)
         return raised.value.problems
 
     @property
@@ -130,17 +136,52 @@ def test_an_older_compiled_wheel_is_taken_where_the_newest_source_needs_a_compil
 
 def test_a_source_is_built_without_a_compiler(index: Index, extension: Extension) -> None:
     index.source("plain", "1.0")
-    wheel = extension.ensure("plain")["plain"]
+    wheel = extension.ensure("plain", build=["plain"])["plain"]
     assert wheel.path.name == "plain-1.0-py3-none-any.whl"
     with ZipFile(wheel.path) as archive:
         assert archive.read("plain/__init__.py") == b"compiler = 'false'"
+
+
+def test_a_source_is_not_built_unasked(index: Index, extension: Extension) -> None:
+    ran = index.source("plain", "1.0")
+    index.wheel("shop", "1.0", requires=["plain"])
+    (problem,) = extension.problems("plain")
+    assert 'add build_from_source = ["plain"] to [livechat] in pyscript.toml' in problem
+    (problem,) = extension.problems("shop")
+    assert problem.startswith("shop: no wheel of plain runs in the browser")
+    assert 'build_from_source = ["plain"]' in problem
+    assert not ran.with_suffix(".built").exists()
+
+
+def test_a_source_that_is_asked_for_is_built_once(index: Index, extension: Extension) -> None:
+    source = index.source("plain", "1.0")
+    index.wheel("shop", "1.0", requires=["plain"])
+    extension.ensure("shop", build=["plain"])
+    extension.ensure("shop", build=["plain"])
+    assert source.with_suffix(".built").read_text() == "x"
+
+
+def test_what_a_built_package_needs_comes_too(index: Index, extension: Extension) -> None:
+    index.wheel("mail", "1.0")
+    source = index.source("plain", "1.0", requires=["mail"])
+    assert extension.ensure("plain", build=["plain"])["plain"].depends == ("mail",)
+    assert source.with_suffix(".built").read_text() == "x"
+
+
+def test_a_lock_with_a_source_that_may_no_longer_be_built_is_not_used(
+    index: Index, extension: Extension
+) -> None:
+    index.source("plain", "1.0")
+    extension.ensure("plain", build=["plain"])
+    (problem,) = extension.problems("plain")
+    assert "only its source is in the index" in problem
 
 
 def test_a_source_that_compiled_nothing_is_for_every_platform(
     index: Index, extension: Extension
 ) -> None:
     index.source("plain", "1.0", tag="cp311-cp311-linux_x86_64")
-    wheel = extension.ensure("plain")["plain"]
+    wheel = extension.ensure("plain", build=["plain"])["plain"]
     assert wheel.path.name == "plain-1.0-py3-none-any.whl"
     with ZipFile(wheel.path) as archive:
         assert b"Tag: py3-none-any" in archive.read("plain-1.0.dist-info/WHEEL")
@@ -151,23 +192,23 @@ def test_a_source_that_compiled_for_this_machine_is_refused(
     index: Index, extension: Extension
 ) -> None:
     index.source("native", "1.0", tag="cp311-cp311-linux_x86_64", compiled=True)
-    (problem,) = extension.problems("native")
+    (problem,) = extension.problems("native", build=["native"])
     assert "which is for this machine" in problem
 
 
 def test_a_source_builds_to_the_same_bytes_again(index: Index, extension: Extension) -> None:
     index.source("plain", "1.0")
-    first = extension.ensure("plain")["plain"]
+    first = extension.ensure("plain", build=["plain"])["plain"]
     content = first.path.read_bytes()
     again = Extension(extension.folder, extension.cache.parent / "other cache")
-    assert again.ensure("plain")["plain"].path.read_bytes() == content
+    assert again.ensure("plain", build=["plain"])["plain"].path.read_bytes() == content
 
 
 def test_a_source_that_builds_to_other_bytes_is_refused(index: Index, extension: Extension) -> None:
     index.source("plain", "1.0")
-    digest = extension.ensure("plain")["plain"].sha256
+    digest = extension.ensure("plain", build=["plain"])["plain"].sha256
     extension.lock.write_text(extension.lock.read_text().replace(digest, "0" * 64))
-    (problem,) = extension.problems("plain")
+    (problem,) = extension.problems("plain", build=["plain"])
     assert "plain-1.0-py3-none-any.whl: its bytes are not those in pyscript.lock" in problem
     assert "tools that build it have changed" in problem
 
@@ -317,7 +358,7 @@ def test_a_conflict_says_who_wants_what(index: Index, extension: Extension) -> N
 
 def test_a_failed_build_shows_the_end_of_its_log(index: Index, extension: Extension) -> None:
     index.source("broken", "1.0", fail="the header broken.h is missing")
-    (problem,) = extension.problems("broken")
+    (problem,) = extension.problems("broken", build=["broken"])
     assert "broken==1.0" in problem
     assert "the header broken.h is missing" in problem
 

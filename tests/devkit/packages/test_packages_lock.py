@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit.packages import PackageError, Wheel, lock, pyodide_target
-from agentapp_devkit.packages.lock import Lock, Locked, Sdist
+from agentapp_devkit.packages.lock import Lock, LockedPackage, Sdist
 from agentapp_devkit.packages.pyodide_target import runs
 from agentapp_devkit.site.pyodide_lock import pyodide_lock
 
-SHOP = Locked(
+SHOP = LockedPackage(
     name="shop",
     version="1.0",
     file="shop-1.0-py3-none-any.whl",
@@ -19,7 +19,9 @@ SHOP = Locked(
     source="sdist",
     sdist=Sdist("cd" * 32, "setuptools==80.9.0"),
 )
-MAIL = Locked("mail", "2.0", "mail-2.0-py3-none-any.whl", "ef" * 32, 3, (), ("mail",), "index")
+MAIL = LockedPackage(
+    "mail", "2.0", "mail-2.0-py3-none-any.whl", "ef" * 32, 3, (), ("mail",), "index"
+)
 
 
 def test_a_lock_is_read_as_it_was_written(tmp_path: Path) -> None:
