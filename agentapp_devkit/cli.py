@@ -12,7 +12,7 @@ from rich.console import Console
 
 from agentapp_devkit import bench, paths
 from agentapp_devkit.bench import report
-from agentapp_devkit.bench.page_loads import VisitError
+from agentapp_devkit.bench.page_loads import PageLoadError
 from agentapp_devkit.config.configuration import ConfigurationError
 from agentapp_devkit.packages import PackageError
 from agentapp_devkit.progress import ConsoleProgress, Progress
@@ -22,10 +22,10 @@ from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.tools import browser, node, vendor
 
 FOUND_SOMETHING = 1
-# Two at a time, since much of what the browser's tests do is wait. A file stays with one process,
-# and the order with what tests/conftest.py says.
+# Two processes, since browser tests mostly wait. A file stays in one process; tests/conftest.py
+# gives the order.
 _ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-_EXPECTED = (
+_REPORTED_ERRORS = (
     ConfigurationError,
     PackageError,
     ServerError,
@@ -33,7 +33,7 @@ _EXPECTED = (
     vendor.VendorError,
     node.NodeError,
     browser.BrowserError,
-    VisitError,
+    PageLoadError,
 )
 
 Command = Callable[[argparse.Namespace, Progress], int]
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     command: Command = parsed.command
     try:
         return command(parsed, ConsoleProgress(console))
-    except _EXPECTED as error:
+    except _REPORTED_ERRORS as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return FOUND_SOMETHING
     except KeyboardInterrupt:
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """What was typed; ends the program with status 2 where it cannot be understood."""
+    """Parse the command line; end the program with status 2 if it is wrong."""
     parser = _parser()
     parsed, others = parser.parse_known_args(arguments)
     if parsed.command is _test:
@@ -108,11 +108,15 @@ def _parser() -> argparse.ArgumentParser:
     benching = commands.add_parser(
         "bench", help="start-up, dispatch, memory and weight, beside other ways to write the page"
     )
-    benching.add_argument("--json", type=_writable, metavar="FILE", help="write all figures to it")
+    benching.add_argument("--json", type=_writable, metavar="FILE", help="write all results to it")
     benching.add_argument(
-        "--runs", type=_count, default=5, metavar="N", help="visits of each page (%(default)s)"
+        "--runs",
+        type=_count,
+        default=5,
+        metavar="N",
+        help="first visits, and repeat visits, of each page (%(default)s)",
     )
-    benching.add_argument("--identity", action="store_true", help="serve without compression")
+    benching.add_argument("--no-compression", action="store_true", help="serve files as they are")
     benching.set_defaults(command=_bench)
 
     vendoring = commands.add_parser(
@@ -155,18 +159,18 @@ def _test(parsed: argparse.Namespace, progress: Progress) -> int:
 
 
 def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
-    figures = bench.run(runs=parsed.runs, brotli=not parsed.identity, progress=progress)
+    results = bench.run(runs=parsed.runs, brotli=not parsed.no_compression, progress=progress)
     console = Console()
-    report.show(figures, console if console.is_terminal else Console(width=120))
+    report.show(results, console if console.is_terminal else Console(width=120))
     if parsed.json:
-        parsed.json.write_text(json.dumps(report.as_json(figures)) + "\n")
+        parsed.json.write_text(json.dumps(report.as_json(results)) + "\n")
         progress.note(f"Wrote {parsed.json}.")
     return 0
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1 up")
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
     return int(text)
 
 

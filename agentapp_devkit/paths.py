@@ -1,4 +1,4 @@
-"""Places in this checkout of agentapp that more than one part of the devkit uses."""
+"""Names the files and folders of this checkout that several parts of the devkit use."""
 
 from pathlib import Path
 
@@ -15,19 +15,19 @@ STATIC = ROOT / "static"
 """The scripts and the style sheet of the page."""
 
 VENDOR = STATIC / "vendor"
-"""The files that are made of npm packages; see `agentapp_devkit.tools.vendor`."""
+"""The files made from npm packages, by `agentapp_devkit.tools.vendor`."""
 
 NODE_MODULES = ROOT / "node_modules"
-"""The npm packages, as npm installs them."""
+"""The installed npm packages."""
 
 SIMULATOR_PAGE = DEVKIT / "simulator" / "static"
 """The page of the simulated Agent App."""
 
 FAKE_BOILERPLATE = DEVKIT / "fakes" / "boilerplate.fake.js"
-"""A fake of LiveChat's boilerplate script, which is on LiveChat's CDN only."""
+"""A fake of LiveChat's boilerplate script; the real one is only on LiveChat's CDN."""
 
 DATA = ROOT / ".agentapp"
-"""Everything that agentapp itself makes or fetches on this machine."""
+"""The folder of everything that agentapp makes or fetches for itself."""
 
 CACHE = DATA / "cache"
-"""Packages, snapshots and compressed files, kept between builds."""
+"""The cache of packages, snapshots and compressed files between builds."""

@@ -1,4 +1,4 @@
-"""Progress lines for work that takes over a second."""
+"""Shows the progress of work that takes over a second."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -9,19 +9,19 @@ from rich.console import Console
 
 
 class Progress(Protocol):
-    """Where long work says what it is doing."""
+    """Receives the progress of long work."""
 
     def step(self, what: str) -> AbstractContextManager[None]:
-        """Announce a piece of work for as long as it lasts."""
+        """Announce a step until the context ends."""
         ...
 
     def note(self, what: str) -> None:
-        """Say something that stays on the screen."""
+        """Print a line that stays."""
         ...
 
 
 class ConsoleProgress:
-    """Progress on a terminal: a spinner while it works, a line with the time once it is done."""
+    """Shows progress on a terminal: a spinner during a step, then a line with its time."""
 
     def __init__(self, console: Console) -> None:
         """Write to `console`."""
@@ -43,12 +43,12 @@ class ConsoleProgress:
 
 
 class Silent:
-    """No progress at all, for tests."""
+    """Shows no progress."""
 
     @contextmanager
     def step(self, _what: str) -> Iterator[None]:
-        """Say nothing."""
+        """Show nothing."""
         yield
 
     def note(self, _what: str) -> None:
-        """Say nothing."""
+        """Show nothing."""

@@ -1,8 +1,7 @@
-"""`bench`: how long agentapp takes, what it weighs, and how that compares.
+"""`bench`: measures the time, size and memory of agentapp beside other ways to write the page.
 
-It compares five pages, all served in the same way and visited in one run, taking turns: see
-`pages.py` for what they are, `page_loads.py` for how a start is measured, and `workday.py` for a
-working day. Times differ from machine to machine; the ratios are what to look at.
+Five pages (`pages.py`) are served in the same way and loaded in turns (`page_loads.py`); then a
+workday runs in one page (`workday.py`). Times differ from machine to machine: compare the ratios.
 """
 
 import tempfile
@@ -13,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from agentapp_devkit import paths
 from agentapp_devkit.bench import machine, page_loads, pages, workday
 from agentapp_devkit.bench.chromium import Chromium
-from agentapp_devkit.bench.results import Figures
+from agentapp_devkit.bench.results import Results
 from agentapp_devkit.bench.serving import serving
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.tools import browser
@@ -21,16 +20,16 @@ from agentapp_devkit.tools import browser
 _CACHE = paths.CACHE / "brotli"
 
 
-def run(*, runs: int, brotli: bool, progress: Progress) -> Figures:
-    """Measure everything.
+def run(*, runs: int, brotli: bool, progress: Progress) -> Results:
+    """Measure all pages and a workday.
 
     Args:
-        runs: How many first visits of each page, and how many later ones.
-        brotli: Whether the server compresses what web hosts compress.
-        progress: Where the steps are announced; all of it takes minutes.
+        runs: The number of first visits, and of repeat visits, of each page.
+        brotli: Compress as web hosts do.
+        progress: Announces the steps, which take minutes.
 
     Raises:
-        VisitError: A page did not show the customer.
+        PageLoadError: A page did not show the customer.
         BrowserError: There is no browser.
     """
     executable = browser.ensure(progress)
@@ -47,13 +46,13 @@ def run(*, runs: int, brotli: bool, progress: Progress) -> Figures:
             sync_playwright() as playwright,
         ):
             chromium = Chromium(playwright, executable, server)
-            return Figures(
-                starts=page_loads.measure(
+            return Results(
+                page_loads=page_loads.measure(
                     pages.PAGES, chromium, runs=runs, scratch=profiles, progress=progress
                 ),
                 switching=workday.time_switches(chromium, scratch=profiles, progress=progress),
-                growth=workday.weigh(chromium, scratch=profiles, progress=progress),
+                growth=workday.measure_memory(chromium, scratch=profiles, progress=progress),
                 machine=machine.describe(chromium.version(profiles / "version"), load),
                 runs=runs,
-                encoding="brotli" if brotli else "identity",
+                encoding="brotli" if brotli else "no",
             )

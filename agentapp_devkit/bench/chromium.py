@@ -1,4 +1,4 @@
-"""A Chromium as an agent has it: a profile that lasts, a cache, and a server that it trusts.
+"""Starts Chromium as an agent has it: with a lasting profile, a cache, and a server that it trusts.
 
 Playwright's `new_context` would be an incognito profile, which keeps no file as large as Python;
 and `--ignore-certificate-errors` would turn the cache off.
@@ -17,7 +17,7 @@ from agentapp_devkit.bench.pages import HOST
 from agentapp_devkit.bench.serving import Server
 from agentapp_devkit.tools import browser
 
-TIMEOUT = 60_000  # ms; longer than anything here takes on a machine worth measuring on
+TIMEOUT_MS = 60_000
 # Frames of another site may store things, as in Chrome unless its user decides otherwise. PyScript
 # as it comes waits for ever where they may not.
 _PREFERENCES = {"profile": {"cookie_controls_mode": 0}}
@@ -32,12 +32,12 @@ CUSTOMER = {
 
 @dataclass(frozen=True)
 class Chromium:
-    """How to start it.
+    """The browser, ready to be started.
 
     Args:
-        playwright: What drives it.
+        playwright: The driver.
         executable: The browser's program.
-        server: Where all names lead.
+        server: The server behind all names.
     """
 
     playwright: Playwright
@@ -46,15 +46,15 @@ class Chromium:
 
     @contextmanager
     def agent_app(self, profile: Path, script: Path) -> Iterator[Page]:
-        """Start it with a profile's folder, and open the host's page in it.
+        """Start the browser with a profile, and open the host page in it.
 
         Args:
             profile: The folder; an empty one is a new profile.
-            script: What runs in every frame before anything of the page.
+            script: A script to run in each frame before all others.
         """
         context = self._launch(profile)
         try:
-            context.set_default_timeout(TIMEOUT)
+            context.set_default_timeout(TIMEOUT_MS)
             context.add_init_script(path=script)
             page = context.pages[0]
             page.goto(f"https://{HOST}/")
@@ -64,7 +64,7 @@ class Chromium:
             context.close()
 
     def version(self, profile: Path) -> str:
-        """The browser's name and version."""
+        """Return the browser's name and version."""
         context = self._launch(profile)
         try:
             session = context.new_cdp_session(context.pages[0])
@@ -89,12 +89,12 @@ class Chromium:
 
 
 def open_extension(page: Page, url: str) -> None:
-    """Frame an extension in the host's page, which sends it a customer as soon as it is ready."""
+    """Frame an extension in the host page, which sends it a customer as soon as it is ready."""
     page.evaluate("([url, customer]) => window.openExtension(url, customer)", [url, CUSTOMER])
 
 
 def evaluate(session: CDPSession, expression: str) -> Any:
-    """Evaluate JavaScript in a page, whatever its policy says; the result as plain data."""
+    """Evaluate JavaScript in a page, against its policy if need be; return plain data."""
     answer = session.send(
         "Runtime.evaluate",
         {"expression": expression, "awaitPromise": True, "returnByValue": True},

@@ -1,4 +1,4 @@
-"""Brotli as web hosts use it: the highest quality, done once for each content and then kept."""
+"""Compresses with brotli as web hosts do: at the highest quality, once for each content."""
 
 import hashlib
 import os
@@ -11,18 +11,18 @@ import brotli  # type: ignore[import-untyped]
 from agentapp_devkit.progress import Progress
 
 COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".mjs", ".pack", ".py", ".wasm"})
-"""What web hosts compress; the rest is compressed already, or is too small to matter."""
+"""The types that web hosts compress; other files are compressed already, or too small to matter."""
 
 _QUALITY = 11
 
 
 def compress(files: Iterable[Path], *, cache: Path, progress: Progress) -> dict[Path, Path]:
-    """The files that web hosts compress, each with the file that holds it compressed.
+    """Map the files that web hosts compress to files with the compressed content.
 
     Args:
-        files: Files of any kind; those that hosts leave alone are left out of the result.
-        cache: The folder where the compressed ones are kept, under the hash of their content.
-        progress: Where long work is announced: the quality that hosts use takes its time.
+        files: Files of any type; those that web hosts do not compress are left out.
+        cache: The folder of compressed files, each named by the hash of its source.
+        progress: Announces the work: this quality is slow.
     """
     cache.mkdir(parents=True, exist_ok=True)
     hashes = {

@@ -1,4 +1,4 @@
-"""What the bench ran on: times mean little without it."""
+"""Describes the machine of a bench, without which its times mean little."""
 
 import os
 import platform
@@ -12,8 +12,8 @@ class Machine:
 
     Args:
         processor: Its model.
-        cores: How many the system shows.
-        memory: In bytes, or `None` where the system does not say.
+        cores: The number of cores that the system shows.
+        memory: In bytes, or `None` if the system does not tell.
         system: The operating system.
         browser: Name and version.
         load: The load average of a minute before the bench and after it; empty where there is none.
@@ -27,7 +27,7 @@ class Machine:
     load: tuple[float, ...]
 
     def __str__(self) -> str:
-        """All of it in one line."""
+        """Show the machine on one line."""
         memory = f"{self.memory / 2**30:.0f} GiB" if self.memory else "unknown memory"
         load = " → ".join(f"{value:.1f}" for value in self.load) or "unknown"
         return (
@@ -37,12 +37,12 @@ class Machine:
 
 
 def load_average() -> tuple[float, ...]:
-    """The load average of the last minute, alone in a tuple that is empty where there is none."""
+    """Return the load average of the last minute in a tuple, which is empty if there is none."""
     return os.getloadavg()[:1] if hasattr(os, "getloadavg") else ()
 
 
 def describe(browser: str, load_before: tuple[float, ...]) -> Machine:
-    """This machine; `load_before` is what `load_average` gave before the bench."""
+    """Describe this machine; `load_before` is the `load_average` before the bench."""
     return Machine(
         processor=_processor(),
         cores=os.cpu_count() or 1,

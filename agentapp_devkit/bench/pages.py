@@ -1,4 +1,4 @@
-"""The pages that the bench compares, each a folder that a web server can serve as it is."""
+"""Makes the pages that the bench compares, each a folder for a web server."""
 
 import json
 import re
@@ -37,13 +37,13 @@ _MARKER = "<!-- agentapp -->"
 
 
 @dataclass(frozen=True)
-class Page:
-    """One of the pages.
+class ComparedPage:
+    """A page that the bench compares.
 
     Args:
         slug: Its short name.
-        title: What the tables call it.
-        make: Makes it in a folder that does not exist yet.
+        title: Its name in the tables.
+        make: Makes it in a new folder.
     """
 
     slug: str
@@ -52,22 +52,22 @@ class Page:
 
     @property
     def host(self) -> str:
-        """The name of its web server."""
+        """Return the name of its web server."""
         return host_of(self.slug)
 
 
 def host_of(slug: str) -> str:
-    """The name of a page's web server."""
+    """Return the name of a page's web server."""
     return f"{slug}.{_DOMAIN}"
 
 
 def make_agentapp(out: Path, progress: Progress) -> None:
-    """The default extension, as `build` makes it."""
+    """Make the default extension as `build` does."""
     builder.build(paths.ROOT, out, development=None, progress=progress)
 
 
 def make_pyodide(out: Path, progress: Progress) -> None:
-    """The default extension, started without PyScript's core."""
+    """Make the default extension, started without PyScript's core."""
     folder = out.with_name(f"{out.name}.source")
     folder.mkdir()
     for name in ("pyscript.toml", "pyscript.lock", "index.html"):
@@ -82,13 +82,13 @@ def make_pyodide(out: Path, progress: Progress) -> None:
 
 
 def _copy_static(target: Path) -> None:
-    """The default extension's own files; agentapp's are in the same folder."""
+    """Copy the default extension's own files, without agentapp's in the same folder."""
     ignored = shutil.ignore_patterns("*.css", "*.js", "*.mjs", "vendor")
     shutil.copytree(paths.STATIC, target, ignore=ignored)
 
 
 def make_pyscript(out: Path, progress: Progress) -> None:
-    """The default extension's `main.py` and packages on PyScript as it comes.
+    """Make a page of the default extension's `main.py` and packages on PyScript as it comes.
 
     Nothing is slowed down: PyScript's configuration is in the page and not in a file of its own,
     and Pyodide's lock file has only the packages that are needed. (agentapp's files in one archive
@@ -140,7 +140,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
 
 
 def _copy_runtime(out: Path, wheels: list[Path]) -> None:
-    """Pyodide and PyScript as their packages have them, with the wheels where Pyodide looks."""
+    """Copy Pyodide and PyScript as they come, with the wheels where Pyodide looks for them."""
     runtime = out / "pyodide"
     runtime.mkdir()
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"):
@@ -151,7 +151,7 @@ def _copy_runtime(out: Path, wheels: list[Path]) -> None:
 
 
 def make_micropython(out: Path, progress: Progress) -> None:
-    """The smallest page on PyScript's MicroPython that shows the name."""
+    """Make the smallest page on PyScript's MicroPython that shows the name."""
     vendor.ensure(progress=progress)
     shutil.copytree(_SOURCES / "micropython", out)
     shutil.copyfile(paths.VENDOR / _SDK, out / _SDK)
@@ -162,19 +162,19 @@ def make_micropython(out: Path, progress: Progress) -> None:
 
 
 def make_javascript(out: Path, progress: Progress) -> None:
-    """What LiveChat's sample extension does, in plain JavaScript."""
+    """Make a page that does in JavaScript what LiveChat's sample extension does."""
     vendor.ensure(progress=progress)
     shutil.copytree(_SOURCES / "javascript", out)
     shutil.copyfile(paths.VENDOR / _SDK, out / _SDK)
 
 
 def make_switching(out: Path, progress: Progress) -> None:
-    """An extension with three sections, for timing the switch between customers."""
+    """Make an extension with three sections, to time the switch between customers."""
     builder.build(_EXTENSION, out, development=None, progress=progress)
 
 
 def make_host(out: Path, progress: Progress) -> None:
-    """LiveChat's side."""
+    """Make the host page."""
     vendor.ensure(progress=progress)
     shutil.copytree(_SOURCES / "host", out)
     shutil.copyfile(paths.VENDOR / "host.mjs", out / "connection.mjs")
@@ -182,16 +182,16 @@ def make_host(out: Path, progress: Progress) -> None:
 
 
 PAGES = (
-    Page(AGENTAPP, "agentapp", make_agentapp),
-    Page(PYSCRIPT, "PyScript as it comes", make_pyscript),
-    Page(PYODIDE, 'agentapp, runtime = "pyodide"', make_pyodide),
-    Page(MICROPYTHON, "MicroPython", make_micropython),
-    Page(JAVASCRIPT, "JavaScript", make_javascript),
+    ComparedPage(AGENTAPP, "agentapp", make_agentapp),
+    ComparedPage(PYSCRIPT, "PyScript as it comes", make_pyscript),
+    ComparedPage(PYODIDE, 'agentapp, runtime = "pyodide"', make_pyodide),
+    ComparedPage(MICROPYTHON, "MicroPython", make_micropython),
+    ComparedPage(JAVASCRIPT, "JavaScript", make_javascript),
 )
 
 
 def make(folder: Path, *, progress: Progress) -> dict[str, Path]:
-    """All pages and the host's, as subfolders of `folder`, by the name of their web server."""
+    """Make all pages and the host page in `folder`; return their folders by web server."""
     for page in PAGES:
         page.make(folder / page.slug, progress)
     make_switching(folder / SWITCHING, progress)

@@ -1,4 +1,4 @@
-"""The figures as tables to read, and as JSON to keep."""
+"""Shows results as tables, and gives them as JSON."""
 
 from dataclasses import asdict
 from statistics import median
@@ -8,43 +8,43 @@ from rich.table import Table
 
 from agentapp_devkit.bench import results
 from agentapp_devkit.bench.pages import AGENTAPP, PAGES, PYODIDE, PYSCRIPT
-from agentapp_devkit.bench.results import Figures, Memory, Starts
+from agentapp_devkit.bench.results import Memory, PageLoads, Results
 from agentapp_devkit.bench.targets import targets
 
-_SMALLEST = 1000  # bytes; smaller files are told as one
+_SMALLEST = 1000  # bytes; smaller files share a row
 _COLOURS = {"aim reached": "green", "reached": "green", "missed": "red", "not measured": "yellow"}
 
 
-def show(run: Figures, console: Console) -> None:
-    """Print everything worth reading."""
+def show(run: Results, console: Console) -> None:
+    """Print the tables."""
     console.print(f"{run.machine}\nMedians of {run.runs}, served with {run.encoding} encoding.\n")
-    tables = [_starts(run), _weights(run), _switching(run), _growth(run), _targets(run)]
-    on_the_way = [_moments(run, slug) for slug in (AGENTAPP, PYODIDE)]
+    tables = [_page_loads(run), _weights(run), _switching(run), _growth(run), _targets(run)]
+    moments = [_moments(run, slug) for slug in (AGENTAPP, PYODIDE)]
     files = [_files(run, slug) for slug in (AGENTAPP, PYSCRIPT)]
-    for table in (*tables, *on_the_way, *files):
+    for table in (*tables, *moments, *files):
         console.print(table, "")
 
 
-def as_json(run: Figures) -> dict[str, object]:
-    """All figures, as plain data; times in ms, sizes in bytes."""
+def as_json(run: Results) -> dict[str, object]:
+    """Return all results as plain data; times in ms, sizes in bytes."""
     return {
         **asdict(run),
-        "medians": {slug: _medians(starts) for slug, starts in run.starts.items()},
+        "medians": {slug: _medians(page_loads) for slug, page_loads in run.page_loads.items()},
         "targets": [{**asdict(target), "verdict": target.verdict} for target in targets(run)],
     }
 
 
-def _medians(starts: Starts) -> dict[str, object]:
+def _medians(page_loads: PageLoads) -> dict[str, object]:
     return {
-        "first": results.first_shown(starts),
-        "later": results.later_shown(starts),
-        "first_painted": results.first_painted(starts),
-        "later_painted": results.later_painted(starts),
-        "first_bytes": results.first_bytes(starts),
-        "first_bytes_until_shown": results.first_bytes_until_shown(starts),
-        "first_moments": results.moments(starts.first),
-        "later_moments": results.moments(starts.later),
-        "files": results.bytes_by_address(starts.first),
+        "first": results.first_shown(page_loads),
+        "repeat": results.repeat_shown(page_loads),
+        "first_painted": results.first_painted(page_loads),
+        "repeat_painted": results.repeat_painted(page_loads),
+        "first_bytes": results.first_bytes(page_loads),
+        "first_bytes_until_shown": results.first_bytes_until_shown(page_loads),
+        "first_moments": results.moments(page_loads.first),
+        "repeat_moments": results.moments(page_loads.repeat),
+        "files": results.bytes_by_address(page_loads.first),
     }
 
 
@@ -56,41 +56,41 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _starts(run: Figures) -> RenderableType:
+def _page_loads(run: Results) -> RenderableType:
     title = "Until the name is shown, in ms, and its ratio to PyScript as it comes"
     table = _table(
-        title, "page", "first visit", "", "later visits", "", "painted, first", "painted, later"
+        title, "page", "first visit", "", "repeat visits", "", "painted, first", "painted, repeat"
     )
     for page in PAGES:
-        starts = run.starts[page.slug]
+        page_loads = run.page_loads[page.slug]
         table.add_row(
             page.title,
-            _number(results.first_shown(starts)),
+            _number(results.first_shown(page_loads)),
             _ratio(run.ratio(results.first_shown, page.slug, PYSCRIPT)),
-            _number(results.later_shown(starts)),
-            _ratio(run.ratio(results.later_shown, page.slug, PYSCRIPT)),
-            _number(results.first_painted(starts)),
-            _number(results.later_painted(starts)),
+            _number(results.repeat_shown(page_loads)),
+            _ratio(run.ratio(results.repeat_shown, page.slug, PYSCRIPT)),
+            _number(results.first_painted(page_loads)),
+            _number(results.repeat_painted(page_loads)),
         )
     return table
 
 
-def _weights(run: Figures) -> RenderableType:
+def _weights(run: Results) -> RenderableType:
     title = "Bytes on a first visit, and their ratio to PyScript as it comes"
     table = _table(title, "page", "until the name is shown", "", "until at rest", "")
     for page in PAGES:
-        starts = run.starts[page.slug]
+        page_loads = run.page_loads[page.slug]
         table.add_row(
             page.title,
-            _number(results.first_bytes_until_shown(starts)),
+            _number(results.first_bytes_until_shown(page_loads)),
             _ratio(run.ratio(results.first_bytes_until_shown, page.slug, PYSCRIPT)),
-            _number(results.first_bytes(starts)),
+            _number(results.first_bytes(page_loads)),
             _ratio(run.ratio(results.first_bytes, page.slug, PYSCRIPT)),
         )
     return table
 
 
-def _switching(run: Figures) -> RenderableType:
+def _switching(run: Results) -> RenderableType:
     title = (
         f"From the host's message to the change in the DOM, {len(run.switching.shown):,} switches"
         " between customers, three sections, in ms"
@@ -105,7 +105,7 @@ def _switching(run: Figures) -> RenderableType:
     return table
 
 
-def _growth(run: Figures) -> RenderableType:
+def _growth(run: Results) -> RenderableType:
     columns = ("when", "heap of JavaScript", "memory of WebAssembly", "live proxies")
     table = _table("What the page holds, in bytes, after a garbage collection", *columns)
     memories: list[tuple[str, Memory]] = [
@@ -119,7 +119,7 @@ def _growth(run: Figures) -> RenderableType:
     return table
 
 
-def _targets(run: Figures) -> RenderableType:
+def _targets(run: Results) -> RenderableType:
     table = _table("Targets", "what", "measured", "at least", "aim", "")
     for target in targets(run):
         measured = "–" if target.measured is None else f"{target.measured:.2f} {target.unit}"
@@ -130,21 +130,21 @@ def _targets(run: Figures) -> RenderableType:
     return table
 
 
-def _moments(run: Figures, slug: str) -> RenderableType:
-    starts = run.starts[slug]
-    table = _table(f"On the way, {_title(slug)}, in ms", "moment", "first visit", "later visits")
-    first, later = results.moments(starts.first), results.moments(starts.later)
-    for name in later:
-        table.add_row(name, _number(first.get(name)), _number(later[name]))
-    table.add_row("the name is shown", _number(results.first_shown(starts)),
-                  _number(results.later_shown(starts)))  # fmt: skip
+def _moments(run: Results, slug: str) -> RenderableType:
+    page_loads = run.page_loads[slug]
+    table = _table(f"On the way, {_title(slug)}, in ms", "moment", "first visit", "repeat visits")
+    first, repeat = results.moments(page_loads.first), results.moments(page_loads.repeat)
+    for name in repeat:
+        table.add_row(name, _number(first.get(name)), _number(repeat[name]))
+    table.add_row("the name is shown", _number(results.first_shown(page_loads)),
+                  _number(results.repeat_shown(page_loads)))  # fmt: skip
     return table
 
 
-def _files(run: Figures, slug: str) -> RenderableType:
+def _files(run: Results, slug: str) -> RenderableType:
     table = _table(f"Bytes by file on a first visit, {_title(slug)}", "file", "bytes")
     small = []
-    for address, size in results.bytes_by_address(run.starts[slug].first).items():
+    for address, size in results.bytes_by_address(run.page_loads[slug].first).items():
         if size < _SMALLEST:
             small.append(size)
         else:

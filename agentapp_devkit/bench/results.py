@@ -1,4 +1,4 @@
-"""What the bench measures, and what is made of it."""
+"""Results of the bench, and the statistics over them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from agentapp_devkit.bench.machine import Machine
 
 
 @dataclass(frozen=True)
-class Request:
+class PageRequest:
     """One request that a page made.
 
     Args:
         address: The path on the page's origin.
         start: When it was made, in ms from the start of the navigation.
-        bytes: What came over the wire for it, without headers; 0 where the cache had it.
+        bytes: Its size over the wire, without headers; 0 if it came from the cache.
     """
 
     address: str
@@ -23,45 +23,45 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One start of a page. All times are in ms from the start of the frame's navigation.
+class PageLoad:
+    """One load of a page. All times are in ms from the start of the frame's navigation.
 
     Args:
         shown: When the customer's name was in the DOM.
-        painted: When the browser first painted the page, or `None` where it did not say.
-        moments: What happened on the way, by name: the page's marks and the browser's own.
-        requests: Everything that the page asked for until it was at rest.
+        painted: When the browser first painted the page, or `None` if it did not tell.
+        moments: The times of the marks of the page and the browser, by name.
+        requests: All requests until the page was idle.
     """
 
     shown: float
     painted: float | None
     moments: Mapping[str, float]
-    requests: tuple[Request, ...]
+    requests: tuple[PageRequest, ...]
 
     @property
     def bytes_until_shown(self) -> int:
-        """The bytes of what was asked for before the name was there."""
+        """Sum the bytes of the requests that began before the name was shown."""
         return sum(request.bytes for request in self.requests if request.start <= self.shown)
 
     @property
     def bytes(self) -> int:
-        """The bytes of everything."""
+        """Sum the bytes of all requests."""
         return sum(request.bytes for request in self.requests)
 
 
 @dataclass(frozen=True)
-class Starts:
-    """All visits of one page.
+class PageLoads:
+    """All loads of one page.
 
     Args:
-        slug: The page's.
-        first: With a new profile each.
-        later: With a profile that has visited before.
+        slug: The short name of the page.
+        first: The first visits, with a new profile each.
+        repeat: The repeat visits, with one profile.
     """
 
     slug: str
-    first: tuple[Visit, ...]
-    later: tuple[Visit, ...]
+    first: tuple[PageLoad, ...]
+    repeat: tuple[PageLoad, ...]
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,12 @@ class Switching:
 
 @dataclass(frozen=True)
 class Memory:
-    """What the page holds, after a garbage collection.
+    """Memory of the page after a garbage collection.
 
     Args:
         javascript: The heap of JavaScript, in bytes.
         webassembly: The memory of WebAssembly, in bytes.
-        proxies: How many of Python's objects JavaScript holds.
+        proxies: The number of Python objects that JavaScript holds.
     """
 
     javascript: int
@@ -94,12 +94,12 @@ class Memory:
 
 @dataclass(frozen=True)
 class Growth:
-    """Memory over a working day.
+    """Memory over a workday.
 
     Args:
-        started: When the first customer was on show.
-        warm: After the first switches, when everything has run.
-        end: After as many more as a long day has.
+        started: While the first customer is shown.
+        warm: After the first switches, when all code has run.
+        end: After as many more as a long workday has.
     """
 
     started: Memory
@@ -108,24 +108,24 @@ class Growth:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Results:
     """One run of the bench."""
 
     machine: Machine
     runs: int
     encoding: str
-    starts: Mapping[str, Starts]
+    page_loads: Mapping[str, PageLoads]
     switching: Switching
     growth: Growth
 
-    def ratio(self, of: Callable[[Starts], float | None], page: str, to: str) -> float | None:
-        """What `of` gives for one page, divided by what it gives for another."""
-        above, below = of(self.starts[page]), of(self.starts[to])
+    def ratio(self, of: Callable[[PageLoads], float | None], page: str, to: str) -> float | None:
+        """Divide the value of one page by the value of another."""
+        above, below = of(self.page_loads[page]), of(self.page_loads[to])
         return above / below if above is not None and below else None
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The value that `percent` of a hundred do not exceed; between two, in proportion.
+    """Return a percentile; between two values, interpolate.
 
     Example:
         >>> percentile([1, 2, 3, 4, 5], 50)
@@ -136,49 +136,49 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return float(quantiles(values, n=100, method="inclusive")[percent - 1])
 
 
-def first_shown(starts: Starts) -> float:
-    """The median time until the name is shown, on a first visit."""
-    return median(visit.shown for visit in starts.first)
+def first_shown(page_loads: PageLoads) -> float:
+    """Return the median time until the name is shown, on first visits."""
+    return median(load.shown for load in page_loads.first)
 
 
-def later_shown(starts: Starts) -> float:
-    """The median time until the name is shown, on later visits."""
-    return median(visit.shown for visit in starts.later)
+def repeat_shown(page_loads: PageLoads) -> float:
+    """Return the median time until the name is shown, on repeat visits."""
+    return median(load.shown for load in page_loads.repeat)
 
 
-def first_painted(starts: Starts) -> float | None:
-    """The median time until the skeleton is painted, on a first visit."""
-    return _median(visit.painted for visit in starts.first)
+def first_painted(page_loads: PageLoads) -> float | None:
+    """Return the median time until the skeleton is painted, on first visits."""
+    return _median(load.painted for load in page_loads.first)
 
 
-def later_painted(starts: Starts) -> float | None:
-    """The median time until the skeleton is painted, on later visits."""
-    return _median(visit.painted for visit in starts.later)
+def repeat_painted(page_loads: PageLoads) -> float | None:
+    """Return the median time until the skeleton is painted, on repeat visits."""
+    return _median(load.painted for load in page_loads.repeat)
 
 
-def first_bytes(starts: Starts) -> float:
-    """The bytes of a first visit, until the page was at rest."""
-    return median(visit.bytes for visit in starts.first)
+def first_bytes(page_loads: PageLoads) -> float:
+    """Return the median bytes of a first visit until the page is idle."""
+    return median(load.bytes for load in page_loads.first)
 
 
-def first_bytes_until_shown(starts: Starts) -> float:
-    """The bytes of a first visit, of what was asked for before the name was there."""
-    return median(visit.bytes_until_shown for visit in starts.first)
+def first_bytes_until_shown(page_loads: PageLoads) -> float:
+    """Return the median bytes of a first visit that were requested before the name was shown."""
+    return median(load.bytes_until_shown for load in page_loads.first)
 
 
-def moments(visits: Sequence[Visit]) -> dict[str, float]:
-    """The median of each moment that all visits know, in the order in which they happen."""
-    names = set.intersection(*(set(visit.moments) for visit in visits))
-    medians = {name: median(visit.moments[name] for visit in visits) for name in names}
+def moments(loads: Sequence[PageLoad]) -> dict[str, float]:
+    """Return the median of each moment that all loads have, in order of time."""
+    names = set.intersection(*(set(load.moments) for load in loads))
+    medians = {name: median(load.moments[name] for load in loads) for name in names}
     return dict(sorted(medians.items(), key=lambda item: item[1]))
 
 
-def bytes_by_address(visits: Sequence[Visit]) -> dict[str, int]:
-    """The bytes of each file, the largest first: what most visits took for it."""
+def bytes_by_address(loads: Sequence[PageLoad]) -> dict[str, int]:
+    """Return the median bytes of each file, the largest first."""
     totals: dict[str, list[int]] = {}
-    for visit in visits:
+    for load in loads:
         taken: dict[str, int] = {}
-        for request in visit.requests:
+        for request in load.requests:
             taken[request.address] = taken.get(request.address, 0) + request.bytes
         for address, size in taken.items():
             totals.setdefault(address, []).append(size)

@@ -21,13 +21,13 @@ _RANGE = re.compile(r"bytes=(\d+)-(\d+)")
 
 @dataclass(frozen=True)
 class Content:
-    """What is sent for an address."""
+    """The answer for an address."""
 
     body: bytes
     headers: Mapping[str, str]
 
     def answer(self, request: Request) -> Response:
-        """The whole, the part that is asked for, or that the client has it already."""
+        """Send the whole, the part that is requested, or that the client has it already."""
         if request.headers.get("if-none-match") == self.headers["etag"]:
             return Response(status_code=304, headers=self.headers)
         part = _RANGE.fullmatch(request.headers.get("range", ""))
@@ -39,7 +39,7 @@ class Content:
 
 
 def application(manifest: Path) -> ASGIApp:
-    """The ASGI app that answers as `manifest` says, with everything in memory."""
+    """Make the ASGI app that answers as `manifest` says, from memory."""
     contents = {
         (host, path): Content(Path(entry["file"]).read_bytes(), entry["headers"])
         for host, entries in json.loads(manifest.read_text()).items()

@@ -22,8 +22,8 @@ from agentapp_devkit.bench.compression import compress
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve.static_files import DEFAULT_MIME_TYPE, MIME_TYPES
 
-_FOR_EVER = "max-age=31536000, immutable"
-_ANEW = "no-cache"
+_IMMUTABLE = "max-age=31536000, immutable"
+_REVALIDATE = "no-cache"
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ Answers = dict[str, dict[str, dict[str, object]]]
 
 
 def answers(sites: Mapping[str, Path], compressed: Mapping[Path, Path]) -> Answers:
-    """What to answer, by host name and path: a file to send, and the headers to send with it.
+    """Map host names and paths to answers: a file, and the headers to send with it.
 
     Args:
-        sites: The folder behind each host name.
-        compressed: Files with what is sent in their place, where the client takes brotli.
+        sites: The folder of each host name.
+        compressed: Files, each with the file to send in its place.
     """
     return {
         host: {
@@ -66,8 +66,8 @@ def _address(path: Path) -> str:
 def _answer(file: Path, compressed: Path | None) -> dict[str, object]:
     headers = {
         "content-type": MIME_TYPES.get(file.suffix, DEFAULT_MIME_TYPE),
-        "cache-control": _ANEW if file.suffix == ".html" else _FOR_EVER,
-        # Without one, browsers keep no part of a file, and ask for a page's content each time.
+        "cache-control": _REVALIDATE if file.suffix == ".html" else _IMMUTABLE,
+        # Without one, browsers cache no part of a file, and fetch each page in full.
         "etag": f'"{hashlib.sha256((compressed or file).read_bytes()).hexdigest()[:16]}"',
     }
     if compressed:
@@ -79,14 +79,14 @@ def _answer(file: Path, compressed: Path | None) -> dict[str, object]:
 def serving(
     sites: Mapping[str, Path], *, brotli: bool, scratch: Path, cache: Path, progress: Progress
 ) -> Iterator[Server]:
-    """Serve for as long as the context lasts.
+    """Serve until the context ends.
 
     Args:
         sites: The folder behind each host name.
-        brotli: Whether what web hosts compress is compressed.
-        scratch: A folder for what the server is told.
-        cache: The folder where compressed files are kept.
-        progress: Where compressing is announced.
+        brotli: Compress as web hosts do.
+        scratch: A folder for the server's configuration.
+        cache: The folder of compressed files.
+        progress: Announces the compression.
     """
     files = [file for folder in sites.values() for file in folder.rglob("*") if file.is_file()]
     compressed = compress(files, cache=cache, progress=progress) if brotli else {}

@@ -1,4 +1,4 @@
-"""A working day in one page: thousands of switches between customers, timed and weighed."""
+"""Measures a workday in one page: time and memory of thousands of switches between customers."""
 
 from pathlib import Path
 
@@ -12,18 +12,18 @@ from agentapp_devkit.progress import Progress
 _SCRIPT = Path(__file__).with_name("sources") / "switching.js"
 _TIMED = 5_000
 _WARM_UP = 1_000
-_DAY = 20_000
+_WORKDAY = 20_000
 _URL = f"https://{host_of(SWITCHING)}/"
-_COLLECTIONS = 3  # what one collection sets free, the finalizers of the next one may set free more
+_COLLECTIONS = 3  # finalizers of one collection make garbage for the next
 
 
 def time_switches(chromium: Chromium, *, scratch: Path, progress: Progress) -> Switching:
-    """Switch between customers, each switch when the one before is complete.
+    """Time switches between customers, each after the one before is complete.
 
     Args:
-        chromium: With what.
+        chromium: The browser.
         scratch: A folder for the profile.
-        progress: Where it is announced.
+        progress: Announces the work.
     """
     with (
         progress.step(f"Switching between customers {_TIMED:,} times"),
@@ -37,26 +37,28 @@ def time_switches(chromium: Chromium, *, scratch: Path, progress: Progress) -> S
     )
 
 
-def weigh(chromium: Chromium, *, scratch: Path, progress: Progress) -> Growth:
-    """See what the page holds as the switches go by.
+def measure_memory(chromium: Chromium, *, scratch: Path, progress: Progress) -> Growth:
+    """Measure the memory of the page over many switches.
 
     Args:
-        chromium: With what.
+        chromium: The browser.
         scratch: A folder for the profile.
-        progress: Where it is announced.
+        progress: Announces the work.
     """
     with (
-        progress.step(f"Switching between customers {_DAY:,} times more, and weighing the page"),
-        chromium.agent_app(scratch / "weighed", _SCRIPT) as host,
+        progress.step(
+            f"Switching between customers {_WORKDAY:,} times more, and measuring the memory"
+        ),
+        chromium.agent_app(scratch / "memory", _SCRIPT) as host,
     ):
         _open(host, f"{_URL}?traced")
         frame = host.frames[-1]
         session = host.context.new_cdp_session(frame)
-        weights = [_weigh(session)]
-        for count in (_WARM_UP, _DAY):
+        measured = [_measure(session)]
+        for count in (_WARM_UP, _WORKDAY):
             host.evaluate("async (count) => void (await window.switchCustomers(count))", count)
-            weights.append(_weigh(session))
-    return Growth(*weights)
+            measured.append(_measure(session))
+    return Growth(*measured)
 
 
 def _open(host: Page, url: str) -> None:
@@ -65,7 +67,7 @@ def _open(host: Page, url: str) -> None:
     sections.nth(2).wait_for()
 
 
-def _weigh(session: CDPSession) -> Memory:
+def _measure(session: CDPSession) -> Memory:
     for _ in range(_COLLECTIONS):
         session.send("HeapProfiler.collectGarbage")
         evaluate(session, "new Promise((resolve) => setTimeout(resolve, 50))")

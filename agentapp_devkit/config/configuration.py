@@ -80,7 +80,7 @@ class Configuration:
     hosts: tuple[str, ...]
     apis: tuple[str, ...]
     images: tuple[str, ...]
-    build_from_source: tuple[str, ...]
+    build_from_source: tuple[str, ...] = ()
 
 
 def load(folder: Path) -> Configuration:

@@ -9,46 +9,58 @@ from rich.console import Console
 from agentapp_devkit.bench import report, results
 from agentapp_devkit.bench.machine import Machine, describe
 from agentapp_devkit.bench.pages import AGENTAPP, JAVASCRIPT, PAGES, PYODIDE, PYSCRIPT
-from agentapp_devkit.bench.results import Figures, Growth, Memory, Request, Starts, Switching, Visit
+from agentapp_devkit.bench.results import (
+    Growth,
+    Memory,
+    PageLoad,
+    PageLoads,
+    PageRequest,
+    Results,
+    Switching,
+)
 from agentapp_devkit.bench.targets import Target, targets
 
 MACHINE = Machine("A processor", 2, 8 * 2**30, "Linux 6", "Chromium 156", (0.5, 1.5))
 
 
-def visit(shown: float, *requests: Request, painted: float | None = 50, **moments: float) -> Visit:
-    return Visit(shown=shown, painted=painted, moments=moments, requests=requests)
+def page_load(
+    shown: float, *requests: PageRequest, painted: float | None = 50, **moments: float
+) -> PageLoad:
+    return PageLoad(shown=shown, painted=painted, moments=moments, requests=requests)
 
 
-def starts(slug: str, first: Sequence[float], later: Sequence[float], weight: int = 100) -> Starts:
-    return Starts(
+def page_loads(
+    slug: str, first: Sequence[float], repeat: Sequence[float], weight: int = 100
+) -> PageLoads:
+    return PageLoads(
         slug,
-        tuple(visit(shown, Request("/index", 0, weight), loaded=10) for shown in first),
-        tuple(visit(shown, Request("/index", 0, 0), loaded=5) for shown in later),
+        tuple(page_load(shown, PageRequest("/index", 0, weight), loaded=10) for shown in first),
+        tuple(page_load(shown, PageRequest("/index", 0, 0), loaded=5) for shown in repeat),
     )
 
 
-def figures_with(
-    pages: dict[str, Starts] | None = None,
+def results_with(
+    pages: dict[str, PageLoads] | None = None,
     shown: tuple[float, ...] = (0.5,),
     end: Memory | None = None,
-) -> Figures:
+) -> Results:
     memory = Memory(javascript=9_000_000, webassembly=31_000_000, proxies=4)
-    measured = {page.slug: starts(page.slug, [400], [200]) for page in PAGES}
-    return Figures(
+    measured = {page.slug: page_loads(page.slug, [400], [200]) for page in PAGES}
+    return Results(
         machine=MACHINE,
         runs=1,
         encoding="brotli",
-        starts=measured | (pages or {}),
+        page_loads=measured | (pages or {}),
         switching=Switching(shown, shown),
         growth=Growth(memory, memory, end or memory),
     )
 
 
-def by_name(run: Figures) -> dict[str, Target]:
+def by_name(run: Results) -> dict[str, Target]:
     return {target.what: target for target in targets(run)}
 
 
-def printed(run: Figures) -> str:
+def printed(run: Results) -> str:
     console = Console(file=StringIO(), width=200)
     report.show(run, console)
     assert isinstance(console.file, StringIO)
@@ -73,33 +85,40 @@ def test_percentiles_agree_with_the_median() -> None:
     assert results.percentile(values, 50) == median(values)
 
 
-def test_one_slow_visit_does_not_move_the_figure() -> None:
-    page = starts("page", first=[400, 9000, 410], later=[200, 210, 8000])
+def test_one_slow_visit_does_not_move_the_result() -> None:
+    page = page_loads("page", first=[400, 9000, 410], repeat=[200, 210, 8000])
     assert results.first_shown(page) == 410
-    assert results.later_shown(page) == 210
+    assert results.repeat_shown(page) == 210
 
 
 def test_what_was_asked_for_after_the_name_was_shown_is_told_apart() -> None:
-    page = visit(300, Request("/early", 10, 1000), Request("/late", 301, 70), Request("/hit", 5, 0))
+    page = page_load(
+        300,
+        PageRequest("/early", 10, 1000),
+        PageRequest("/late", 301, 70),
+        PageRequest("/hit", 5, 0),
+    )
     assert page.bytes_until_shown == 1000
     assert page.bytes == 1070
 
 
 def test_a_file_that_came_in_parts_counts_as_one() -> None:
-    parts = [Request("/library.zip", 10, 100), Request("/library.zip", 20, 30)]
-    files = results.bytes_by_address([visit(300, *parts, Request("/large", 0, 500))])
+    parts = [PageRequest("/library.zip", 10, 100), PageRequest("/library.zip", 20, 30)]
+    files = results.bytes_by_address([page_load(300, *parts, PageRequest("/large", 0, 500))])
     assert list(files.items()) == [("/large", 500), ("/library.zip", 130)]
 
 
 def test_moments_stand_in_the_order_in_which_they_happen() -> None:
-    visits = [visit(9, ready=8, loaded=2), visit(9, ready=6, loaded=4, late=9)]
-    assert list(results.moments(visits).items()) == [("loaded", 3), ("ready", 7)]
+    loads = [page_load(9, ready=8, loaded=2), page_load(9, ready=6, loaded=4, late=9)]
+    assert list(results.moments(loads).items()) == [("loaded", 3), ("ready", 7)]
 
 
 def test_a_page_whose_painting_nobody_saw_has_no_time_for_it() -> None:
-    page = Starts("page", (visit(9, painted=None),), (visit(9, painted=None), visit(9, painted=4)))
+    page = PageLoads(
+        "page", (page_load(9, painted=None),), (page_load(9, painted=None), page_load(9, painted=4))
+    )
     assert results.first_painted(page) is None
-    assert results.later_painted(page) == 4
+    assert results.repeat_painted(page) == 4
 
 
 # --- Targets
@@ -120,17 +139,17 @@ def test_a_target_is_reached_up_to_its_limit(measured: float | None, verdict: st
 
 
 def test_starts_are_compared_with_pyscript_as_it_comes() -> None:
-    run = figures_with(
+    run = results_with(
         {
-            AGENTAPP: starts(AGENTAPP, first=[1600], later=[900], weight=130),
-            PYODIDE: starts(PYODIDE, first=[1200], later=[660], weight=90),
-            PYSCRIPT: starts(PYSCRIPT, first=[4000], later=[3000], weight=100),
+            AGENTAPP: page_loads(AGENTAPP, first=[1600], repeat=[900], weight=130),
+            PYODIDE: page_loads(PYODIDE, first=[1200], repeat=[660], weight=90),
+            PYSCRIPT: page_loads(PYSCRIPT, first=[4000], repeat=[3000], weight=100),
         }
     )
     measured = {what: target.measured for what, target in by_name(run).items()}
     to = "to PyScript as it comes"
-    assert measured[f"later visits, with PyScript, {to}"] == 0.3
-    assert measured[f"later visits, without its core, {to}"] == 0.22
+    assert measured[f"repeat visits, with PyScript, {to}"] == 0.3
+    assert measured[f"repeat visits, without its core, {to}"] == 0.22
     assert measured[f"first visit, with PyScript, {to}"] == 0.4
     assert measured[f"first visit, without its core, {to}"] == 0.3
     assert measured[f"bytes, first visit, with PyScript, {to}"] == 1.3
@@ -140,40 +159,40 @@ def test_starts_are_compared_with_pyscript_as_it_comes() -> None:
 @pytest.mark.parametrize(
     ("what", "at_least", "aim"),
     [
-        ("later visits, with PyScript, to PyScript as it comes", 0.30, 0.15),
-        ("later visits, without its core, to PyScript as it comes", 0.22, 0.12),
+        ("repeat visits, with PyScript, to PyScript as it comes", 0.30, 0.15),
+        ("repeat visits, without its core, to PyScript as it comes", 0.22, 0.12),
         ("first visit, with PyScript, to PyScript as it comes", 0.40, 0.25),
         ("bytes, first visit, with PyScript, to PyScript as it comes", 1.3, 0.9),
         ("dispatch, median", 1, 0.3),
         ("dispatch, 99th percentile", 5, 2),
         ("growth of live proxies", 0, 0),
         ("growth of WebAssembly memory", 0, 0),
-        ("skeleton painted, later visits, with PyScript, to the JavaScript page", 1.2, 1.0),
+        ("skeleton painted, repeat visits, with PyScript, to the JavaScript page", 1.2, 1.0),
     ],
 )
 def test_the_targets_are_those_that_were_agreed(what: str, at_least: float, aim: float) -> None:
-    target = by_name(figures_with())[what]
+    target = by_name(results_with())[what]
     assert (target.at_least, target.aim) == (at_least, aim)
 
 
 def test_painting_is_compared_with_the_javascript_page() -> None:
-    painted = Starts(AGENTAPP, (visit(9, painted=120),), (visit(9, painted=60),))
-    plain = Starts(JAVASCRIPT, (visit(9, painted=100),), (visit(9, painted=60),))
-    found = by_name(figures_with({AGENTAPP: painted, JAVASCRIPT: plain}))
+    painted = PageLoads(AGENTAPP, (page_load(9, painted=120),), (page_load(9, painted=60),))
+    plain = PageLoads(JAVASCRIPT, (page_load(9, painted=100),), (page_load(9, painted=60),))
+    found = by_name(results_with({AGENTAPP: painted, JAVASCRIPT: plain}))
     first = found["skeleton painted, first visit, with PyScript, to the JavaScript page"]
-    later = found["skeleton painted, later visits, with PyScript, to the JavaScript page"]
+    repeat = found["skeleton painted, repeat visits, with PyScript, to the JavaScript page"]
     assert (first.measured, first.verdict) == (1.2, "reached")
-    assert (later.measured, later.verdict) == (1.0, "aim reached")
+    assert (repeat.measured, repeat.verdict) == (1.0, "aim reached")
 
 
 def test_one_proxy_more_after_a_day_is_a_missed_target() -> None:
-    run = figures_with(end=Memory(javascript=9_500_000, webassembly=31_000_000, proxies=5))
+    run = results_with(end=Memory(javascript=9_500_000, webassembly=31_000_000, proxies=5))
     assert by_name(run)["growth of live proxies"].verdict == "missed"
     assert by_name(run)["growth of WebAssembly memory"].verdict == "aim reached"
 
 
 def test_one_slow_switch_of_a_hundred_counts_for_the_percentile_alone() -> None:
-    found = by_name(figures_with(shown=(0.2,) * 98 + (40.0,) * 2))
+    found = by_name(results_with(shown=(0.2,) * 98 + (40.0,) * 2))
     assert found["dispatch, median"].verdict == "aim reached"
     assert found["dispatch, 99th percentile"].verdict == "missed"
 
@@ -182,7 +201,7 @@ def test_one_slow_switch_of_a_hundred_counts_for_the_percentile_alone() -> None:
 
 
 def test_the_report_names_every_page_the_machine_and_every_target() -> None:
-    run = figures_with()
+    run = results_with()
     text = printed(run)
     for name in [page.title for page in PAGES] + [target.what for target in targets(run)]:
         assert name in text
@@ -190,11 +209,11 @@ def test_the_report_names_every_page_the_machine_and_every_target() -> None:
 
 
 def test_the_report_shows_medians_and_ratios() -> None:
-    slow = starts(PYSCRIPT, first=[4000, 5000, 4100], later=[3000])
-    quick = starts(AGENTAPP, first=[1025], later=[1500])
+    slow = page_loads(PYSCRIPT, first=[4000, 5000, 4100], repeat=[3000])
+    quick = page_loads(AGENTAPP, first=[1025], repeat=[1500])
     row = next(
         line
-        for line in printed(figures_with({PYSCRIPT: slow, AGENTAPP: quick})).splitlines()
+        for line in printed(results_with({PYSCRIPT: slow, AGENTAPP: quick})).splitlines()
         if line.startswith("│ agentapp ")
     )
     assert [cell.strip() for cell in row.strip("│").split("│")] == [
@@ -203,15 +222,15 @@ def test_the_report_shows_medians_and_ratios() -> None:
 
 
 def test_the_report_can_do_without_a_painting() -> None:
-    blind = Starts(JAVASCRIPT, (visit(9, painted=None),), (visit(9, painted=None),))
-    assert "not measured" in printed(figures_with({JAVASCRIPT: blind}))
+    blind = PageLoads(JAVASCRIPT, (page_load(9, painted=None),), (page_load(9, painted=None),))
+    assert "not measured" in printed(results_with({JAVASCRIPT: blind}))
 
 
-def test_the_json_has_every_figure_and_the_verdicts() -> None:
-    content = json.loads(json.dumps(report.as_json(figures_with())))
+def test_the_json_has_every_result_and_the_verdicts() -> None:
+    content = json.loads(json.dumps(report.as_json(results_with())))
     assert content["machine"]["cores"] == 2
-    assert content["starts"][AGENTAPP]["first"][0]["shown"] == 400
-    assert content["medians"][AGENTAPP]["later"] == 200
+    assert content["page_loads"][AGENTAPP]["first"][0]["shown"] == 400
+    assert content["medians"][AGENTAPP]["repeat"] == 200
     assert content["medians"][AGENTAPP]["files"] == {"/index": 100}
     assert content["growth"]["end"]["proxies"] == 4
     assert {"reached", "aim reached", "missed"} >= {t["verdict"] for t in content["targets"]}
