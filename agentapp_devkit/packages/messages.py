@@ -36,7 +36,8 @@ _CONCLUSION = re.compile(
 _NAMES_IN_TAGS = re.compile(
     r"(?:versions of |Because |and )([\w.-]+)\S* (?:has|have) no (?:usable )?wheels"
 )
-_SOURCE_ONLY = re.compile(r"Wheels are required for `([\w.-]+)`")
+_NAMES_IN_HINTS = re.compile(r"[Ww]heels (?:for|are available for) `([\w.-]+)`")
+_NAMES_OF_BUILDS = re.compile(r"Failed to (?:download and )?build `([\w.-]+?)(?:[=@]=?[^`]*)?`")
 
 
 def is_offline(output: str) -> bool:
@@ -45,9 +46,11 @@ def is_offline(output: str) -> bool:
 
 
 def without_wheel(output: str) -> frozenset[str]:
-    """Name the packages of which uv found no wheel that fits."""
+    """Name the packages of which uv found no wheel, and no source that it can use unbuilt."""
     flat = " ".join(output.split())
-    return frozenset(_NAMES_IN_TAGS.findall(re.sub(r"\{.*?\}", "", flat)))
+    in_reasons = _NAMES_IN_TAGS.findall(re.sub(r"\{.*?\}", "", flat))
+    builds = _NAMES_OF_BUILDS.findall(flat)
+    return frozenset((*in_reasons, *_NAMES_IN_HINTS.findall(flat), *builds))
 
 
 def python_of(version: str, output: str) -> str:
@@ -67,7 +70,7 @@ def unresolved(wanted: str, output: str) -> str:
         return offline(wanted)
     if match := _NOT_FOUND.search(flat):
         return _not_found(wanted, match["name"])
-    if sources := _SOURCE_ONLY.findall(flat):
+    if sources := _NAMES_OF_BUILDS.findall(flat):
         return source_only(wanted, sources)
     if _TAGS.search(flat):
         return only_elsewhere(wanted, "; ".join(m["hint"] for m in _HINT.finditer(output)))

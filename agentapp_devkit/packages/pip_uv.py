@@ -1,7 +1,6 @@
-"""Running pip and uv, the ordinary clients of a package index.
+"""Runs pip and uv, the ordinary clients of a package index.
 
-Which index they ask is the configuration of pip (its files and its PIP_ variables): uv is told the
-same, so that a mirror which is set up for pip is all that is needed.
+Both ask the index that pip is configured for (in its files and its PIP_ variables).
 """
 
 import os
@@ -13,18 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from uv import find_uv_bin
+
 _SETTING = re.compile(r"^(?P<section>[^.]+)\.(?P<key>[\w-]+)=(?P<value>.*)$", re.MULTILINE)
 Variables = tuple[tuple[str, str], ...]
 _SECTIONS = ("global", "download", ":env:")
-_BUILD_SECONDS = 900
-"""A build or a download that takes longer than this is stuck."""
+_TIMEOUT = 900  # seconds, for a build or a download
 
 
 class ClientError(Exception):
-    """pip or uv ended with an error; `output` is all that it wrote."""
+    """pip or uv failed; `output` is all that it wrote."""
 
     def __init__(self, output: str) -> None:
-        """Keep what the client wrote."""
+        """Keep the output."""
         super().__init__(output)
         self.output = output
 
@@ -32,18 +32,28 @@ class ClientError(Exception):
 def pip(
     arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None
 ) -> str:
-    """Run pip in `folder` and return what it wrote. Raises `ClientError`."""
+    """Run pip in `folder` and return its output. Raises `ClientError`."""
     command = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments)
     return _run(command, folder, environment or {})
 
 
 def uv(arguments: Sequence[str], *, folder: Path) -> str:
-    """Run uv in `folder`, with pip's index, and return what it wrote. Raises `ClientError`."""
+    """Run uv in `folder`, with pip's index, and return its output. Raises `ClientError`.
+
+    uv cannot run the source of a package: any Python that it starts for a build ends at once, since
+    its standard library is not where PYTHONHOME says. (uv itself looks at Python without it.)
+    """
     options, environment = _index(tuple(sorted(os.environ.items())))
     return _run(
-        (sys.executable, "-m", "uv", *arguments, *options),
+        (find_uv_bin(), *arguments, *options),
         folder,
-        {"UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1", **dict(environment)},
+        {
+            "UV_PYTHON_DOWNLOADS": "never",
+            "NO_COLOR": "1",
+            "VIRTUAL_ENV": sys.prefix,
+            "PYTHONHOME": str(folder / "no-python"),
+            **dict(environment),
+        },
     )
 
 
@@ -59,11 +69,11 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
             text=True,
             encoding="utf-8",
             errors="replace",
-            timeout=_BUILD_SECONDS,
+            timeout=_TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise ClientError(f"It was stopped after {_BUILD_SECONDS} seconds.") from None
+        raise ClientError(f"It was stopped after {_TIMEOUT} seconds.") from None
     if done.returncode:
         raise ClientError(done.stdout)
     return done.stdout
@@ -73,7 +83,7 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
 def _index(_environment: Variables) -> tuple[tuple[str, ...], Variables]:
     """Translate pip's configuration for uv, into options and variables.
 
-    The environment is part of that configuration, so the answer is remembered by it.
+    The environment is part of that configuration, so the answer is cached under it.
     """
     listing = pip(("config", "list"), folder=Path())
     settings: dict[str, str] = {}

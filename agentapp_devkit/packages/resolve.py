@@ -1,8 +1,9 @@
 """Chooses a version of each package, with uv, for Pyodide's markers.
 
 uv knows these markers under the name of an earlier Pyodide, whose platform tag differs: it sees
-pure wheels, and takes a wheel compiled for this Pyodide only as a file (`supplied`). It sees the
-source of a package only if the package is in `from_source`, and never runs it.
+pure wheels and sources, and takes a wheel compiled for this Pyodide only as a file (`supplied`). It
+cannot run a source to learn what a package needs; it takes one whose needs are written down, or one
+in `from_source`, as if that needed nothing.
 """
 
 import tomllib
@@ -14,7 +15,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from agentapp_devkit.packages import messages, pip_uv, pyodide_target
-from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.requirement import LocalWheel, RemoteWheel, Requirement
 
 _MARKERS_OF = "wasm32-pyodide2025"
@@ -45,7 +45,7 @@ class UnresolvedError(Exception):
 
     @property
     def without_wheel(self) -> frozenset[str]:
-        """The packages of which uv found no wheel that fits."""
+        """The packages of which uv found no wheel, and no source that it can use unbuilt."""
         return messages.without_wheel(self.output)
 
 
@@ -64,33 +64,13 @@ def resolve(
         requirements: The requirements.
         preferred: The versions to keep if they still fit, by name.
         supplied: Wheels to use for some packages, by name.
-        from_source: The packages whose source will do.
+        from_source: The packages whose source may be chosen whatever it needs.
 
     Raises:
         UnresolvedError: There is no such choice.
     """
     lines = [_line(folder, requirement) for requirement in requirements]
     return _compile(lines, preferred, supplied, from_source)
-
-
-def explain(
-    folder: Path,
-    requirements: Sequence[Requirement],
-    failure: UnresolvedError,
-    *,
-    supplied: Mapping[str, Path],
-    from_source: Set[str],
-) -> PackageError:
-    """Explain a failure: a paragraph for each requirement that fails alone, or for a conflict."""
-    problems = []
-    for requirement in requirements:
-        if messages.is_offline(failure.output):
-            return PackageError(messages.offline(requirement.text))
-        try:
-            _compile([_line(folder, requirement)], {}, supplied, from_source)
-        except UnresolvedError as error:
-            problems.append(messages.unresolved(requirement.text, error.output))
-    return PackageError(*(problems or [messages.conflict(failure.output)]))
 
 
 def _line(folder: Path, requirement: Requirement) -> str:
@@ -116,7 +96,6 @@ def _compile(
         folder = Path(name)
         _write(folder / "requirements.in", lines)
         _write(folder / "supplied.txt", [f"{name} @ {p.as_uri()}" for name, p in supplied.items()])
-        # Without these entries uv would run a source to learn what it needs.
         _write(folder / "uv.toml", [f'[[dependency-metadata]]\nname = "{s}"' for s in sources])
         if preferred:
             # uv keeps the versions that its output file names, if it can.
@@ -126,8 +105,6 @@ def _compile(
                 (
                     *("pip", "compile", "--quiet", "requirements.in"),
                     *("--constraint", "supplied.txt", "--config-file", "uv.toml"),
-                    *("--only-binary", ":all:"),
-                    *(option for name in sources for option in ("--no-binary", name)),
                     *("--python-platform", _MARKERS_OF, "--python-version", pyodide_target.PYTHON),
                     *("--format", "pylock.toml", "--output-file", "pylock.toml", "--no-header"),
                 ),

@@ -1,7 +1,7 @@
 """Selects a wheel of each package that an extension needs, and describes it for the lock.
 
-uv chooses the versions. If it knows no wheel of a package, pip looks for one that is compiled for
-Pyodide; if there is none, the package is built from its source, once, and only if the author allows
+uv chooses the versions. If it sees no wheel of one, pip looks for a wheel that is compiled for
+Pyodide. If there is none, the package is built from its source, once, and only if the author allows
 it: a build runs the package's code.
 """
 
@@ -17,8 +17,8 @@ from agentapp_devkit.packages.dependencies import edges
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.fetch import Fetched
 from agentapp_devkit.packages.lock import LockedPackage, Sdist
-from agentapp_devkit.packages.requirement import Named, Requirement
-from agentapp_devkit.packages.resolve import Pin, UnresolvedError, explain, resolve
+from agentapp_devkit.packages.requirement import LocalWheel, Named, RemoteWheel, Requirement
+from agentapp_devkit.packages.resolve import Pin, UnresolvedError, resolve
 from agentapp_devkit.packages.wheel import Metadata
 from agentapp_devkit.progress import Progress
 
@@ -61,7 +61,7 @@ class _Selection:
     supplied: dict[str, Fetched] = field(default_factory=dict)
     """The wheels that uv does not see: those compiled for Pyodide, and those built here."""
     from_source: set[str] = field(default_factory=set)
-    """The packages of which the source is all there is."""
+    """The packages that uv takes as a source, without knowing what they need."""
 
     def attempt(self, progress: Progress) -> Mapping[str, Fetched] | None:
         """Choose and fetch; return `None` if a package was supplied that may change the choice."""
@@ -69,11 +69,8 @@ class _Selection:
             pins = self._choose()
         if pins is None:
             return None
-        sources = [pin for pin in pins if pin.name in self.from_source - self.supplied.keys()]
-        for pin in sources:
-            with progress.step(f"Building {pin.name} from its source"):
-                self.supplied[pin.name] = self._build(pin)
-        if any(self._needs_more(pin) for pin in sources):
+        sources = [pin for pin in pins if self._is_source(pin)]
+        if not self._replace_sources(sources, progress):
             return None
         with progress.step(f"Fetching {len(pins)} packages"):
             wanted = [pin for pin in pins if pin.name not in self.supplied]
@@ -83,25 +80,46 @@ class _Selection:
         return {**fetched, **{p.name: self.supplied[p.name] for p in pins if p not in wanted}}
 
     def _choose(self) -> tuple[Pin, ...] | None:
-        files = {name: fetched.path for name, fetched in self.supplied.items()}
         try:
-            return resolve(
-                self.folder,
-                self.requirements,
-                preferred=self.preferred,
-                supplied=files,
-                from_source=self.from_source,
-            )
+            return self._resolve(self.requirements)
         except UnresolvedError as error:
             if not self._supply(error.without_wheel):
-                raise explain(
-                    self.folder,
-                    self.requirements,
-                    error,
-                    supplied=files,
-                    from_source=self.from_source,
-                ) from None
+                self._explain(error)
         return None
+
+    def _resolve(self, requirements: Sequence[Requirement]) -> tuple[Pin, ...]:
+        return resolve(
+            self.folder,
+            requirements,
+            preferred=self.preferred,
+            supplied={name: fetched.path for name, fetched in self.supplied.items()},
+            from_source=self.from_source,
+        )
+
+    def _explain(self, failure: UnresolvedError) -> None:
+        """Raise `PackageError` for each requirement that fails alone, or for a conflict.
+
+        Return if a package was supplied on the way: then all may fit together.
+        """
+        if messages.is_offline(failure.output):
+            raise PackageError(messages.offline(self.requirements[0].text))
+        count = len(self.supplied) + len(self.from_source)
+        failures = [(one.text, self._failure_alone(one)) for one in self.requirements]
+        problems = [messages.unresolved(text, error.output) for text, error in failures if error]
+        if problems:
+            raise PackageError(*problems)
+        if len(self.supplied) + len(self.from_source) == count:
+            raise PackageError(messages.conflict(failure.output))
+
+    def _failure_alone(self, requirement: Requirement) -> UnresolvedError | None:
+        while True:
+            try:
+                self._resolve([requirement])
+            except UnresolvedError as error:
+                if not self._supply(error.without_wheel):
+                    return error
+            else:
+                return None
 
     def _supply(self, names: Set[str]) -> bool:
         """Find another way to packages without a wheel that uv sees; tell whether there is one."""
@@ -120,12 +138,40 @@ class _Selection:
         written = by_name(self.requirements).get(name)
         return f"{name}{Pep508(written.text).specifier}" if isinstance(written, Named) else name
 
-    def _build(self, pin: Pin) -> Fetched:
-        return fetch.built(pin.name, pin.version, Sdist(pin.sdist_sha256, ""), self.cache)
+    def _is_source(self, pin: Pin) -> bool:
+        written = by_name(self.requirements).get(pin.name)
+        is_given = isinstance(written, LocalWheel | RemoteWheel) or pin.name in self.supplied
+        return not pin.wheel and not is_given
 
-    def _needs_more(self, pin: Pin) -> bool:
-        """Tell whether a package that was built needs others, which uv could not know."""
-        return bool(wheel.read(self.supplied[pin.name].path).requires)
+    def _replace_sources(self, pins: Sequence[Pin], progress: Progress) -> bool:
+        """Supply a wheel for each source; tell whether the choice of versions still holds."""
+        holds = True
+        problems: list[str] = []
+        for pin in pins:
+            try:
+                with progress.step(f"Looking for a wheel of {pin.name}"):
+                    self.supplied[pin.name] = self._wheel_of(pin)
+            except PackageError as error:
+                other = fetch.compiled(self._wanted(pin.name), self.cache)
+                if other:
+                    self.supplied[pin.name] = other
+                    holds = False
+                else:
+                    problems += error.problems
+                continue
+            if pin.name in self.from_source and wheel.read(self.supplied[pin.name].path).requires:
+                holds = False  # uv took it for a package that needs nothing
+        if problems:
+            raise PackageError(*problems)
+        return holds
+
+    def _wheel_of(self, pin: Pin) -> Fetched:
+        wanted = f"{pin.name}=={pin.version}"
+        if compiled := fetch.compiled(wanted, self.cache):
+            return compiled
+        if pin.name not in self.buildable or not pin.sdist_sha256:
+            raise PackageError(messages.source_only(wanted, [pin.name]))
+        return fetch.built(pin.name, pin.version, Sdist(pin.sdist_sha256, ""), self.cache)
 
 
 def by_name(requirements: Sequence[Requirement]) -> Mapping[str, Requirement]:
