@@ -13,7 +13,7 @@ from rich.console import Console
 from agentapp_devkit import bench, paths
 from agentapp_devkit.bench import report
 from agentapp_devkit.bench.page_loads import PageLoadError
-from agentapp_devkit.config.configuration import ConfigurationError
+from agentapp_devkit.config.configuration import InvalidConfigurationError
 from agentapp_devkit.packages import PackageError
 from agentapp_devkit.progress import ConsoleProgress, Progress
 from agentapp_devkit.serve.server import ServerError, serve
@@ -26,7 +26,7 @@ FOUND_SOMETHING = 1
 # gives the order.
 _ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 _REPORTED_ERRORS = (
-    ConfigurationError,
+    InvalidConfigurationError,
     PackageError,
     ServerError,
     SiteError,

@@ -1,4 +1,4 @@
-"""What is wrong with an extension's configuration, and where."""
+"""Mistakes in an extension's configuration, each with its place."""
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One mistake: `line` counts from 1; `key` is empty where the file as a whole is meant.
+class Mistake:
+    """One mistake; `line` counts from 1, and `key` is empty for the file as a whole.
 
-    >>> print(Problem(Path("pyscript.toml"), 7, "[livechat] sdk", "is unknown.", "Remove it."))
+    >>> print(Mistake(Path("pyscript.toml"), 7, "[livechat] sdk", "is unknown.", "Remove it."))
     pyscript.toml:7: [livechat] sdk: is unknown. Remove it.
     """
 
@@ -26,33 +26,33 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        """Show the place, what is wrong and what to do, on one line."""
+        """Show place, message and remedy on one line."""
         key = f"{self.key}: " if self.key else ""
         return f"{self.file.name}:{self.line}: {key}{self.message} {self.remedy}"
 
 
-class ConfigurationError(Exception):
-    """An extension's configuration cannot be used; `problems` holds all mistakes, by line."""
+class InvalidConfigurationError(Exception):
+    """An extension's configuration cannot be used; `mistakes` holds all mistakes, by line."""
 
-    def __init__(self, problems: "Iterable[Problem]") -> None:
-        """Take every mistake that was found."""
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
-        super().__init__("\n".join(map(str, self.problems)))
+    def __init__(self, mistakes: "Iterable[Mistake]") -> None:
+        """Take all mistakes."""
+        self.mistakes = tuple(sorted(mistakes, key=lambda mistake: mistake.line))
+        super().__init__("\n".join(map(str, self.mistakes)))
 
 
 @dataclass
-class Findings:
-    """Collects the mistakes of one file; `lines` says where its keys are."""
+class Mistakes:
+    """Collects the mistakes in one file; `lines` maps its keys to lines."""
 
     file: Path
     lines: "Mapping[Key, int]"
-    problems: list[Problem] = field(default_factory=list)
+    found: list[Mistake] = field(default_factory=list)
 
     def add(self, key: "Key", message: str, remedy: str) -> None:
-        """Note what is wrong with the value at `key`."""
+        """Add a mistake in the value at `key`."""
         known = (key[:length] for length in range(len(key), 0, -1))
         line = next((self.lines[part] for part in known if part in self.lines), 1)
-        self.problems.append(Problem(self.file, line, _shown(key), f"{message}.", remedy))
+        self.found.append(Mistake(self.file, line, _shown(key), f"{message}.", remedy))
 
 
 def _shown(key: "Key") -> str:
@@ -61,9 +61,9 @@ def _shown(key: "Key") -> str:
 
 
 def nearest(word: str, words: "Iterable[str]", otherwise: str, likeness: float = 0.6) -> str:
-    """Suggest the word that may have been meant, or say `otherwise`.
+    """Suggest the word that is most like `word`, or return `otherwise`.
 
-    `likeness`, from 0 to 1, is how near it has to be.
+    `likeness`, from 0 to 1, is the least that counts.
 
     >>> nearest("widget_sdk", ["widget-sdk", "boilerplate"], "Remove it.")
     'Did you mean "widget-sdk"?'

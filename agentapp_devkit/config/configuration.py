@@ -1,4 +1,4 @@
-"""`pyscript.toml`: read, checked, and reported with the line of each mistake.
+"""Reads and checks `pyscript.toml`, and reports the line of each mistake.
 
 >>> configuration = load(Path("examples/hello"))  # doctest: +SKIP
 >>> configuration.sdk                             # doctest: +SKIP
@@ -17,12 +17,17 @@ from urllib.parse import urlsplit
 from packaging.utils import canonicalize_name, is_normalized_name
 
 from agentapp_devkit.config import origins, pyscript_files, pyscript_keys
-from agentapp_devkit.config.config_errors import ConfigurationError, Findings, Problem, nearest
+from agentapp_devkit.config.config_errors import (
+    InvalidConfigurationError,
+    Mistake,
+    Mistakes,
+    nearest,
+)
 from agentapp_devkit.config.origins import OriginError
 from agentapp_devkit.config.pyscript_keys import SWITCH, TABLE, TEXT, TEXTS, Kind, check_kind
 from agentapp_devkit.config.toml_lines import key_lines
 
-__all__ = ["DEFAULT_HOSTS", "Configuration", "ConfigurationError", "Problem", "Sdk", "load"]
+__all__ = ["DEFAULT_HOSTS", "Configuration", "InvalidConfigurationError", "Mistake", "Sdk", "load"]
 
 NAME = "pyscript.toml"
 
@@ -31,13 +36,12 @@ Runtime = Literal["pyscript", "pyodide"]
 Connect = Literal["early", "manual"]
 
 DEFAULT_HOSTS = ("https://my.livechatinc.com", "https://*.livechat.com", "https://*.text.com")
-"""Who may frame an extension that does not say so.
+"""The origins that may frame an extension without the key `hosts`.
 
-LiveChat documents one address of its Agent App, the first, so that is named exactly: what else is
-under livechatinc.com (labs, staging, files) has no business in framing an extension. The two
-domains that its products are moving to are allowed as a whole, since no exact name is published for
-them. LiveChat's own SDK also trusts helpdesk.com, another product, which an extension that runs
-there has to name itself.
+The first is the only address of the Agent App that LiveChat documents; other pages of that domain
+(labs, staging, files) must not frame an extension. The other two are the domains that LiveChat's
+products move to; no exact name in them is published. LiveChat's own SDK also trusts helpdesk.com,
+another product: an extension for it names that origin itself.
 """
 
 _KINDS: Mapping[str, Kind] = {
@@ -57,7 +61,7 @@ _SDKS = ", ".join(f'"{name}"' for name in get_args(Sdk))
 
 @dataclass(frozen=True)
 class Configuration:
-    """What `pyscript.toml` says, complete and checked.
+    """The content of `pyscript.toml`, complete and checked.
 
     `packages` are as written: requirements as of PEP 508, or the path or https address of a wheel.
     `files` maps sources, relative to the folder, to paths relative to Python's working folder
@@ -86,15 +90,15 @@ class Configuration:
 def load(folder: Path) -> Configuration:
     """Read the `pyscript.toml` in `folder`.
 
-    Raises `ConfigurationError` with all mistakes, not only the first.
+    Raises `InvalidConfigurationError` with all mistakes, not only the first.
     """
     file = folder / NAME
     text = _text(file)
     document = _document(file, text)
-    findings = Findings(file, key_lines(text))
-    configuration = _configuration(folder, document, findings)
-    if findings.problems:
-        raise ConfigurationError(findings.problems)
+    mistakes = Mistakes(file, key_lines(text))
+    configuration = _configuration(folder, document, mistakes)
+    if mistakes.found:
+        raise InvalidConfigurationError(mistakes.found)
     return configuration
 
 
@@ -108,7 +112,7 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         message, line = "is not UTF-8.", content.count(b"\n", 0, error.start) + 1
         remedy = "Save it as UTF-8."
-    raise ConfigurationError([Problem(file, line, "", message, remedy)])
+    raise InvalidConfigurationError([Mistake(file, line, "", message, remedy)])
 
 
 def _document(file: Path, text: str) -> dict[str, object]:
@@ -119,25 +123,27 @@ def _document(file: Path, text: str) -> dict[str, object]:
         line = (position and position["line"]) or text.rstrip().count("\n") + 1
         reason = _POSITION.sub("", str(error))
     remedy = "Texts need quotes, lists brackets and commas, and each key stands once in its table."
-    raise ConfigurationError([Problem(file, int(line), "", f"is not TOML: {reason}.", remedy)])
+    raise InvalidConfigurationError(
+        [Mistake(file, int(line), "", f"is not TOML: {reason}.", remedy)]
+    )
 
 
 def _configuration(
-    folder: Path, document: Mapping[str, object], findings: Findings
+    folder: Path, document: Mapping[str, object], mistakes: Mistakes
 ) -> Configuration:
-    own = pyscript_keys.check(document, _KINDS, findings)
+    own = pyscript_keys.check(document, _KINDS, mistakes)
     rest = {key: own[key] for key in own.keys() - {"name", "packages", "files"}}
     if "js_modules" in rest:
         modules = cast("Mapping[str, object]", rest["js_modules"])
-        pyscript_keys.check_js_modules(folder, modules, findings)
+        pyscript_keys.check_js_modules(folder, modules, mistakes)
     packages = cast("list[str]", own.get("packages", []))
     files = cast("Mapping[str, object]", own.get("files", {}))
-    livechat = _LiveChat(folder, document.get("livechat", {}), findings)
+    livechat = _LiveChat(folder, document.get("livechat", {}), mistakes)
     return Configuration(
-        file=findings.file,
+        file=mistakes.file,
         name=str(own.get("name", folder.resolve().name)),
-        packages=pyscript_keys.check_packages(folder, packages, findings),
-        files=pyscript_files.read(folder, files, findings),
+        packages=pyscript_keys.check_packages(folder, packages, mistakes),
+        files=pyscript_files.read(folder, files, mistakes),
         pyscript={key: rest[key] for key in document if key in rest},
         sdk=livechat.sdk(),
         runtime=cast("Runtime", livechat.choice("runtime", get_args(Runtime))),
@@ -152,22 +158,22 @@ def _configuration(
 
 
 class _LiveChat:
-    """The table `[livechat]`, with what is of the wrong kind reported and left out."""
+    """The table `[livechat]`; values of the wrong kind are reported and left out."""
 
-    def __init__(self, folder: Path, table: object, findings: Findings) -> None:
+    def __init__(self, folder: Path, table: object, mistakes: Mistakes) -> None:
         self._folder = folder
-        self._findings = findings
+        self._mistakes = mistakes
         self._table: dict[str, object] = {}
-        if not check_kind(("livechat",), table, TABLE, findings):
+        if not check_kind(("livechat",), table, TABLE, mistakes):
             return
         for key, value in cast("dict[str, object]", table).items():
             if key not in _KINDS:
                 self._add(key, "is unknown", nearest(key, _KINDS, f"Known: {', '.join(_KINDS)}."))
-            elif check_kind(("livechat", key), value, _KINDS[key], findings):
+            elif check_kind(("livechat", key), value, _KINDS[key], mistakes):
                 self._table[key] = value
 
     def _add(self, key: str, message: str, remedy: str) -> None:
-        self._findings.add(("livechat", key), message, remedy)
+        self._mistakes.add(("livechat", key), message, remedy)
 
     def choice(self, key: str, values: tuple[str, ...]) -> str:
         value = str(self._table.get(key, values[0]))
@@ -233,7 +239,7 @@ class _LiveChat:
         for index, name in enumerate(names):
             if not is_normalized_name(canonicalize_name(name)):
                 key = ("livechat", "build_from_source", index)
-                self._findings.add(
+                self._mistakes.add(
                     key, f'"{name}" is not the name of a package', "Write the name alone."
                 )
         return tuple(canonicalize_name(name) for name in names)
@@ -243,7 +249,11 @@ class _LiveChat:
             return DEFAULT_HOSTS
         hosts = self.origins("hosts", wildcard=True)
         if self._table["hosts"] == []:
-            self._add("hosts", "is empty: nobody could show the page", "Remove it for LiveChat's.")
+            self._add(
+                "hosts",
+                "is empty: no page could frame the extension",
+                "Remove it to allow LiveChat's.",
+            )
         return hosts
 
     def origins(self, key: str, *, wildcard: bool = False) -> tuple[str, ...]:
@@ -252,5 +262,5 @@ class _LiveChat:
             try:
                 found[origins.parse(text, wildcard=wildcard)] = None
             except OriginError as error:
-                self._findings.add(("livechat", key, index), str(error), error.remedy)
+                self._mistakes.add(("livechat", key, index), str(error), error.remedy)
         return tuple(found)

@@ -1,4 +1,4 @@
-"""PyScript's `files`: which file of the folder is where in Python's file system.
+"""Reads PyScript's table `files`, which maps files of the folder to Python's file system.
 
 PyScript's rules: `"{NAME}" = "…"` defines a name for the sources and destinations after it; a
 destination that is empty or ends in `/` keeps the source's file name. Every file is part of the
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
-from agentapp_devkit.config.config_errors import Findings
+from agentapp_devkit.config.config_errors import Mistakes
 
 _NAME = re.compile(r"\{.+\}")
 _USE = re.compile(r"\{.+?\}")
@@ -20,18 +20,16 @@ _WORKING_FOLDERS = ("/app", "/home/pyodide")
 """Python's working folder here, and where it is in PyScript's documentation."""
 
 
-def read(folder: Path, value: Mapping[str, object], findings: Findings) -> Mapping[str, str]:
-    """Give for each source, relative to `folder`, its path relative to Python's working folder.
+def read(folder: Path, value: Mapping[str, object], mistakes: Mistakes) -> Mapping[str, str]:
+    """Map each source, relative to `folder`, to its path relative to Python's working folder.
 
-    That folder is `/app` here; absolute destinations in it, or in PyScript's `/home/pyodide`,
-    become relative.
+    That folder is `/app`; absolute destinations in it, or in PyScript's `/home/pyodide`, become
+    relative. Mistakes are added to `mistakes`.
 
-    Mistakes go to `findings`.
-
-    >>> read(folder, {"{DATA}": "data", "{DATA}/prices.json": "./"}, findings)  # doctest: +SKIP
+    >>> read(folder, {"{DATA}": "data", "{DATA}/prices.json": "./"}, mistakes)  # doctest: +SKIP
     {'data/prices.json': 'prices.json'}
     """
-    return _Reader(folder, findings).read(value)
+    return _Reader(folder, mistakes).read(value)
 
 
 @dataclass
@@ -41,9 +39,9 @@ class _FileMistakeError(Exception):
 
 
 class _Reader:
-    def __init__(self, folder: Path, findings: Findings) -> None:
+    def __init__(self, folder: Path, mistakes: Mistakes) -> None:
         self._folder = folder
-        self._findings = findings
+        self._mistakes = mistakes
         self._names: dict[str, str] = {}
 
     def read(self, value: Mapping[str, object]) -> Mapping[str, str]:
@@ -58,7 +56,7 @@ class _Reader:
                 source = self._source(self._replace(key))
                 files[source] = self._destination(source, self._replace(destination), files)
             except _FileMistakeError as mistake:
-                self._findings.add(("files", key), mistake.message, mistake.remedy)
+                self._mistakes.add(("files", key), mistake.message, mistake.remedy)
         return files
 
     def _replace(self, text: str) -> str:

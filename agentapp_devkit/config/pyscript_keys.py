@@ -1,6 +1,6 @@
-"""PyScript's own keys in `pyscript.toml`: which there are, and what agentapp makes of them.
+"""Checks PyScript's own keys in `pyscript.toml`.
 
-Other keys are an author's own, which PyScript allows; only those that look like a slip are
+PyScript allows an author's own keys beside them; only those that look like a misspelt key are
 reported. Source: @pyscript/core 0.7.31 and the polyscript that it contains.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from posixpath import normpath
 
-from agentapp_devkit.config.config_errors import Findings, nearest
+from agentapp_devkit.config.config_errors import Mistakes, nearest
 from agentapp_devkit.packages.requirement import LocalWheel, RequirementError, parse
 
 
@@ -74,78 +74,78 @@ _REFUSED = {
 }
 
 
-def check_kind(key: tuple[str, ...], value: object, kind: Kind, findings: Findings) -> bool:
-    """Tell whether the value at `key` is of a kind, and note it in `findings` where it is not."""
+def check_kind(key: tuple[str, ...], value: object, kind: Kind, mistakes: Mistakes) -> bool:
+    """Tell whether the value at `key` is of a kind; add a mistake if not."""
     expected, fits = kind
     if fits(value):
         return True
-    findings.add(key, f"must be {expected}, not {_in_toml(value)}", "Change the value.")
+    mistakes.add(key, f"must be {expected}, not {_in_toml(value)}", "Change the value.")
     return False
 
 
 def check(
-    document: Mapping[str, object], livechat_keys: Collection[str], findings: Findings
+    document: Mapping[str, object], livechat_keys: Collection[str], mistakes: Mistakes
 ) -> Mapping[str, object]:
-    """Check the top level of the document, and return what of it is right, without `[livechat]`."""
-    right: dict[str, object] = {}
+    """Check the top level of the document; return its valid keys without `[livechat]`."""
+    valid: dict[str, object] = {}
     for key, value in document.items():
         if key == "livechat":
             continue
         if key in _REFUSED:
-            findings.add((key,), *_REFUSED[key])
+            mistakes.add((key,), *_REFUSED[key])
         elif key in _KINDS:
-            if check_kind((key,), value, _KINDS[key], findings):
-                right[key] = value
+            if check_kind((key,), value, _KINDS[key], mistakes):
+                valid[key] = value
         elif key in livechat_keys:
-            findings.add((key,), "is a key of [livechat]", 'Move it under the line "[livechat]".')
+            mistakes.add((key,), "is a key of [livechat]", 'Move it under the line "[livechat]".')
         elif suggestion := _slip(key):
-            findings.add((key,), "is not a key of pyscript.toml", suggestion)
+            mistakes.add((key,), "is not a key of pyscript.toml", suggestion)
         else:
-            right[key] = value
-    return right
+            valid[key] = value
+    return valid
 
 
-def check_packages(folder: Path, packages: list[str], findings: Findings) -> tuple[str, ...]:
-    """Check each entry of `packages`, without asking an index, and return all."""
+def check_packages(folder: Path, packages: list[str], mistakes: Mistakes) -> tuple[str, ...]:
+    """Check each entry of `packages`, without an index, and return all."""
     for index, text in enumerate(packages):
         key = ("packages", index)
         try:
             requirement = parse(text)
         except RequirementError as error:
-            findings.add(key, str(error), error.remedy)
+            mistakes.add(key, str(error), error.remedy)
             continue
         if isinstance(requirement, LocalWheel) and not (folder / requirement.path).is_file():
-            findings.add(key, f'"{text}" does not exist', "Put it there, or correct the path.")
+            mistakes.add(key, f'"{text}" does not exist', "Put it there, or correct the path.")
     return tuple(packages)
 
 
-def check_js_modules(folder: Path, js_modules: Mapping[str, object], findings: Findings) -> None:
-    """Check that the modules which PyScript will import are part of the site."""
+def check_js_modules(folder: Path, js_modules: Mapping[str, object], mistakes: Mistakes) -> None:
+    """Check that the modules that PyScript imports are in the site."""
     for where, modules in js_modules.items():
         key = ("js_modules", where)
         if where not in {"main", "worker"}:
-            findings.add(key, "is not a place for modules", 'Use "[js_modules.main]".')
-        elif check_kind(key, modules, TABLE, findings) and isinstance(modules, dict):
+            mistakes.add(key, "is not a place for modules", 'Use "[js_modules.main]".')
+        elif check_kind(key, modules, TABLE, mistakes) and isinstance(modules, dict):
             for source in modules:
-                _check_module(folder, (*key, source), source, findings)
+                _check_module(folder, (*key, source), source, mistakes)
 
 
-def _check_module(folder: Path, key: tuple[str, ...], source: str, findings: Findings) -> None:
+def _check_module(folder: Path, key: tuple[str, ...], source: str, mistakes: Mistakes) -> None:
     path = normpath(source)
     if "://" in source or source.startswith("//"):
-        findings.add(
+        mistakes.add(
             key, f'"{source}" is on another server', "Download it into static/ and name it there."
         )
     elif not path.startswith("static/") or not (folder / path).is_file():
-        findings.add(
+        mistakes.add(
             key, f'"{source}" is not a file in static/', "Put it there: the site holds no other."
         )
 
 
 def _slip(key: str) -> str:
-    # only what is nearly the same as a telling name: an author may have keys of their own
-    telling = (known for known in (*_KINDS, "livechat") if len(known) > 4)
-    return nearest(key, telling, "", likeness=0.85)
+    # Long names only: a short one is easily an author's own.
+    long_names = (known for known in (*_KINDS, "livechat") if len(known) > 4)
+    return nearest(key, long_names, "", likeness=0.85)
 
 
 def _in_toml(value: object) -> str:

@@ -1,7 +1,7 @@
-"""Where each key of a TOML document stands, which `tomllib` does not tell.
+"""Finds the line of each key of a TOML document, which `tomllib` does not tell.
 
-The document has been read by `tomllib` before, so it is valid, and a scanner that only follows its
-structure is enough: it skips values and never interprets them.
+`tomllib` has read the document before, so it is valid: a scanner that follows its structure and
+skips the values is enough.
 """
 
 import re

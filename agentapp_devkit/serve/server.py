@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agentapp_devkit import paths
-from agentapp_devkit.config.configuration import ConfigurationError
+from agentapp_devkit.config.configuration import InvalidConfigurationError
 from agentapp_devkit.packages import PackageError
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization, certificates
@@ -41,7 +41,7 @@ CERTIFICATES = paths.DATA / "certificates"
 
 AUTHOR_ERRORS = (
     AuthorizationError,
-    ConfigurationError,
+    InvalidConfigurationError,
     PackageError,
     node.NodeError,
     SiteError,

@@ -77,7 +77,7 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
     Raises:
         SiteError: A file is missing, `out` holds something that is not a site, or the code needs
             PyScript and `runtime` does without it.
-        ConfigurationError: `pyscript.toml` has mistakes.
+        InvalidConfigurationError: `pyscript.toml` has mistakes.
         PackageError: A package cannot be had.
     """
     configuration = load(folder)

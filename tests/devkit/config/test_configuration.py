@@ -5,8 +5,8 @@ import pytest
 from agentapp_devkit.config.configuration import (
     DEFAULT_HOSTS,
     Configuration,
-    ConfigurationError,
-    Problem,
+    InvalidConfigurationError,
+    Mistake,
     load,
 )
 
@@ -24,13 +24,13 @@ def read(folder: Path, text: str) -> Configuration:
     return load(folder)
 
 
-def mistakes(folder: Path, text: str) -> tuple[Problem, ...]:
-    with pytest.raises(ConfigurationError) as raised:
+def mistakes(folder: Path, text: str) -> tuple[Mistake, ...]:
+    with pytest.raises(InvalidConfigurationError) as raised:
         read(folder, text)
-    return raised.value.problems
+    return raised.value.mistakes
 
 
-def only(folder: Path, text: str) -> Problem:
+def only(folder: Path, text: str) -> Mistake:
     (problem,) = mistakes(folder, text)
     return problem
 
@@ -124,7 +124,7 @@ connect = true
 
 
 def test_a_problem_shows_file_line_key_and_remedy(folder: Path) -> None:
-    with pytest.raises(ConfigurationError) as raised:
+    with pytest.raises(InvalidConfigurationError) as raised:
         read(folder, '\n[livechat]\nsdk = "widgetsdk"\n')
     assert str(raised.value) == (
         'pyscript.toml:3: [livechat] sdk: "widgetsdk" is unknown. Did you mean "widget-sdk"?'
@@ -148,18 +148,18 @@ def test_a_syntax_error_has_its_line(folder: Path, text: str, line: int, words: 
 
 def test_text_that_is_not_utf8_has_its_line(folder: Path) -> None:
     (folder / "pyscript.toml").write_bytes(b'name = "ok"\n# caf\xe9\n')
-    with pytest.raises(ConfigurationError, match=r"pyscript\.toml:2: is not UTF-8"):
+    with pytest.raises(InvalidConfigurationError, match=r"pyscript\.toml:2: is not UTF-8"):
         load(folder)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read(folder: Path) -> None:
     (folder / "pyscript.toml").write_bytes(b'\xef\xbb\xbfname = "a"\r\n[livechat]\r\nsdk = 1\r\n')
-    with pytest.raises(ConfigurationError, match=r"pyscript\.toml:3: \[livechat\] sdk"):
+    with pytest.raises(InvalidConfigurationError, match=r"pyscript\.toml:3: \[livechat\] sdk"):
         load(folder)
 
 
 def test_a_missing_file_is_reported(folder: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"there is no such file.*--app"):
+    with pytest.raises(InvalidConfigurationError, match=r"there is no such file.*--app"):
         load(folder)
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from agentapp_devkit.config.configuration import ConfigurationError, Problem, load
+from agentapp_devkit.config.configuration import InvalidConfigurationError, Mistake, load
 
 
 @pytest.fixture
@@ -18,10 +18,10 @@ def files(folder: Path, text: str) -> dict[str, str]:
     return dict(load(folder).files)
 
 
-def mistake(folder: Path, text: str) -> Problem:
-    with pytest.raises(ConfigurationError) as raised:
+def mistake(folder: Path, text: str) -> Mistake:
+    with pytest.raises(InvalidConfigurationError) as raised:
         files(folder, text)
-    (problem,) = raised.value.problems
+    (problem,) = raised.value.mistakes
     return problem
 
 
