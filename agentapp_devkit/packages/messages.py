@@ -121,7 +121,8 @@ def only_elsewhere(wanted: str, offered: str) -> str:
 def source_only(wanted: str, names: Sequence[str]) -> str:
     """Say that the index has the source of `names` but no wheel of them that fits."""
     keys = ", ".join(f'"{name}"' for name in sorted(set(names)))
-    needed = "it" if list(names) == [wanted] else keys.replace('"', "")
+    is_wanted = list(names) == [re.split(r"[\s<>=!~;\[@]", wanted)[0]]
+    needed = "it" if is_wanted else keys.replace('"', "")
     if any(_distributed(name) for name in names):
         return only_elsewhere(wanted, "")
     return (

@@ -159,8 +159,9 @@ class _Selection:
                 else:
                     problems += error.problems
                 continue
-            if pin.name in self.from_source and wheel.read(self.supplied[pin.name].path).requires:
-                holds = False  # uv took it for a package that needs nothing
+            supplied = self.supplied[pin.name]
+            if supplied.source == "sdist" and wheel.read(supplied.path).requires:
+                holds = False  # uv may have known less of what it needs
         if problems:
             raise PackageError(*problems)
         return holds

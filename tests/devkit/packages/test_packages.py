@@ -148,7 +148,7 @@ def test_a_source_is_not_built_unasked(index: Index, extension: Extension) -> No
     (problem,) = extension.problems("plain")
     assert 'add build_from_source = ["plain"] to [livechat] in pyscript.toml' in problem
     (problem,) = extension.problems("shop")
-    assert problem.startswith("shop: no wheel of plain runs in the browser")
+    assert problem.startswith("plain==1.0: no wheel of it runs in the browser")
     assert 'build_from_source = ["plain"]' in problem
     assert not ran.with_suffix(".built").exists()
 
