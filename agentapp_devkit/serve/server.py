@@ -37,8 +37,6 @@ from agentapp_devkit.tools import node, vendor
 
 __all__ = ["ServerError", "extension", "serve"]
 
-CERTIFICATES = paths.DATA / "certificates"
-
 AUTHOR_ERRORS = (
     AuthorizationError,
     InvalidConfigurationError,
@@ -59,7 +57,7 @@ async def serve(
     https: bool = True,
     build: Build,
     progress: Progress,
-    certificates_folder: Path = CERTIFICATES,
+    certificates_folder: Path = certificates.FOLDER,
     vendor_folder: Path = paths.VENDOR,
 ) -> None:
     """Serve the extension in `folder` and the simulated Agent App, until Ctrl-C.
@@ -77,7 +75,7 @@ async def serve(
         https: whether to serve over TLS, as LiveChat asks of extensions.
         build: the builder of the site, `agentapp_devkit.site.builder.build`.
         progress: where addresses and problems are noted.
-        certificates_folder: where the authority behind the TLS certificate is kept.
+        certificates_folder: the folder of the authority behind the TLS certificate.
         vendor_folder: where the simulator's part of `static/vendor/` is.
 
     Raises:
@@ -91,7 +89,8 @@ async def serve(
         tempfile.TemporaryDirectory(prefix="agentapp-", ignore_cleanup_errors=True) as scratch,
         _end_on_signals(),
     ):
-        certificate = certificates.ensure(certificates_folder) if https else None
+        _remove_unconstrained_authority(progress)
+        certificate = certificates.ensure(certificates_folder, Path(scratch)) if https else None
         url, host = _origin(extension_sockets, certificate), _origin(host_sockets, certificate)
         live = LiveSite(folder, build, Development(host), Path(scratch), progress)
         app = extension(live)
@@ -242,6 +241,14 @@ def _origin(sockets: list[socket.socket], certificate: Certificate | None) -> st
     return f"{scheme}://localhost:{sockets[0].getsockname()[1]}"
 
 
+def _remove_unconstrained_authority(progress: Progress) -> None:
+    if command := certificates.remove_unconstrained(paths.DATA / "certificates"):
+        progress.note(
+            "The authority in .agentapp/certificates could vouch for any site, and is removed."
+            f" If your browser trusts it, take that back: {command}"
+        )
+
+
 def _announce(
     progress: Progress, url: str, host: str, certificate: Certificate | None, folder: Path
 ) -> None:
@@ -250,6 +257,7 @@ def _announce(
             "To make your browser trust these addresses, once: "
             + certificates.how_to_trust(certificate.authority)
         )
+        progress.note("To take that back: " + certificates.how_to_distrust(certificate.authority))
     if not (folder / "authorize.py").exists():
         progress.note("There is no authorize.py: /authorize/ lets everybody in, for development.")
     progress.note("The extension:")
