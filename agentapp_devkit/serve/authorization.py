@@ -21,12 +21,14 @@ import inspect
 import json
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import parse_qsl, quote, quote_plus
+from urllib.parse import parse_qsl
 
+import anyio
+import starlette
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -43,6 +45,9 @@ MAX_BODY_BYTES = 16 * 1024
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
 
+_FRAMEWORK = (__file__, *(str(Path(inspect.getfile(each)).parent) for each in (anyio, starlette)))
+"""The beginnings of file names whose frames say nothing about an author's code."""
+
 logger = logging.getLogger("agentapp.authorize")
 
 
@@ -52,18 +57,23 @@ class AuthorizationError(Exception):
 
 @dataclass(frozen=True)
 class Credentials:
-    """What the Agent App sends for one agent; the key never shows, not even in a traceback."""
+    """The Agent App's credentials of one agent; the key shows in no `repr`."""
 
     login: str
     api_key: str = field(repr=False)
 
 
-def application(authorize: Authorize) -> Starlette:
-    """Make the application that answers `POST /authorize/` with what `authorize` decides.
+def application(authorize: Authorize, *, log_messages: bool = False) -> Starlette:
+    """Make the application that answers `POST /authorize/` by the author's `authorize`.
 
     It answers `{"session_id": …}`, or an `{"error": …}` with status 400 (a body of the wrong
     shape), 403 (`authorize` raised), 413 (too large), 415 (neither a form nor JSON), or 500
     (`authorize` returned something that is no session id).
+
+    Args:
+        authorize: Returns a session id, or raises.
+        log_messages: Whether the log has the messages of exceptions, which may hold the API key.
+            For development, where the simulator sends a key that opens nothing.
 
     Example:
         >>> application(lambda login, api_key: f"session of {login}").routes[0].path
@@ -76,7 +86,7 @@ def application(authorize: Authorize) -> Starlette:
         try:
             session_id = await _call(authorize, credentials)
         except (Exception, SystemExit) as error:
-            _log_refusal(credentials, error)
+            _log_refusal(credentials.login, error, messages=log_messages)
             raise HTTPException(403, "This agent was refused.") from None
         if isinstance(session_id, bool) or not isinstance(session_id, str | int):
             message = (
@@ -92,25 +102,26 @@ def application(authorize: Authorize) -> Starlette:
     )
 
 
-def from_folder(folder: Path) -> Starlette:
+def for_development(folder: Path) -> Starlette:
     """Make the application of the extension in `folder`: its `authorize.py`, or the default.
 
-    The default lets everybody in, and is for development only.
+    The default lets everybody in. The log has the messages of exceptions.
 
     Raises:
         AuthorizationError: `authorize.py` cannot be run, or has no `authorize(login, api_key)`.
 
     """
     file = folder / "authorize.py"
-    return application(_load(file) if file.exists() else accept_everyone)
+    authorize = _load(file) if file.exists() else accept_everyone
+    return application(authorize, log_messages=True)
 
 
 def from_working_directory() -> Starlette:
     """Make the application of the extension in the current folder, for production.
 
     Raises:
-        AuthorizationError: as `from_folder`, and where there is no `authorize.py` at all: in
-            production nobody gets in by default.
+        AuthorizationError: `authorize.py` is missing, cannot be run, or has no
+            `authorize(login, api_key)`.
 
     """
     folder = Path.cwd()
@@ -119,7 +130,7 @@ def from_working_directory() -> Starlette:
             f"{folder} has no authorize.py. Write one with `def authorize(login, api_key)` that "
             "returns a session id or raises, or start this from the folder that has it."
         )
-    return from_folder(folder)
+    return application(_load(folder / "authorize.py"))
 
 
 def accept_everyone(login: str, api_key: str) -> str:  # noqa: ARG001 - it does not even look
@@ -209,24 +220,38 @@ def _text(fields: dict[str, object], name: str) -> str:
     return value
 
 
-def _log_refusal(credentials: Credentials, error: BaseException) -> None:
-    trace = "".join(traceback.format_exception(error)).rstrip()
-    login = repr(credentials.login[:200])
-    hidden = _without_key(f"{login}\n{trace}", credentials.api_key)
-    logger.warning("authorize() refused %s", hidden)
+def _log_refusal(login: str, error: BaseException, *, messages: bool) -> None:
+    if messages:
+        trace = "".join(traceback.format_exception(error)).rstrip()
+        logger.warning("authorize() refused %r\n%s", login[:200], trace)
+        return
+    # No message and no local text: either may hold the key, in a form that no search finds.
+    logger.warning(
+        "authorize() refused %r: %s\n(The exception's message may hold the API key: see it with"
+        " `serve`.)",
+        login[:200],
+        "\n".join(_outline(error)),
+    )
 
 
-def _without_key(text: str, api_key: str) -> str:
-    """Take the key out of `text`, also as an exception may quote it.
-
-    >>> _without_key("KeyError: 'a\\\\nb', a%0Ab", "a\\nb")
-    "KeyError: '[api_key]', [api_key]"
-    """
-    quoted = (repr(api_key)[1:-1], ascii(api_key)[1:-1], json.dumps(api_key)[1:-1])
-    encoded = (quote(api_key), quote(api_key, safe=""), quote_plus(api_key))
-    for form in sorted({api_key, *quoted, *encoded}, key=len, reverse=True):
-        text = text.replace(form, "[api_key]")
-    return text
+def _outline(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+    """Yield the types and the places of an exception and of its causes."""
+    yield type(error).__qualname__
+    frames = traceback.StackSummary.extract(
+        traceback.walk_tb(error.__traceback__), lookup_lines=False
+    )
+    for frame in frames:
+        if not frame.filename.startswith(_FRAMEWORK):
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+    seen |= {id(error)}
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _outline(each, seen)
+    context = None if error.__suppress_context__ else error.__context__
+    cause = context if error.__cause__ is None else error.__cause__
+    if cause is not None and id(cause) not in seen:
+        yield "caused by"
+        yield from _outline(cause, seen)
 
 
 async def _as_json(_request: Request, error: Exception) -> Response:

@@ -124,7 +124,7 @@ class LiveSite:
                 development=self._development,
                 progress=self._progress,
             )
-            version = _Version(out, built, authorization.from_folder(self._folder))
+            version = _Version(out, built, authorization.for_development(self._folder))
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
             raise

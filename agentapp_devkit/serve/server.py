@@ -14,6 +14,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -133,13 +135,30 @@ def extension(live: LiveSite) -> Starlette:
 
 
 class _Authorization:
-    """Passes each request on to the `authorize.py` of the last good build."""
+    """Passes each request on to the `authorize.py` of the last good build.
+
+    Requests of foreign pages are refused: any site could have the developer's browser send one. In
+    production the Agent App's own origin sends them, and credentials decide alone.
+    """
 
     def __init__(self, live: LiveSite) -> None:
         self._live = live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._live.authorization(scope, receive, send)
+        app: ASGIApp = self._live.authorization
+        if _is_from_another_origin(Request(scope)):
+            message = "Only the simulator and the extension's own pages may ask for authorization."
+            app = JSONResponse({"error": message}, 403)
+        await app(scope, receive, send)
+
+
+def _is_from_another_origin(request: Request) -> bool:
+    """Tell whether a browser sent `request` for a page of another origin."""
+    own = f"{request.url.scheme}://{request.headers['host']}"
+    return (
+        request.headers.get("origin", own) != own
+        or request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+    )
 
 
 @asynccontextmanager

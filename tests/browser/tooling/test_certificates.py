@@ -71,7 +71,7 @@ def trusting(playwright: Playwright, command: str, home: Path) -> Iterator[Page]
     launched = playwright.chromium.launch(
         executable_path=browsers.ensure(Silent()),
         args=[*browsers.arguments(), f"--host-resolver-rules=MAP {FOREIGN} 127.0.0.1"],
-        env=environment,
+        env={**environment},
     )
     try:
         yield launched.new_page()

@@ -1,11 +1,13 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from starlette.types import Message
 
+from agentapp_devkit.serve import authorization
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.server import extension
 from agentapp_devkit.site.builder import Development
@@ -173,6 +175,62 @@ def test_a_request_under_another_name_is_refused(live: LiveSite, host: str) -> N
 def test_authorize_is_answered_by_the_folders_authorize_py(live: LiveSite) -> None:
     body = {"login": "a", "api_key": "k"}
     response = ask(extension(live), "POST", "/authorize/", data=body)
+    assert response.json() == {"session_id": "in"}
+
+
+OWN_HEADERS = [
+    {},
+    {"origin": "https://localhost"},
+    {"origin": "https://localhost", "sec-fetch-site": "same-origin"},
+]
+
+
+@pytest.mark.parametrize("headers", OWN_HEADERS)
+def test_authorize_is_asked_by_programs_and_by_the_extensions_own_page(
+    live: LiveSite, headers: dict[str, str]
+) -> None:
+    body = {"login": "a", "api_key": "k"}
+    response = ask(extension(live), "POST", "/authorize/", data=body, headers=headers)
+    assert response.json() == {"session_id": "in"}
+
+
+FOREIGN_HEADERS = [
+    {"origin": "https://evil.example"},
+    {"origin": "null"},
+    {"origin": ""},
+    {"origin": "http://localhost"},
+    {"origin": "https://localhost:1"},
+    {"origin": "https://localhost.evil.example"},
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+    {"sec-fetch-site": "none"},
+    {"origin": "https://localhost", "sec-fetch-site": "cross-site"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN_HEADERS)
+@pytest.mark.parametrize("body", ["data", "json"])
+def test_a_foreign_page_does_not_run_the_developers_authorize_py(
+    live: LiveSite, headers: dict[str, str], body: str, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    (tmp_path / "app" / "authorize.py").write_text(
+        f"def authorize(l, k):\n    open({str(ran)!r}, 'w')\n    return 'in'\n"
+    )
+    asyncio.run(live.rebuild())
+    sent: dict[str, Any] = {body: {"login": "a", "api_key": "k"}, "headers": headers}
+    response = ask(extension(live), "POST", "/authorize/", **sent)
+    assert (response.status_code, ran.exists()) == (403, False)
+    assert "error" in response.json()
+
+
+@pytest.mark.parametrize("headers", FOREIGN_HEADERS)
+def test_in_production_the_agent_app_asks_from_its_own_origin(
+    live: LiveSite, headers: dict[str, str]
+) -> None:
+    app = authorization.application(lambda login, api_key: "in")
+    body = {"login": "a", "api_key": "k"}
+    response = ask(app, "POST", "/authorize/", data=body, headers=headers)
     assert response.json() == {"session_id": "in"}
 
 
