@@ -41,8 +41,12 @@ def nginx(text: str) -> tuple[Rule, ...]:
 
 def caddy(text: str) -> tuple[Rule, ...]:
     """`Caddyfile`: every `header` that is for an address counts."""
+    matchers = dict(re.findall(r"^(@\w+) \{\n    path (\S+)\n    file\n\}", text, re.M))
     rules = []
     for match in re.finditer(r"^header (?P<path>\S+) \{\n(?P<body>.*?)^\}", text, re.M | re.S):
-        lines = match["body"].splitlines()
-        rules.append(Rule(match["path"], dict(shlex.split(line) for line in lines)))
+        headers = dict(shlex.split(line) for line in match["body"].splitlines())
+        path = matchers.get(match["path"], str(match["path"]))
+        # What may be cached for long is not with errors.
+        assert (match["path"] in matchers) == ("Cache-Control" in headers and path.endswith("*"))
+        rules.append(Rule(path, headers))
     return tuple(rules)

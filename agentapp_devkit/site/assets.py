@@ -28,7 +28,7 @@ _SCRIPT = (
     "--external:node:*",
     "--define:import.meta.url=document.baseURI",
 )
-_FONTS = ("--loader:.woff2=file", "--asset-names=[name]-[hash]", f"--public-path={FOLDER}")
+_FONTS = ("--loader:.woff2=file", "--asset-names=[name]", f"--public-path={FOLDER}")
 
 
 class Assets:
@@ -119,9 +119,11 @@ class Assets:
                 [str(entry), *_BUNDLED, *_FONTS, f"--outdir={result}"],
                 progress=self._progress,
             )
-            for font in result.glob("*.woff2"):
-                shutil.copyfile(font, self._folder / font.name)
-            return design_tokens.only((result / entry.name).read_text(), properties).strip()
+            style = (result / entry.name).read_text()
+            for font in sorted(result.glob("*.woff2")):
+                address = self.add(font.name, font.read_bytes())
+                style = style.replace(f'"{FOLDER}/{font.name}"', f'"{address}"')
+            return design_tokens.only(style, properties).strip()
 
     def _known(self, address: str, content: bytes) -> str:
         self.integrity[address] = integrity(content)

@@ -60,7 +60,7 @@ def _nginx(rules: Rules) -> str:
 
 
 def _nginx_line(name: str, value: str) -> str:
-    # "always" is with errors too. A file that is missing for once must not be so for a year.
+    # "always" is with errors too, and a missing file must not be so for a year.
     scope = "" if name == "Cache-Control" else " always"
     return f'    add_header {name} "{value}"{scope};'
 
@@ -68,18 +68,19 @@ def _nginx_line(name: str, value: str) -> str:
 def _caddy(rules: Rules) -> str:
     blocks = [
         "# Import this into the block of the extension's site, beside its root and file_server.",
-        *(
-            "\n".join(
-                [f"header {rule.path} {{", *_lines(rule.headers), "}"],
-            )
-            for rule in rules
-        ),
+        *map(_caddy_block, rules),
     ]
     return "\n\n".join(blocks) + "\n"
 
 
-def _lines(headers: Mapping[str, str]) -> list[str]:
-    return [f'    {name} "{value}"' for name, value in headers.items()]
+def _caddy_block(rule: Rule) -> str:
+    lines = [f'    {name} "{value}"' for name, value in rule.headers.items()]
+    if "Cache-Control" in rule.headers and rule.path.endswith("*"):
+        # Caddy's `header` is with errors too, and a missing file must not be so for a year.
+        name = f"@existing_{rule.path.strip('/*')}"
+        matcher = [f"{name} {{", f"    path {rule.path}", "    file", "}"]
+        return "\n".join([*matcher, f"header {name} {{", *lines, "}"])
+    return "\n".join([f"header {rule.path} {{", *lines, "}"])
 
 
 FORMS: Mapping[str, Callable[[Rules], str]] = {

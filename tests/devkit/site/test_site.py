@@ -140,6 +140,8 @@ def test_the_style_is_the_one_that_the_headers_allow_and_its_fonts_are_there(out
     fonts = re.findall(r'url\("([^"]+)"\)', style)
     assert len(fonts) == 7
     assert [font for font in fonts if not (out / font).is_file()] == []
+    (inventory,) = (out / "assets").glob("inventory-*.json")
+    assert set(fonts) <= json.loads(inventory.read_text()).keys()
 
 
 @pytest.mark.parametrize("end", ["</style>", "</STYLE ", "<!--"])
@@ -179,9 +181,9 @@ def test_the_parts_of_the_standard_library_are_known(out: Path) -> None:
 
 def test_each_asset_has_the_hash_of_its_content_in_its_name(out: Path) -> None:
     files = [path for path in (out / "assets").iterdir() if path.is_file()]
-    ours = [path for path in files if path.suffix != ".woff2"]  # esbuild names the fonts
-    assert len(ours) > 6
-    for path in ours:
+    assert len([path for path in files if path.suffix == ".woff2"]) == 7
+    assert len(files) > 13
+    for path in files:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         assert f"-{digest}." in path.name
 
