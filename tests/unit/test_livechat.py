@@ -17,6 +17,7 @@ from agentapp.errors import (
     LiveChatNotFoundError,
     NotConnectedError,
     UnknownEventError,
+    is_reported,
 )
 from agentapp.events import EVENTS, EventName, Subscription
 from agentapp.livechat import LiveChat
@@ -160,6 +161,16 @@ async def test_each_caller_of_init_hears_why_it_failed(
     assert all(outcome is error for outcome in outcomes)
     assert page.connects == [None]
     assert page.take_overs == 1
+
+
+async def test_a_failure_to_connect_is_reported_and_marked_so_that_main_py_says_it_once(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.connect_error = error = HandshakeTimeoutError()
+    with pytest.raises(HandshakeTimeoutError):
+        await chat.init()
+    assert len(page.reports) == 1
+    assert is_reported(error)
 
 
 async def test_another_authorize_than_the_first_is_put_to_the_page(

@@ -382,6 +382,23 @@ async def test_what_the_page_did_not_take_is_drawn_again(
     assert drawn(page) == []
 
 
+async def test_after_a_patch_that_failed_the_last_frame_is_drawn_again(
+    page: FakePage, chat: LiveChat, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page may have taken a part of the patch, so nobody knows what it shows."""
+    await chat.init()
+
+    def fail(element_id: str, html: str) -> None:
+        raise LookupError(element_id)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(page, "patch", fail)
+        page.send("customer_profile", MARY)
+    drawn(page)
+    page.send("customer_profile_hidden", {"id": "S1"})
+    assert state(drawn_once(page).html) == "waiting"
+
+
 # --- Local time
 
 
