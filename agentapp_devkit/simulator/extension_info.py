@@ -1,4 +1,4 @@
-"""What the simulator's page must know about the extension that it frames."""
+"""Describes the framed extension to the page of the simulator."""
 
 from dataclasses import asdict, dataclass
 from typing import Literal, Self
@@ -23,7 +23,7 @@ NOTICES = {
 
 
 @dataclass(frozen=True)
-class Facts:
+class ExtensionInfo:
     """The content of `/simulator.json`."""
 
     name: str

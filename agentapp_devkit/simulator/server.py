@@ -20,13 +20,13 @@ from agentapp_devkit.serve.authorization import AUTHORIZE_PATH
 from agentapp_devkit.serve.header_middleware import HeaderMiddleware
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
-from agentapp_devkit.simulator.extension_info import Facts
+from agentapp_devkit.simulator.extension_info import ExtensionInfo
 
 LOGIN = "agent@example.com"
 API_KEY = "development-api-key"
 
-PATIENCE = 10.0
-"""Seconds that the Agent App waits for `/authorize/`."""
+AUTHORIZE_TIMEOUT = 10.0
+"""The seconds that the Agent App waits for `/authorize/`."""
 
 
 def application(
@@ -47,7 +47,7 @@ def application(
         return FileResponse(paths.SIMULATOR_PAGE / "simulator.html")
 
     async def facts(_request: Request) -> Response:
-        return JSONResponse(Facts.of(live.configuration, url).as_dict())
+        return JSONResponse(ExtensionInfo.of(live.configuration, url).as_dict())
 
     async def events(_request: Request) -> Response:
         return StreamingResponse(_server_sent(live), media_type="text/event-stream")
@@ -113,12 +113,16 @@ async def _post_credentials(extension: ASGIApp, url: str) -> dict[str, object]:
     transport = httpx.ASGITransport(app=extension, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=url) as client:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(AUTHORIZE_TIMEOUT):
                 response = await client.post(
                     AUTHORIZE_PATH, data={"login": LOGIN, "api_key": API_KEY}
                 )
         except TimeoutError:
-            return {"accepted": False, "status": None, "answer": f"No answer for {PATIENCE:.0f} s."}
+            return {
+                "accepted": False,
+                "status": None,
+                "answer": f"No answer for {AUTHORIZE_TIMEOUT:.0f} s.",
+            }
     answer = _json(response)
     return {
         "accepted": response.is_success and isinstance(answer, dict) and "session_id" in answer,

@@ -11,7 +11,7 @@ from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.server import extension
-from agentapp_devkit.simulator.extension_info import Facts, protocol_of
+from agentapp_devkit.simulator.extension_info import ExtensionInfo, protocol_of
 from agentapp_devkit.simulator.server import application
 from agentapp_devkit.site.builder import Development
 from tests.devkit.serve.served_extension import FakeBuilder, Notes, ask, configured, make_extension
@@ -112,12 +112,12 @@ def test_each_sdk_is_talked_to_in_its_way(sdk: str, protocol: str) -> None:
     ],
 )
 def test_what_is_not_the_original_is_named(sdk: str, named: str) -> None:
-    assert named in str(Facts.of(configured(sdk=sdk), URL).notice)
+    assert named in str(ExtensionInfo.of(configured(sdk=sdk), URL).notice)
 
 
 def test_the_boilerplate_is_authorized_whatever_is_configured() -> None:
-    assert Facts.of(configured(sdk="boilerplate"), URL).authorize
-    assert Facts.of(configured(sdk="widget-sdk", authorize=True), URL).authorize
+    assert ExtensionInfo.of(configured(sdk="boilerplate"), URL).authorize
+    assert ExtensionInfo.of(configured(sdk="widget-sdk", authorize=True), URL).authorize
 
 
 def test_the_fake_boilerplate_says_at_its_top_that_it_is_one() -> None:
@@ -145,7 +145,7 @@ def test_authorization_reports_a_refusal(simulator: Simulator) -> None:
 def test_authorization_does_not_wait_for_ever(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agentapp_devkit.simulator.server.PATIENCE", 0.01)
+    monkeypatch.setattr("agentapp_devkit.simulator.server.AUTHORIZE_TIMEOUT", 0.01)
     (simulator.folder / "authorize.py").write_text(
         "import asyncio\nasync def authorize(login, api_key):\n    await asyncio.sleep(60)\n"
     )
