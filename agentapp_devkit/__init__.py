@@ -1,1 +1,1 @@
-"""What stands behind build.py: fetching, building, serving, testing."""
+"""The commands of build.py: fetching, building, serving, testing."""

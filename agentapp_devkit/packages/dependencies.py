@@ -1,4 +1,4 @@
-"""Which of the packages needs which, under Pyodide's markers."""
+"""The dependencies between packages, under Pyodide's markers."""
 
 from collections.abc import Iterable, Mapping
 

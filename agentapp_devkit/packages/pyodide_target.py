@@ -1,4 +1,4 @@
-"""What the packages have to run on: the interpreter that Pyodide is.
+"""The interpreter that the packages have to run on: Pyodide.
 
 The numbers belong to the version of npm's `pyodide` in package.json; a test compares them with the
 lock file that comes with it.

@@ -1,4 +1,4 @@
-"""What an author may write in `packages`: a name, the path of a wheel, or the address of one."""
+"""An entry of `packages`: a name, the path of a wheel, or the address of one."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath

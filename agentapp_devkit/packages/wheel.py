@@ -36,7 +36,7 @@ class Wheel:
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a wheel says about itself."""
+    """The metadata of a wheel."""
 
     name: str
     version: str

@@ -140,7 +140,7 @@ def integrity(content: bytes) -> str:
 
 
 def digest(content: bytes) -> str:
-    """What stands in names for a content.
+    """Shorten the hash of a content, for names.
 
     >>> digest(b"")
     'e3b0c44298fc'

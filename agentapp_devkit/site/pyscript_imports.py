@@ -1,4 +1,4 @@
-"""Where an extension imports PyScript's own package, which only PyScript's core provides."""
+"""Finds imports of PyScript's own package, which only PyScript's core provides."""
 
 import ast
 import re
@@ -45,7 +45,7 @@ def pyscript_uses(files: Mapping[str, bytes]) -> tuple[Use, ...]:
 
 
 def contradictions(files: Mapping[str, bytes], configuration: Configuration) -> tuple[str, ...]:
-    """What to tell an author whose code needs PyScript and whose configuration does without it.
+    """Explain to an author that the code needs PyScript, which the configuration leaves out.
 
     Args:
         files: What Python finds in `/app`, by path.
@@ -87,7 +87,7 @@ def _imports_pyscript(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
 
 
 def _forgiven_by(statement: ast.AST) -> Iterator[ast.AST]:
-    """What may fail to import within `statement`, or is not run."""
+    """Yield the nodes within `statement` whose imports may fail, or do not run."""
     if (isinstance(statement, ast.Try) and any(map(_forgives, statement.handlers))) or (
         isinstance(statement, ast.If) and _is_for_type_checkers(statement.test)
     ):

@@ -1,9 +1,9 @@
-"""What comes from npm, as `static/vendor/`: made once, checked against `vendor.lock` each time.
+"""Makes `static/vendor/` from npm's packages, and checks it against `vendor.lock` each time.
 
 npm checks the hash of each package that it fetches. `vendor.lock` has the hash of each file that
 is made of them, and of the packages that the page's scripts are bundled with, so that a change of
 one byte on the way stops the build. After a deliberate change
-(a new version in package.json, say) `python3 build.py vendor` writes it anew.
+(a new version in package.json, say) `python3 build.py vendor` rewrites it.
 """
 
 import hashlib
@@ -135,7 +135,7 @@ def _copy_pyodide(packages: Path) -> None:
 
 
 def as_script(module: str) -> str:
-    """What makes Emscripten's module, as a script that sets `agentapp.createPyodideModule`.
+    """Turn Emscripten's module into a script that sets `agentapp.createPyodideModule`.
 
     Chromium keeps the compiled code of scripts from one visit to the next, and of modules none. It
     keeps what was compiled when the script has run, and compiles everything beforehand where the

@@ -135,7 +135,7 @@ class HandshakeTimeoutError(AgentAppError):
 
     @property
     def seconds(self) -> float | None:
-        """How long the page waited; deprecated, since the page does not tell."""
+        """The time that the page waited; deprecated, since the page does not tell it."""
         _warn_of_seconds()
         return self._seconds
 

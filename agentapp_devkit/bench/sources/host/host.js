@@ -16,7 +16,7 @@ window.openExtension = (url, customer) => {
   });
 };
 
-/** What a frame with switching.js says once it shows a customer: [ms until shown, until complete]. */
+/** The message of a frame with switching.js once it shows a customer: [ms until shown, until complete]. */
 const nextReport = () =>
   new Promise((resolve) => {
     addEventListener("message", function hear({ data }) {

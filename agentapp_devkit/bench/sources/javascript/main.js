@@ -1,4 +1,4 @@
-// What LiveChat's sample extension does: it shows the customer whose profile the agent opened.
+// LiveChat's sample extension: shows the customer whose profile the agent opened.
 const show = (field, value) => {
   document.querySelector(`[data-field="${field}"]`).textContent = value ?? "";
 };

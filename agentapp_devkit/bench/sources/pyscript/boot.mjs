@@ -1,4 +1,4 @@
-// What agentapp's page adds to the bridge before Python starts: here PyScript starts it, as it comes.
+// The bridge's patch function, for a page in which unmodified PyScript starts Python.
 import { patch } from "../../../../static/dom/patch.mjs";
 
 globalThis.agentapp.patch = patch;
