@@ -32,6 +32,7 @@ export function confine() {
   replaceGlobal("process", fakeProcess());
 }
 
+// Patch "confinement" of docs/patches.md.
 function refuseConnections() {
   const classes = [net.Socket, net.Server, dgram.Socket, tls.TLSSocket, dns.Resolver];
   for (const { prototype } of [...classes, dns.promises.Resolver]) {

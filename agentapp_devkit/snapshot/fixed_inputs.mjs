@@ -10,6 +10,7 @@ export const ASKS_FOR_CHANCE = "it asks for a random number";
 
 /** Stop the clock that Emscripten reads for the dates of files. */
 export function stopClock() {
+  // Patch "fixed-inputs" of docs/patches.md.
   Date.now = () => EPOCH;
 }
 

@@ -73,6 +73,7 @@ function observeCallables({ _module: Module }, placeNow) {
 function observeFiles(FS, placeNow) {
   const places = new WeakMap();
   const open = FS.open;
+  // Patch "import-audit" of docs/patches.md.
   FS.open = (...parameters) => {
     const stream = open.apply(FS, parameters);
     places.set(stream, placeNow());

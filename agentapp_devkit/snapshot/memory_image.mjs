@@ -51,6 +51,7 @@ function readSnapshot(snapshot) {
   return { heap: snapshot.subarray(start), references };
 }
 
+// Patch "trampoline" of docs/patches.md.
 /** Forget Node.js's trampoline: a page has its own (static/boot/snapshot.mjs). */
 function clearTrampoline(heap, Module) {
   const offset = Module.HEAP32[Module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];

@@ -90,6 +90,7 @@ const SHARED = `
 `;
 const shared = new Set(SHARED.trim().split(/\s+/).filter((name) => name in globalThis));
 
+// Patch "page-globals" of docs/patches.md.
 /** The global object of the fake page; it keeps what Python sets. */
 export const pageGlobals = new Proxy(Object.assign(Object.create(null), fakes), {
   get(target, name) {

@@ -22,6 +22,7 @@ def reinitialize(language: str) -> None:
         >>> reinitialize("pl-PL")  # doctest: +SKIP
     """
     random.seed()  # or every page would have the same numbers
+    # Patch "restored-modules" of docs/patches.md.
     logging._startTime = time.time_ns()  # type: ignore[attr-defined]
     del sys.path[0]  # loadPyodide has put "" there, where it was already
 

@@ -123,5 +123,6 @@ REPLACED = {
     (_elements, "_python_to_html_name"): _html_name,
     (_elements.BaseElement, "__call__"): with_attributes,
 }
+# Patch "htpy-checks" of docs/patches.md.
 for (_owner, _name), _replacement in REPLACED.items():
     setattr(_owner, _name, _replacement)

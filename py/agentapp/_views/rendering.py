@@ -54,6 +54,7 @@ def _write_markup(markup: Markup, write: Callable[[str], None]) -> None:
     write(markup)
 
 
+# Patch "htpy-rendering" of docs/patches.md.
 def _write_element(element: Element, write: Callable[[str], None]) -> None:
     name = element._name
     children = element._children
