@@ -1,42 +1,76 @@
-// The one crossing from Python to the DOM.
+// The DOM's only entrance for markup from Python.
 //
-// Why this is not Python: a change of the panel is one call from Python with one string; parsing it,
-// comparing and patching it node by node from there would be thousands of crossings.
+// A change of the panel is one call with one string. To parse, compare and patch node by node from
+// Python would take thousands of calls between Python and JavaScript.
 import { Idiomorph } from "idiomorph";
 
-import { makeParser } from "./markup-cache.mjs";
+import { parse } from "./parse.mjs";
 
-const parse = makeParser(globalThis.agentapp.policy);
+/** @typedef {(target: Element, source: Element) => unknown} ChangeShape */
 
-/** Who is on show in `element`; nothing in a part of the panel, which cannot change that. */
+const { policy } = globalThis.agentapp;
+
+/**
+ * The customer whose profile `element` shows; undefined for a part of the panel, which cannot change
+ * that.
+ *
+ * @param {Element} element
+ */
 const customerIn = (element) => element.querySelector('[data-field="id"]')?.textContent;
 
-/** Whether this state of a form's control is the agent's and not the author's. */
+/**
+ * Tell whether an attribute's state is the agent's and not the author's.
+ *
+ * @param {string} name
+ * @param {Element} element
+ */
 function isTheAgents(name, element) {
-  if (name === "value") return "defaultValue" in element && element.value !== element.defaultValue;
-  if (name === "checked") return element.checked !== element.defaultChecked;
-  return name === "selected" && element.selected !== element.defaultSelected;
+  if (name === "value") {
+    const isText = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+    return isText && element.value !== element.defaultValue;
+  }
+  if (name === "checked") {
+    return element instanceof HTMLInputElement && element.checked !== element.defaultChecked;
+  }
+  const isOption = name === "selected" && element instanceof HTMLOptionElement;
+  return isOption && element.selected !== element.defaultSelected;
 }
 
 /** Elements with a state of their own, which attributes only begin. */
 const STATEFUL = new Set(["DETAILS", "INPUT", "OPTION", "SELECT", "TEXTAREA"]);
 const ANY_STATEFUL = [...STATEFUL].join();
 
+/** @typedef {Node & { id?: string }} AnyNode only elements have an id */
+
+/**
+ * @param {AnyNode} one
+ * @param {AnyNode} other
+ */
 const isAlike = (one, other) => one.nodeName === other.nodeName && one.id === other.id;
 
-/** Whether the children of two elements are alike, each to each, so that none comes, goes or moves. */
+/**
+ * Tell whether the children of two elements are alike, each to each, so that none comes, goes or
+ * moves.
+ *
+ * @param {Element} one
+ * @param {Element} other
+ */
 function haveAlikeChildren(one, other) {
   let [mine, its] = [one.firstChild, other.firstChild];
   while (mine && its && isAlike(mine, its)) [mine, its] = [mine.nextSibling, its.nextSibling];
   return !mine && !its;
 }
 
+/**
+ * @param {Element} target
+ * @param {Element} source
+ */
 function copyAttributes(target, source) {
-  const names = source.getAttributeNames(); // and not its attributes, each an object to be made
+  const names = source.getAttributeNames(); // `attributes` would make an object for each
   for (const name of names) {
-    const value = source.getAttribute(name);
+    const value = source.getAttribute(name) ?? "";
     if (target.getAttribute(name) === value) continue;
-    target.setAttributeNS(source.getAttributeNode(name).namespaceURI, name, value);
+    target.setAttributeNS(source.getAttributeNode(name)?.namespaceURI ?? null, name, value);
   }
   const had = target.getAttributeNames();
   if (had.length === names.length) return;
@@ -46,8 +80,12 @@ function copyAttributes(target, source) {
 /**
  * Turn `target` into `source`, which is alike.
  *
- * One customer's panel has mostly the shape of another's, and then texts and attributes are all that
- * changes. Where it has not, `changeShape` is left the rest.
+ * The panels of two customers have mostly the same shape, and then only texts and attributes change.
+ * `changeShape` takes over where the shapes differ.
+ *
+ * @param {Element} target
+ * @param {Element} source
+ * @param {ChangeShape} changeShape
  */
 function update(target, source, changeShape) {
   if (STATEFUL.has(target.nodeName)) {
@@ -60,38 +98,52 @@ function update(target, source, changeShape) {
     return;
   }
   let [mine, its] = [target.firstChild, source.firstChild];
-  while (mine) {
-    const next = [mine.nextSibling, its.nextSibling]; // what is done may take `its` along
-    if (mine.nodeType === Node.ELEMENT_NODE) update(mine, its, changeShape);
-    else if (mine.data !== its.data) mine.data = its.data;
+  while (mine && its) {
+    const next = [mine.nextSibling, its.nextSibling]; // changeShape() may move `its`
+    if (mine instanceof Element) update(mine, /** @type {Element} */ (its), changeShape);
+    else if (mine.nodeValue !== its.nodeValue) mine.nodeValue = its.nodeValue;
     [mine, its] = next;
   }
 }
 
-/** Whether something in `element` is the agent's: the focus, or what they opened, chose or typed. */
+/**
+ * Tell whether something in `element` is the agent's: the focus, or what they opened, chose or typed.
+ *
+ * @param {Element} element
+ */
 const isInUse = (element) =>
   element.contains(document.activeElement) ||
   STATEFUL.has(element.nodeName) ||
   element.querySelector(ANY_STATEFUL) !== null;
 
 /**
- * Turn the element with this id into `html`, keeping focus, selection and scroll position.
+ * Turn the element with this id into `html`; focus, selection and scroll position stay.
  *
- * What the agent has opened or closed stays so, and for the same customer what they have typed or chosen.
+ * What the agent has opened or closed stays so, and for the same customer what they have typed or
+ * chosen.
+ *
+ * @param {string} id
+ * @param {string} html
  */
 export function patch(id, html) {
   const target = document.getElementById(id);
   // An author's section may be gone by the time its task ends.
   if (!target) return;
-  const source = parse(html);
+  const source = parse(html, policy);
   const isSameCustomer = customerIn(target) === customerIn(source);
+  /**
+   * @param {string} name
+   * @param {Element} element
+   */
   const beforeAttributeUpdated = (name, element) =>
     !(name === "open" && element.tagName === "DETAILS") &&
     !(isSameCustomer && isTheAgents(name, element));
-  const settings = { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated } };
-  const morph = (one, other) => Idiomorph.morph(one, other, settings);
-  // To find out what has become of each node takes longer than all the rest, and nobody would miss a
-  // node of another customer, or of a section that has shown nothing yet.
+  /** @type {ChangeShape} */
+  const morph = (one, other) =>
+    Idiomorph.morph(one, other, { morphStyle: "outerHTML", callbacks: { beforeAttributeUpdated } });
+  // Matching old nodes with new ones takes longer than all the rest, and nobody would miss a node of
+  // another customer, or of a section that has shown nothing yet.
+  /** @type {ChangeShape} */
   const replace = (one, other) =>
     isInUse(one) ? morph(one, other) : one.replaceChildren(...other.childNodes);
   const isNew = !isSameCustomer || target.ariaBusy === "true";

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, expect
 
 from tests.browser.conftest import START, Framed, Sites
 from tests.browser.host_server import Amend, Hosting
@@ -166,6 +166,64 @@ def test_a_megabyte_in_an_authors_section_keeps_to_the_width_of_the_frame(
     stranger.expect_usable()
 
 
+# --- Markup that an author trusts by mistake
+
+DOCUMENT_ELEMENTS = ("a redirection", "a base", "a style sheet")
+PLACES = {
+    "on its own": "%s",
+    "in a paragraph": "<p>x%s</p>",
+    "in a drawing": "<svg>%s</svg>",
+    "in a part of a drawing that is HTML": "<svg><foreignObject>%s</foreignObject></svg>",
+    "in a formula": "<math><mtext>%s</mtext></math>",
+    "in a template": "<template><p>%s</p></template>",
+    "in a template in a template": "<template><template>%s</template></template>",
+    "in what shows without scripts": "<noscript>%s</noscript>",
+    "in an open table": "<table><tr>%s<td>x",
+}
+FIND_DOCUMENT_ELEMENTS = """() => {
+  const found = [];
+  function search(root) {
+    for (const element of root.querySelectorAll("*")) {
+      if (/^(?:base|link|meta)$/i.test(element.localName)) found.push(element.outerHTML);
+      if (element instanceof HTMLTemplateElement) search(element.content);
+    }
+  }
+  search(document.body);
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("element", DOCUMENT_ELEMENTS)
+def test_an_element_that_acts_on_the_document_never_enters_it(
+    stranger: Stranger, element: str
+) -> None:
+    for place, context in PLACES.items():
+        for markup in (ELEMENTS[element], ELEMENTS[element].upper()):
+            stranger.show(everywhere("x") | {"raw": context % markup})
+            assert stranger.page.evaluate(FIND_DOCUMENT_ELEMENTS) == [], place
+    assert stranger.visited == []
+    stranger.expect_usable()
+
+
+REDIRECT = """() => {
+  const markup = '<meta http-equiv=refresh content="0;url=?redirected">';
+  document.querySelector('[data-section="raw"]').innerHTML = agentapp.policy.createHTML(markup);
+}"""
+
+
+def test_a_redirection_in_the_panel_would_replace_the_page(
+    context: BrowserContext, sites: Sites
+) -> None:
+    page = context.new_page()
+    extension = Framed.inside(page, sites("strangers", runtime="pyodide"))
+    extension.expect_state("waiting")
+    extension.host.evaluate(SEND, as_json(MARY | {"number": 1}))
+    expect(extension.section("raw")).to_contain_text("Nothing raw")
+    frame = page.frames[-1]
+    frame.evaluate(REDIRECT)
+    frame.wait_for_url("**/?redirected")
+
+
 # --- Lines
 
 LINES = [f"{number}" for number in range(300)]
@@ -216,8 +274,8 @@ def test_a_value_of_many_lines_is_read_to_its_end_and_copied_by_keyboard(
 
 # --- The checks can fail
 
-# A redirection would work: there would be no page left to look at. A second body is no element.
-NOT_TO_BE_SEEN = ("a redirection", "a body")
+# What acts on the document is left out, and a second body is no element.
+NOT_TO_BE_SEEN = (*DOCUMENT_ELEMENTS, "a body")
 
 
 @pytest.mark.parametrize("element", [name for name in ELEMENTS if name not in NOT_TO_BE_SEEN])
