@@ -1,14 +1,16 @@
-// Hearing of builds: a good one reloads the extension, a bad one is shown over the page.
+// Follows the builds: a good one reloads the extension, a failed one is shown over the page.
 
 import { byId, element } from "./dom.mjs";
 
 /** @param {{onNewSite(): void}} callbacks `onNewSite` runs when another site is served */
 export function followBuilds({ onNewSite }) {
-  const overlay = byId("build-problem");
-  const offline = byId("offline");
+  const overlay = byId("build-problem", HTMLElement);
+  const offline = byId("offline", HTMLElement);
   const events = new EventSource("events");
-  let buildId = null;
+  /** @type {string | null} */
+  let buildId = null; // of the site that the extension's frame shows
 
+  /** @param {string | null} problem */
   function show(problem) {
     overlay.hidden = problem === null;
     overlay.replaceChildren();

@@ -1,9 +1,7 @@
 // The Agent App's side of the wire, on LiveChat's own `@livechat/postmessage`.
 //
-// Why this is not Python: it plays LiveChat's page, which is JavaScript, around the extension's.
-//
-// What it has to guarantee:
-//   1. What is sent before the extension is connected reaches it once it is, in order.
+// What it guarantees:
+//   1. Messages sent before the extension is connected reach it afterwards, in order.
 //   2. A reload of the extension's page, by either side, makes a new connection.
 //   3. Only the extension's frame, showing the extension's origin, is heard.
 //
@@ -14,11 +12,14 @@
 
 import { connectExistingIframe } from "@livechat/postmessage";
 
+/** @import { ExtensionMessage, HostMessage } from "../types.d.ts" */
+
 const PREFIX = "livechat:";
 
-// LiveChat's library recognises its messages by what is in them, not by who sent them, so whatever
-// comes from elsewhere stops here: this listener is older than the library's.
-const framed = new Map();
+// LiveChat's library recognises its messages by their content and not by their sender, so messages
+// from elsewhere stop here: this listener is older than the library's.
+/** @type {Map<HTMLIFrameElement, string>} */
+const framed = new Map(); // the frames, with the origins that they show
 addEventListener("message", (event) => {
   const known = [...framed].some(
     ([frame, origin]) => event.source === frame.contentWindow && event.origin === origin,
@@ -27,13 +28,20 @@ addEventListener("message", (event) => {
 });
 
 /**
+ * @typedef {object} Callbacks
+ * @property {(message: ExtensionMessage) => void} onMessage
+ * @property {(deliver: (message: HostMessage) => unknown) => void} onConnected
+ * @property {(error: Error) => void} onFailed
+ */
+
+/**
  * Frame the page at `url` in `container` and talk to it.
  *
  * @param {object} options
  * @param {Element} options.container
  * @param {string} options.url of the extension, with what the Agent App appends (`plugin_id`, `theme`)
  * @param {"handshake" | "plain"} options.protocol
- * @param {(message: {message: string, data: unknown, plugin_id: string | null}) => void} options.onMessage
+ * @param {(message: ExtensionMessage) => void} options.onMessage
  * @param {() => void} [options.onConnected] after each load of the page that connected
  * @param {(error: Error) => void} [options.onFailed] after each load that did not
  * @returns {{frame: HTMLIFrameElement, send(event: string, data: unknown): void,
@@ -42,14 +50,16 @@ addEventListener("message", (event) => {
 export function connect({ container, url, protocol, onMessage, onConnected, onFailed }) {
   const frame = document.createElement("iframe");
   const open = protocol === "plain" ? openPlain : openHandshake;
-  const waiting = [];
+  /** @type {HostMessage[]} */
+  const queued = [];
+  /** @type {((message: HostMessage) => unknown) | null} */
   let deliver = null;
 
   const wire = open(frame, {
     onMessage,
     onConnected(deliverNow) {
       deliver = deliverNow;
-      waiting.splice(0).forEach(deliver);
+      queued.splice(0).forEach((message) => deliverNow(message));
       onConnected?.();
     },
     onFailed: (error) => onFailed?.(error),
@@ -64,7 +74,7 @@ export function connect({ container, url, protocol, onMessage, onConnected, onFa
     send(event, data) {
       const message = { event_name: PREFIX + event, event_data: data };
       if (deliver) deliver(message);
-      else waiting.push(message);
+      else queued.push(message);
     },
 
     reload(next = frame.src) {
@@ -80,12 +90,17 @@ export function connect({ container, url, protocol, onMessage, onConnected, onFa
   };
 }
 
+/**
+ * @param {HTMLIFrameElement} frame
+ * @param {Callbacks} callbacks
+ */
 function openHandshake(frame, { onMessage, onConnected, onFailed }) {
+  /** @type {ReturnType<typeof connectExistingIframe> | null} */
   let attempt = null;
 
   frame.addEventListener("load", () => {
     attempt?.destroy();
-    const current = connectExistingIframe({ frame }, { handle: (message) => onMessage(message) });
+    const current = connectExistingIframe({ frame }, { handle: onMessage });
     attempt = current;
     current.promise.then(
       (api) => onConnected((message) => api.call("handle", message).catch(reportUnlessDestroyed)),
@@ -102,16 +117,22 @@ function openHandshake(frame, { onMessage, onConnected, onFailed }) {
   };
 }
 
+/** @param {Error & { code?: string }} error */
 function reportUnlessDestroyed(error) {
   // The extension was reloaded before it could answer.
-  if (error?.code !== "DESTROYED") console.error("The extension could not handle a message:", error);
+  if (error.code !== "DESTROYED") console.error("The extension could not handle a message:", error);
 }
 
+/**
+ * @param {HTMLIFrameElement} frame
+ * @param {Callbacks} callbacks
+ */
 function openPlain(frame, { onMessage, onConnected }) {
+  /** @param {MessageEvent} event */
   function hear(event) {
     if (event.source !== frame.contentWindow || typeof event.data?.message !== "string") return;
     if (event.data.message === "plugin_inited") {
-      onConnected((message) => frame.contentWindow.postMessage(message, framed.get(frame)));
+      onConnected((message) => frame.contentWindow?.postMessage(message, framed.get(frame) ?? ""));
     }
     onMessage(event.data);
   }

@@ -3,13 +3,19 @@
 import { labelOf } from "./customers.mjs";
 import { byId, element } from "./dom.mjs";
 
+/** @import { ChatMessage, Customer } from "../types.d.ts" */
+
 /**
- * @param {{onLeave(customer: object): void, onSaid(customer: object, text: string): void}} callbacks
+ * @param {object} callbacks
+ * @param {(customer: Customer) => void} callbacks.onLeave
+ * @param {(customer: Customer, text: string) => void} callbacks.onSaid
  */
 export function createConversation({ onLeave, onSaid }) {
-  const place = byId("conversation");
+  const place = byId("conversation", HTMLElement);
+  /** @type {HTMLTextAreaElement | null} */
   let box = null;
 
+  /** @param {Customer} customer */
   function header(customer) {
     return element(
       "header",
@@ -24,6 +30,7 @@ export function createConversation({ onLeave, onSaid }) {
     );
   }
 
+  /** @param {ChatMessage} message */
   function message([from, at, text]) {
     return element(
       "li",
@@ -33,32 +40,41 @@ export function createConversation({ onLeave, onSaid }) {
     );
   }
 
+  /**
+   * @param {Customer} customer
+   * @param {HTMLElement} messages
+   */
   function composer(customer, messages) {
-    box = element("textarea", {
+    const field = element("textarea", {
       rows: "2",
       "aria-label": "Message",
       placeholder: "Type a message",
     });
+    box = field;
+    /** @param {Event} event */
     const say = (event) => {
       event.preventDefault();
-      const text = box.value.trim();
+      const text = field.value.trim();
       if (!text) return;
       const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-      customer.conversation.push(["agent", time, text]);
-      messages.append(message(customer.conversation.at(-1)));
+      /** @type {ChatMessage} */
+      const said = ["agent", time, text];
+      customer.conversation.push(said);
+      messages.append(message(said));
       messages.scrollTop = messages.scrollHeight;
-      box.value = "";
+      field.value = "";
       onSaid(customer, text);
     };
     return element(
       "form",
       { class: "composer", onsubmit: say },
-      box,
+      field,
       element("button", { type: "submit", class: "primary" }, "Send"),
     );
   }
 
   return {
+    /** @param {Customer | null} customer */
     render(customer) {
       box = null;
       if (!customer) {
@@ -86,7 +102,11 @@ export function createConversation({ onLeave, onSaid }) {
       if (chatting) place.append(composer(customer, messages));
     },
 
-    /** What `put_message` does in the Agent App: write into the message box. */
+    /**
+     * Write into the message box, as `put_message` does in the Agent App.
+     *
+     * @param {string} text
+     */
     write(text) {
       if (!box) return;
       box.value += text;

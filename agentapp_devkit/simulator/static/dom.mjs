@@ -1,11 +1,16 @@
-// Building elements without markup: whatever is a string becomes text.
+// Builds elements without markup: every string becomes text.
+
+/** @import { Attributes } from "../types.d.ts" */
 
 /**
  * Make an element.
- * @param {string} tag
- * @param {Record<string, string | boolean | ((event: Event) => void)>} attributes `onclick` and the
- *   like take functions; `true` sets an empty attribute, `false` none
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} attributes `onclick` and the like take functions; `true` sets an empty
+ *   attribute, `false` none
  * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -17,4 +22,16 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-export const byId = (id) => document.getElementById(id);
+/**
+ * Find an element of the page; throw if it is missing or of another kind.
+ *
+ * @template {HTMLElement} Kind
+ * @param {string} id
+ * @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+export function byId(id, kind) {
+  const found = document.getElementById(id);
+  if (found instanceof kind) return found;
+  throw new Error(`The page has no ${kind.name} #${id}.`);
+}

@@ -1,56 +1,75 @@
-// The extension in its frame, as the Agent App treats it: loaded behind a loader, told who is
-// selected once it says `plugin_inited`, authorized where it asks for it.
+// The extension in its frame, treated as the Agent App does: loaded behind a loader, told of the
+// selected customer once it says `plugin_inited`, authorized where it asks for it.
 
 import { connect } from "./vendor/host.mjs";
+
+/**
+ * @import { AuthorizeAnswer, Direction, ExtensionInfo, ExtensionMessage, LoadState, Profile, Theme }
+ *   from "../types.d.ts"
+ */
 
 const PLUGIN_ID = "agentapp-development";
 
 /**
  * @param {object} options
  * @param {Element} options.container
- * @param {(direction: string, name: string, payload: unknown) => void} options.record
- * @param {() => object | null} options.profile what is selected: the payload of `customer_profile`
- * @param {() => "light" | "dark"} options.theme
- * @param {(state: "loading" | "authorizing" | "ready" | "failed") => void} options.onState
+ * @param {(direction: Direction, name: string, payload: unknown) => void} options.record
+ * @param {() => Profile | null} options.profile the payload of `customer_profile` for who is selected
+ * @param {() => Theme} options.theme
+ * @param {(state: LoadState) => void} options.onState
  * @param {(message: string, data: unknown) => void} options.onMessage
  */
 export function createExtension({ container, record, profile, theme, onState, onMessage }) {
-  let facts = null;
-  let connection = null;
-  let inited = false;
-  let load = 0; // counts loads, so that what an earlier page asked for is not answered to a later one
-  const waiting = [];
+  /** @type {{ info: ExtensionInfo, connection: ReturnType<typeof connect> } | null} */
+  let current = null;
+  let isInited = false;
+  let load = 0; // counts loads, so that an answer for an earlier page does not go to a later one
+  /** @type {[event: string, payload: unknown][]} */
+  const queued = [];
 
-  function address() {
-    const url = new URL(facts.url);
+  /** @param {ExtensionInfo} info */
+  function address(info) {
+    const url = new URL(info.url);
     url.searchParams.set("plugin_id", PLUGIN_ID);
     url.searchParams.set("theme", theme());
     return url.href;
   }
 
   function begin() {
-    inited = false;
+    isInited = false;
     load += 1;
     onState("loading");
   }
 
-  function deliver(event, data) {
-    connection.send(event, data);
-    record("sent", event, data);
+  /**
+   * @param {string} event
+   * @param {unknown} payload
+   */
+  function deliver(event, payload) {
+    current?.connection.send(event, payload);
+    record("sent", event, payload);
   }
 
-  function send(event, data) {
-    if (inited) deliver(event, data);
-    else waiting.push([event, data]);
+  /**
+   * @param {string} event
+   * @param {unknown} payload
+   */
+  function send(event, payload) {
+    if (isInited) deliver(event, payload);
+    else queued.push([event, payload]);
   }
 
-  /** What the author's service answers; nobody is let in where it cannot be asked. */
+  /**
+   * Ask the author's service; a service that cannot be asked lets nobody in.
+   *
+   * @returns {Promise<AuthorizeAnswer>}
+   */
   async function askService() {
     try {
       const response = await fetch("authorize", { method: "POST" });
       return await response.json();
     } catch (error) {
-      return { accepted: false, status: null, answer: `serve did not answer: ${error.message}` };
+      return { accepted: false, status: null, answer: `serve did not answer: ${error}` };
     }
   }
 
@@ -63,64 +82,78 @@ export function createExtension({ container, record, profile, theme, onState, on
     else send("authorize_error", {});
   }
 
+  /** @param {{ authorize?: unknown, authorization?: unknown } | null | undefined} options */
   function wantsAuthorization(options) {
-    return facts.authorize && options?.authorize !== false && options?.authorization !== false;
+    if (!current?.info.authorize) return false;
+    return options?.authorize !== false && options?.authorization !== false;
   }
 
+  /** @param {{ authorize?: unknown, authorization?: unknown } | null | undefined} options */
   async function onInited(options) {
-    inited = true;
-    const current = load;
+    isInited = true;
+    const inited = load;
     const selected = profile();
     if (selected) deliver("customer_profile", selected);
-    waiting.splice(0).forEach(([event, data]) => deliver(event, data));
+    queued.splice(0).forEach(([event, payload]) => deliver(event, payload));
     if (wantsAuthorization(options)) {
       onState("authorizing");
       await authorize();
     }
-    if (current === load) onState("ready");
+    if (inited === load) onState("ready");
   }
 
+  /** @param {ExtensionMessage} message */
   function hear({ message, data }) {
     record("received", message, data);
-    if (message === "plugin_inited") onInited(data);
-    else if (message === "plugin_loaded" && facts.authorize) authorize();
+    if (message === "plugin_inited") onInited(/** @type {object | null} */ (data));
+    else if (message === "plugin_loaded" && current?.info.authorize) authorize();
     onMessage(message, data);
   }
 
   return {
-    /** Frame the extension that `newFacts` describe, in place of the one before. */
-    open(newFacts) {
-      connection?.destroy();
-      facts = newFacts;
+    /**
+     * Frame an extension in place of the one before.
+     *
+     * @param {ExtensionInfo} info
+     */
+    open(info) {
+      current?.connection.destroy();
       begin();
-      connection = connect({
+      const { protocol } = info;
+      const connection = connect({
         container,
-        url: address(),
-        protocol: facts.protocol,
+        url: address(info),
+        protocol,
         onMessage: hear,
-        onConnected: () => record("note", "connected", { protocol: facts.protocol }),
+        onConnected: () => record("note", "connected", { protocol }),
         onFailed(error) {
           record("note", "no handshake", { error: error.message });
           onState("failed");
         },
       });
-      connection.frame.title = facts.name;
+      connection.frame.title = info.name;
+      current = { info, connection };
     },
 
     reload() {
       begin();
       record("note", "reload", null);
-      connection.reload(address());
+      if (current) current.connection.reload(address(current.info));
     },
 
     authorize,
 
-    /** Send an event; while the extension is loading, once it is ready. */
+    /** Send an event: at once, or when the extension is ready. */
     send,
 
-    /** Send what follows from the selection: a page that is loading hears of the last one only. */
-    tell(event, data) {
-      if (inited) deliver(event, data);
+    /**
+     * Send an event about the selection: a page that is loading hears of the last selection only.
+     *
+     * @param {string} event
+     * @param {unknown} payload
+     */
+    tell(event, payload) {
+      if (isInited) deliver(event, payload);
     },
   };
 }

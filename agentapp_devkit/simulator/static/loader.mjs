@@ -1,8 +1,10 @@
-// What covers the extension until it is ready.
+// The cover over the extension until it is ready.
 
 import { byId, element } from "./dom.mjs";
 
-const LONG = 15_000; // ms, after which a loader is more likely a mistake than a slow start
+/** @import { LoadState } from "../types.d.ts" */
+
+const LOADING_TIMEOUT_MS = 15_000; // then a mistake is more likely than a slow start
 
 const LATE =
   "It has not called init() yet. Its console (F12) may say why: Python may still be starting, or " +
@@ -10,9 +12,10 @@ const LATE =
 
 /** @param {{onRetry(): void}} callbacks */
 export function createLoader({ onRetry }) {
-  const loader = byId("loader");
-  let late = null;
+  const loader = byId("loader", HTMLElement);
+  let timer = 0;
 
+  /** @type {Record<LoadState, (name: string) => HTMLElement[]>} */
   const views = {
     loading: (name) => [spinner(), element("p", {}, `Loading ${name}`)],
     authorizing: () => [spinner(), element("p", {}, "Waiting for POST /authorize/")],
@@ -30,13 +33,17 @@ export function createLoader({ onRetry }) {
   };
 
   return {
+    /**
+     * @param {LoadState} state
+     * @param {string} name the extension's
+     */
     show(state, name) {
-      clearTimeout(late);
+      clearTimeout(timer);
       loader.dataset.state = state;
       loader.replaceChildren(...views[state](name));
       loader.hidden = state === "ready";
       if (state === "loading") {
-        late = setTimeout(() => loader.append(element("p", { class: "hint" }, LATE)), LONG);
+        timer = window.setTimeout(() => loader.append(element("p", { class: "hint" }, LATE)), LOADING_TIMEOUT_MS);
       }
     },
   };

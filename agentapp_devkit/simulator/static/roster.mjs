@@ -3,20 +3,27 @@
 import { colourOf, initialsOf, labelOf } from "./customers.mjs";
 import { byId, element } from "./dom.mjs";
 
-/** @param {{onSelect(customer: object): void, onLeave(customer: object): void}} callbacks */
+/** @import { Customer } from "../types.d.ts" */
+
+/** @param {{onSelect(customer: Customer): void, onLeave(customer: Customer): void}} callbacks */
 export function createRoster({ onSelect, onLeave }) {
-  const list = byId("roster-list");
+  const list = byId("roster-list", HTMLElement);
 
   list.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    const buttons = [...list.querySelectorAll(".customer")];
-    const next = buttons[buttons.indexOf(document.activeElement) + step];
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    /** @type {HTMLElement[]} */
+    const buttons = Array.from(list.querySelectorAll(".customer"));
+    const next = buttons[buttons.findIndex((button) => button === document.activeElement) + step];
     if (!next) return;
     event.preventDefault();
     next.focus();
   });
 
+  /**
+   * @param {Customer} customer
+   * @param {Customer | null} selected
+   */
   function row(customer, selected) {
     const name = labelOf(customer);
     const said = customer.conversation.at(-1)?.[2];
@@ -54,16 +61,27 @@ export function createRoster({ onSelect, onLeave }) {
     );
   }
 
+  /**
+   * @param {string} id
+   * @returns {HTMLElement | null}
+   */
+  const buttonOf = (id) => list.querySelector(`[data-customer="${CSS.escape(id)}"]`);
+
   return {
+    /**
+     * @param {string} title
+     * @param {Customer[]} customers
+     * @param {Customer | null} selected
+     */
     render(title, customers, selected) {
-      const focused = list.contains(document.activeElement)
-        ? document.activeElement.dataset.customer
-        : null;
-      byId("roster-title").textContent = title;
-      byId("roster-count").textContent = customers.length;
+      const { activeElement } = document;
+      const isFocused = activeElement instanceof HTMLElement && list.contains(activeElement);
+      const focused = isFocused ? activeElement.dataset.customer : null;
+      byId("roster-title", HTMLElement).textContent = title;
+      byId("roster-count", HTMLElement).textContent = String(customers.length);
       list.replaceChildren(...customers.map((customer) => row(customer, selected)));
       if (customers.length === 0) list.append(element("li", { class: "empty" }, "Nobody is here."));
-      if (focused) list.querySelector(`[data-customer="${CSS.escape(focused)}"]`)?.focus();
+      if (focused) buttonOf(focused)?.focus();
     },
   };
 }

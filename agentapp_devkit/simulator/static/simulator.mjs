@@ -1,6 +1,4 @@
 // The simulated Agent App: it frames an extension as LiveChat does, so that an author can see it work.
-//
-// Why this is not Python: it plays LiveChat's page, which is JavaScript.
 
 import { followBuilds } from "./builds.mjs";
 import { createConversation } from "./conversation.mjs";
@@ -9,29 +7,36 @@ import { byId } from "./dom.mjs";
 import { createExtension } from "./extension.mjs";
 import { createLoader } from "./loader.mjs";
 import { createRoster } from "./roster.mjs";
-import { createSender } from "./event-composer.mjs";
+import { createEventComposer } from "./event-composer.mjs";
 import { createSplitter } from "./splitter.mjs";
 import { createTheme } from "./theme.mjs";
 import { createTimeline } from "./timeline.mjs";
 
 const DOCUMENTED_ID = "S126126161.O136OJPO1"; // Mary Brown's, in LiveChat's documentation
 
-const loadFacts = async () => (await fetch("simulator.json")).json();
-let [facts, customers] = await Promise.all([loadFacts(), loadCustomers()]);
+/** @import { Customer, ExtensionInfo, Section } from "../types.d.ts" */
 
-let section = "chats"; // whose list is shown
+/** @returns {Promise<ExtensionInfo>} */
+const loadInfo = async () => (await fetch("simulator.json")).json();
+const [firstInfo, customers] = await Promise.all([loadInfo(), loadCustomers()]);
+let info = firstInfo;
+
+/** @type {Section} */
+let section = "chats"; // whose customers are listed
+/** @type {Customer | null} */
 let selected = null;
-let openedIn = section; // where the selected one was opened
+/** @type {Section} */
+let openedIn = section; // where the selected customer was opened
 let watchesMessages = false;
-const left = new Set();
+const left = new Set(); // the ids of the customers who left
 
 const profile = () => selected && profileOf(selected, openedIn);
 
-// --- The parts --------------------------------------------------------------------------------------
+// --- The parts
 
 createSplitter();
 const theme = createTheme({ onChange: (name) => extension.tell("change_theme", { theme: name }) });
-const timeline = createTimeline({ onEdit: (event, payload) => sender.fill(event, payload) });
+const timeline = createTimeline({ onEdit: (event, payload) => composer.fill(event, payload) });
 const loader = createLoader({ onRetry: () => extension.reload() });
 const roster = createRoster({ onSelect: select, onLeave: leave });
 
@@ -49,13 +54,13 @@ const conversation = createConversation({
 });
 
 const extension = createExtension({
-  container: byId("stage"),
+  container: byId("stage", HTMLElement),
   record: timeline.record,
   profile,
   theme: theme.current,
   onState(state) {
     if (state === "loading") watchesMessages = false;
-    loader.show(state, facts.name);
+    loader.show(state, info.name);
   },
   onMessage(message, data) {
     if (message === "put_message") conversation.write(String(data));
@@ -63,7 +68,7 @@ const extension = createExtension({
   },
 });
 
-const sender = createSender({
+const composer = createEventComposer({
   send: extension.send,
   examples: {
     customer_profile: () => profile() ?? profileOf(customers[0], section),
@@ -82,19 +87,29 @@ const sender = createSender({
   },
 });
 
-// --- What the agent does ----------------------------------------------------------------------------
+// --- The agent's part
+
+/**
+ * @param {string | undefined} name
+ * @returns {name is Section}
+ */
+const isSection = (name) => name !== undefined && Object.hasOwn(SECTIONS, name);
+
+/** @returns {NodeListOf<HTMLButtonElement>} */
+const sectionButtons = () => document.querySelectorAll("[data-section]");
 
 function render() {
-  for (const button of document.querySelectorAll("[data-section]")) {
+  for (const button of sectionButtons()) {
     button.setAttribute("aria-current", button.dataset.section === section ? "page" : "false");
   }
   const here = customers.filter(
     ({ sections, profile: { id } }) => sections.includes(section) && !left.has(id),
   );
   roster.render(SECTIONS[section], here, selected);
-  byId("roster-restore").hidden = left.size === 0;
+  byId("roster-restore", HTMLElement).hidden = left.size === 0;
 }
 
+/** @param {Customer} customer */
 function select(customer) {
   selected = customer;
   openedIn = section;
@@ -104,6 +119,7 @@ function select(customer) {
   extension.tell("customer_profile", profile());
 }
 
+/** @param {Customer} customer */
 function leave(customer) {
   left.add(customer.profile.id);
   if (customer === selected) {
@@ -113,13 +129,15 @@ function leave(customer) {
     extension.tell("customer_profile_hidden", { id: customer.profile.id });
   }
   render();
-  (document.querySelector(".customer") ?? byId("roster-restore")).focus();
+  /** @type {HTMLElement | null} */
+  const first = document.querySelector(".customer");
+  (first ?? byId("roster-restore", HTMLElement)).focus();
 }
 
-/** Open what the address names, so that a reload of this page shows the same customer again. */
+/** Open the customer in the address, so that a reload of this page shows the same one. */
 function restore() {
   const [wantedSection, id] = location.hash.slice(1).split("/");
-  if (Object.hasOwn(SECTIONS, wantedSection)) section = openedIn = wantedSection;
+  if (isSection(wantedSection)) section = openedIn = wantedSection;
   selected =
     customers.find(
       (customer) =>
@@ -127,49 +145,51 @@ function restore() {
     ) ?? null;
 }
 
-for (const button of document.querySelectorAll("[data-section]")) {
+for (const button of sectionButtons()) {
   button.addEventListener("click", () => {
-    section = button.dataset.section;
+    const { section: wanted } = button.dataset;
+    if (isSection(wanted)) section = wanted;
     render();
   });
 }
-byId("roster-restore").addEventListener("click", () => {
+byId("roster-restore", HTMLElement).addEventListener("click", () => {
   left.clear();
   render();
 });
 
-// --- What the author does ---------------------------------------------------------------------------
+// --- The author's part
 
-byId("authorize").addEventListener("click", () => {
+byId("authorize", HTMLElement).addEventListener("click", () => {
   extension.send("authorize", { session_id: `forced-${Date.now()}` });
 });
-byId("authorize-error").addEventListener("click", () => extension.send("authorize_error", {}));
-byId("refresh-session").addEventListener("click", () => extension.authorize());
-byId("reload").addEventListener("click", () => extension.reload());
-byId("toggle-tools").addEventListener("click", ({ currentTarget: button }) => {
-  const expanded = button.getAttribute("aria-expanded") !== "true";
-  button.setAttribute("aria-expanded", expanded);
-  byId("tools-body").hidden = !expanded;
+byId("authorize-error", HTMLElement).addEventListener("click", () => extension.send("authorize_error", {}));
+byId("refresh-session", HTMLElement).addEventListener("click", () => extension.authorize());
+byId("reload", HTMLElement).addEventListener("click", () => extension.reload());
+const toggle = byId("toggle-tools", HTMLButtonElement);
+toggle.addEventListener("click", () => {
+  const expanded = toggle.getAttribute("aria-expanded") !== "true";
+  toggle.setAttribute("aria-expanded", String(expanded));
+  byId("tools-body", HTMLElement).hidden = !expanded;
 });
 
 function open() {
-  byId("extension-name").textContent = facts.name;
-  byId("notice").textContent = facts.notice ?? "";
-  byId("notice").hidden = facts.notice === null;
-  extension.open(facts);
+  byId("extension-name", HTMLElement).textContent = info.name;
+  byId("notice", HTMLElement).textContent = info.notice ?? "";
+  byId("notice", HTMLElement).hidden = info.notice === null;
+  extension.open(info);
 }
 
 restore();
 render();
 conversation.render(selected);
-sender.fill("customer_profile", profileOf(selected ?? customers[0], section));
+composer.fill("customer_profile", profileOf(selected ?? customers[0], section));
 open();
 
 followBuilds({
   async onNewSite() {
-    const before = JSON.stringify(facts);
-    facts = await loadFacts();
-    if (JSON.stringify(facts) === before) extension.reload();
+    const before = JSON.stringify(info);
+    info = await loadInfo();
+    if (JSON.stringify(info) === before) extension.reload();
     else open();
   },
 });

@@ -1,27 +1,32 @@
-// How wide the details are: by dragging, by arrow keys, by the presets.
+// The width of the details: by dragging, by arrow keys, by the presets.
 
 import { byId } from "./dom.mjs";
 
-const NARROWEST = 260; // CSS pixels, as in the Agent App
-const WIDEST = 600;
+// CSS pixels, as in the Agent App
+const MIN_WIDTH = 260;
+const MAX_WIDTH = 600;
+const DEFAULT_WIDTH = 360;
 const STEP = 10;
-const FIRST = 360;
-const KEPT = "width";
+const STORAGE_KEY = "width";
 
 export function createSplitter() {
-  const splitter = byId("splitter");
-  const details = byId("details");
+  const splitter = byId("splitter", HTMLElement);
+  const details = byId("details", HTMLElement);
 
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const presets = document.querySelectorAll("[data-width]");
+
+  /** @param {number} wanted */
   function set(wanted) {
-    const width = Math.round(Math.min(WIDEST, Math.max(NARROWEST, wanted)));
+    const width = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, wanted)));
     document.documentElement.style.setProperty("--details-width", `${width}px`);
-    splitter.setAttribute("aria-valuenow", width);
+    splitter.setAttribute("aria-valuenow", String(width));
     splitter.setAttribute("aria-valuetext", `${width} pixels`);
-    byId("width").textContent = `${width} px`;
-    for (const preset of document.querySelectorAll("[data-width]")) {
-      preset.setAttribute("aria-pressed", Number(preset.dataset.width) === width);
+    byId("width", HTMLElement).textContent = `${width} px`;
+    for (const preset of presets) {
+      preset.setAttribute("aria-pressed", String(Number(preset.dataset.width) === width));
     }
-    localStorage.setItem(KEPT, width);
+    localStorage.setItem(STORAGE_KEY, String(width));
   }
 
   const width = () => Number(splitter.getAttribute("aria-valuenow"));
@@ -29,6 +34,7 @@ export function createSplitter() {
   splitter.addEventListener("pointerdown", (event) => {
     splitter.setPointerCapture(event.pointerId); // the frame would take the pointer otherwise
     const right = details.getBoundingClientRect().right;
+    /** @param {PointerEvent} moved */
     const drag = (moved) => set(right - moved.clientX);
     splitter.addEventListener("pointermove", drag);
     splitter.addEventListener(
@@ -38,21 +44,30 @@ export function createSplitter() {
     );
   });
 
+  /** @param {string} key */
+  function widthAfter(key) {
+    switch (key) {
+      case "ArrowLeft":
+        return width() + STEP;
+      case "ArrowRight":
+        return width() - STEP;
+      case "Home":
+        return MIN_WIDTH;
+      default:
+        return key === "End" ? MAX_WIDTH : null;
+    }
+  }
+
   splitter.addEventListener("keydown", (event) => {
-    const wanted = {
-      ArrowLeft: width() + STEP,
-      ArrowRight: width() - STEP,
-      Home: NARROWEST,
-      End: WIDEST,
-    }[event.key];
-    if (wanted === undefined) return;
+    const wanted = widthAfter(event.key);
+    if (wanted === null) return;
     event.preventDefault();
     set(wanted);
   });
 
-  for (const preset of document.querySelectorAll("[data-width]")) {
+  for (const preset of presets) {
     preset.addEventListener("click", () => set(Number(preset.dataset.width)));
   }
 
-  set(Number(localStorage.getItem(KEPT)) || FIRST);
+  set(Number(localStorage.getItem(STORAGE_KEY)) || DEFAULT_WIDTH);
 }

@@ -1,8 +1,11 @@
-// Every message in both directions, with its payload.
+// The timeline: every message in both directions, with its payload.
 
 import { byId, element } from "./dom.mjs";
 
-const MOST = 1000; // entries; older ones go
+/** @import { Direction } from "../types.d.ts" */
+
+const MAX_ENTRIES = 1000; // older ones are removed
+const PREVIEW_LENGTH = 300; // characters
 
 const DIRECTIONS = {
   sent: { mark: "→", label: "To the extension" },
@@ -12,32 +15,33 @@ const DIRECTIONS = {
 
 /** @param {{onEdit(event: string, payload: unknown): void}} callbacks */
 export function createTimeline({ onEdit }) {
-  const list = byId("timeline-list");
-  const filter = byId("timeline-filter");
+  const list = byId("timeline-list", HTMLElement);
+  const filter = byId("timeline-filter", HTMLInputElement);
 
+  /** @param {Element} entry */
   function matches(entry) {
-    return entry.dataset.text.includes(filter.value.trim().toLowerCase());
+    return entry.getAttribute("data-text")?.includes(filter.value.trim().toLowerCase());
   }
 
   function count() {
     const all = list.children.length;
     const shown = all - list.querySelectorAll(":scope > [hidden]").length;
-    byId("timeline-count").textContent = shown === all ? `${all}` : `${shown} of ${all}`;
+    byId("timeline-count", HTMLElement).textContent = shown === all ? `${all}` : `${shown} of ${all}`;
   }
 
   filter.addEventListener("input", () => {
-    for (const entry of list.children) entry.hidden = !matches(entry);
+    for (const entry of list.children) entry.toggleAttribute("hidden", !matches(entry));
     count();
   });
 
-  byId("timeline-clear").addEventListener("click", () => {
+  byId("timeline-clear", HTMLElement).addEventListener("click", () => {
     list.replaceChildren();
     count();
   });
 
   return {
     /**
-     * @param {"sent" | "received" | "note"} direction
+     * @param {Direction} direction
      * @param {string} name
      * @param {unknown} payload
      */
@@ -74,7 +78,7 @@ export function createTimeline({ onEdit }) {
       );
       entry.hidden = !matches(entry);
       list.append(entry);
-      if (list.children.length > MOST) list.firstElementChild.remove();
+      if (list.children.length > MAX_ENTRIES) list.firstElementChild?.remove();
       if (atEnd) list.scrollTop = list.scrollHeight;
       count();
     },
@@ -85,6 +89,7 @@ function milliseconds() {
   return `.${String(new Date().getMilliseconds()).padStart(3, "0")}`;
 }
 
+/** @param {unknown} payload */
 function preview(payload) {
-  return payload == null ? "" : JSON.stringify(payload).slice(0, 300);
+  return payload == null ? "" : JSON.stringify(payload).slice(0, PREVIEW_LENGTH);
 }
