@@ -1,6 +1,4 @@
-// Starts Python.
-//
-// Why this is not Python: there is none yet.
+// Starts Python, and main.py in it.
 import { version } from "pyodide";
 
 import { becomeNewest, keepPage } from "./cache/repeat-visits.mjs";
@@ -10,14 +8,27 @@ import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
 import { output, startPython } from "./boot/runtime.mjs";
 import { fairScheduling } from "./boot/scheduler.mjs";
 
+/** @import { Runtime } from "./types/bridge.d.ts" */
+
 const bridge = globalThis.agentapp;
-const { development, home, runtime: starter, waitsForPyScript } = bridge.configuration;
+const { home, runtime: starter, waitsForPyScript } = bridge.configuration;
 
-/** The traceback without the frames of Pyodide itself, which tell an author nothing. */
+const PYODIDE_FRAMES = /^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm;
+const JOIN_DELAY_MS = 3000; // before PyScript joins an extension whose main.py goes on
+
+/**
+ * The traceback without Pyodide's own frames, which tell an author nothing.
+ *
+ * @param {unknown} error
+ */
 const readable = (error) =>
-  String(error.message ?? error).replace(/^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm, "");
+  (error instanceof Error ? error.message : String(error)).replace(PYODIDE_FRAMES, "");
 
-/** Nothing of Python works any more, as after a recursion that used up the stack in C. */
+/**
+ * Show that nothing of Python works any more, as after a recursion that used up the stack in C.
+ *
+ * @param {Error} error
+ */
 function interpreterDied(error) {
   const ignore = () => {};
   bridge.takeOver({ onEvent: ignore, onBatchEnd: ignore, onPainted: ignore, onConnected: ignore });
@@ -29,26 +40,32 @@ function interpreterDied(error) {
 }
 
 const started = startPython().then(
-  ({ runtime, keepMemory }) => {
+  ({ runtime, cacheMemory }) => {
     bridge.patch = patch;
     runtime._api.on_fatal = interpreterDied;
-    // Else Python's tasks would run on stacks of their own, for the sake of run_sync(), which some
-    // browsers have not; and Chromium's garbage collector has crashed the page looking through one.
+    // Otherwise Python's tasks run on stacks of their own, for the sake of run_sync(), which some
+    // browsers lack; and Chromium's garbage collector has crashed the page while it scanned one.
     runtime._module.jspiSupported = false;
     const webloop = runtime.pyimport("pyodide.webloop");
     webloop.scheduleCallback = fairScheduling();
     webloop.destroy();
     performance.mark("agentapp:python");
-    return { runtime, keepMemory };
+    return { runtime, cacheMemory };
   },
   (error) => {
-    bridge.start.failed(readable(error));
+    bridge.startup.fail(readable(error));
     throw error;
   },
 );
 
-/** What Python makes of the exception that it raised last: `MainFailure` in _main_errors.py. */
-function explained(runtime, error) {
+/**
+ * Have Python explain the exception that it raised last: `MainFailure` in _main_errors.py.
+ *
+ * @param {Runtime} runtime
+ * @param {unknown} error
+ * @returns {{ place: string, remedy: string, details: string, is_known: boolean }}
+ */
+function explain(runtime, error) {
   try {
     const module = runtime.pyimport("agentapp._main_errors");
     const failure = JSON.parse(module.report_main_failure(home));
@@ -61,39 +78,48 @@ function explained(runtime, error) {
 }
 
 async function runMain() {
-  const { runtime, keepMemory } = await started;
-  bridge.start.begun();
+  const { runtime, cacheMemory } = await started;
+  bridge.startup.end();
   const file = `${home}/main.py`;
   try {
     await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
-    requestIdleCallback(() => prepareForLater(runtime, file, keepMemory), { timeout: 1000 });
+    requestIdleCallback(() => prepareRepeatVisits(runtime, file, cacheMemory), { timeout: 1000 });
   } catch (error) {
     const title = "main.py stopped with an error";
-    const { place, remedy, details, is_known: isKnown } = explained(runtime, error);
-    if (document.getElementById("panel").dataset.state === "connecting") {
+    const { place, remedy, details, is_known: isKnown } = explain(runtime, error);
+    if (document.getElementById("panel")?.dataset.state === "connecting") {
       const calm = "Please tell whoever looks after this extension.";
-      bridge.fail(title, development ? remedy : calm, details, place);
+      bridge.fail(title, bridge.isDevelopment ? remedy : calm, details, place);
     } else if (!isKnown) {
-      bridge.report(title, `${place}\n${remedy}\n\n${details}`); // the panel already shows something better
+      // The panel shows a customer already, or an error of its own.
+      bridge.report(title, `${place}\n${remedy}\n\n${details}`);
     }
   }
 }
 
-/** Make later visits faster, and such as need no connection to begin. */
-async function prepareForLater(runtime, file, keepMemory) {
+/**
+ * Make repeat visits faster, and able to begin without a connection.
+ *
+ * @param {Runtime} runtime
+ * @param {string} file the path of main.py
+ * @param {() => Promise<boolean>} cacheMemory
+ */
+async function prepareRepeatVisits(runtime, file, cacheMemory) {
   keepPage();
-  if (await keepMemory()) await practise(runtime, file);
+  if (await cacheMemory()) await practise(runtime, file);
   performance.mark("agentapp:prepared");
 }
 
 becomeNewest();
 
+/** @type {Promise<void> | null} */
 let running = null;
 
 /** Run `main.py`, once, top-level `await` included. */
-bridge.main = () => (running ??= runMain());
+const main = () => (running ??= runMain());
+bridge.main = main;
 
-/** What PyScript takes for Pyodide: `boot/pyscript-interpreter.mjs` exports it. */
+// PyScript takes it for Pyodide: boot/pyscript-interpreter.mjs exports it.
 bridge.interpreter = {
   version,
   async loadPyodide({ stdout, stderr }) {
@@ -103,12 +129,12 @@ bridge.interpreter = {
 };
 
 if (starter !== "pyscript") {
-  bridge.main();
+  main();
 } else if (waitsForPyScript) {
-  startPyScript().catch(bridge.start.failed); // its script calls bridge.main()
+  startPyScript().catch(bridge.startup.fail); // the page's <script type="py"> calls bridge.main()
 } else {
   // PyScript's core takes half a second of the main thread. An extension that does not import it
-  // is not kept waiting: PyScript joins the running interpreter when main.py is done, or goes on.
-  const long = new Promise((resolve) => setTimeout(resolve, 3000));
-  Promise.race([bridge.main(), long]).then(() => requestIdleCallback(joinPyScript, { timeout: 1000 }));
+  // does not wait for it: PyScript joins the running interpreter when main.py has ended or goes on.
+  const delayed = new Promise((resolve) => setTimeout(resolve, JOIN_DELAY_MS));
+  Promise.race([main(), delayed]).then(() => requestIdleCallback(joinPyScript, { timeout: 1000 }));
 }

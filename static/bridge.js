@@ -1,63 +1,66 @@
 // The page's first script: it connects to LiveChat while Python is still loading.
 //
-// Why this is not Python: LiveChat's handshake ends seconds after the page has loaded, and a cold
-// Python needs longer. So this script hears the host before anything else does, connects, and keeps
-// what arrives until Python takes over.
+// LiveChat's handshake ends seconds after the page has loaded, and a first visit's Python needs
+// longer. So this script hears the host before any other script does, connects, and queues the
+// events until Python is there.
 //
-// What it has to guarantee:
-//   1. Nobody but the parent window, and only from an allowed origin, is ever heard by the SDK.
-//   2. Nothing the host sends after `init` is lost, whatever the SDK's generation.
-//   3. Python receives the events in the order in which they were sent, the kept ones first.
-// It is an async script, so that the skeleton shows without it; it adds the SDK's script itself, so
+// What it guarantees:
+//   1. The SDK hears nobody but the parent window, and that only from an allowed origin.
+//   2. No event that the host sends after `init` is lost, whichever SDK the page has.
+//   3. Python receives the events in the order in which they were sent, the queued ones first.
+// It is an async script, so that the skeleton shows without it. It adds the SDK's script itself, so
 // that the SDK never runs first.
+import { readConfiguration } from "./bridge/configuration.mjs";
 import { makeConnection } from "./bridge/connection.mjs";
-import { generationOf } from "./bridge/sdk-adapters.mjs";
-import { isAllowed } from "./bridge/origins.mjs";
-import { LOADING, whenParsed, whenSettled } from "./bridge/page-lifecycle.mjs";
-import { makeNotices } from "./bridge/failure/error-screen.mjs";
-import { makePage } from "./cache/page-cache.mjs";
 import { makeQueue } from "./bridge/event-queue.mjs";
-import { watchStart } from "./bridge/failure/startup-watchdog.mjs";
-import { eventIn, greeterIn, isWellFormed } from "./bridge/protocol.mjs";
+import { makeErrorScreen } from "./bridge/failure/error-screen.mjs";
+import { watchStartup } from "./bridge/failure/startup-watchdog.mjs";
+import { isAllowed } from "./bridge/origins.mjs";
+import { LOADING_TIMEOUT_MS, whenParsed, whenSettled } from "./bridge/page-lifecycle.mjs";
+import { eventIn, greeterIn, isObject, isWellFormed } from "./bridge/protocol.mjs";
+import { adaptSdk } from "./bridge/sdk-adapters.mjs";
+import { makePage } from "./cache/page-cache.mjs";
 
-const configuration = JSON.parse(document.getElementById("agentapp").textContent);
+/** @import { Listener, MarkupPolicy } from "./types/bridge.d.ts" */
+
+const configuration = readConfiguration();
+const isDevelopment = configuration.simulatorOrigin !== null;
 const query = new URLSearchParams(location.search);
-const absolute = (path) => new URL(path, document.baseURI).href;
-for (const [name, path] of Object.entries(configuration.files)) {
-  configuration.files[name] = absolute(path);
-}
-configuration.integrity = Object.fromEntries(
-  Object.entries(configuration.integrity).map(([path, hash]) => [absolute(path), hash]),
-);
 const { boot, inventory, sdk } = configuration.files;
 
+/** @type {MarkupPolicy} */
 const rules = {
-  createHTML: (html) => html, // Python's, which escaped what it did not write
-  createScriptURL: (url) => url, // the configuration's
+  createHTML: (html) => html, // from Python, which escapes untrusted text
+  createScriptURL: (url) => url, // from the configuration
 };
-const policy = window.trustedTypes?.createPolicy("agentapp", rules) ?? rules;
+const policy = globalThis.trustedTypes?.createPolicy("agentapp", rules) ?? rules;
 
 performance.mark("agentapp:bridge");
 
 const queue = makeQueue();
-const page = makePage(configuration.build);
-const { explain, fail, reload, report } = makeNotices({
-  isDevelopment: configuration.development,
+const page = makePage(configuration.buildId);
+const { explain, fail, reload, report } = makeErrorScreen({
+  isDevelopment,
   forgetPage: page.forget,
-  refresh: () => start.refresh(),
+  refetchBroken: () => startup.refetchBroken(),
 });
-const start = watchStart({ inventory, page, explain, fail, report });
+const startup = watchStartup({ inventory, page, explain, fail, report });
 const connection = makeConnection({
   hosts: configuration.hosts,
   authorize: configuration.authorize,
   isEarly: configuration.connect === "early",
-  pending: start.pending,
-  connectedLate: queue.connectedLate,
+  findPending: startup.findPending,
+  onLateConnection: queue.connectedLate,
 });
 
-// --- Every message, before the SDK hears it -----------------------------------------------------
+// --- Every message, before the SDK hears it
 
-let overheard = null; // who listens to the events on the wire
+/**
+ * Hears the events as they come over the wire, while the SDK cannot.
+ *
+ * @type {Listener | null}
+ */
+let wireListener = null;
 
 addEventListener("message", (event) => {
   const { data, origin, source } = event;
@@ -66,21 +69,26 @@ addEventListener("message", (event) => {
     return;
   }
   const sent = eventIn(data);
-  if (sent?.name === "change_theme") showTheme(sent.data?.theme);
-  if (sent && overheard) overheard(sent.name, sent.data);
+  if (sent?.name === "change_theme" && isObject(sent.payload)) showTheme(sent.payload.theme);
+  if (sent && wireListener) wireListener(sent.name, sent.payload);
   const greeter = greeterIn(data);
-  if (greeter) connection.hostHasSpoken(event, greeter);
+  if (greeter) connection.hearGreeting(event, greeter);
 });
 
+/** @param {unknown} theme */
 function showTheme(theme) {
   const { classList } = document.documentElement;
   classList.remove("lc-light-theme", "lc-dark-theme");
   if (theme === "light" || theme === "dark") classList.add(`lc-${theme}-theme`);
 }
 
-// --- The other scripts --------------------------------------------------------------------------
+// --- The other scripts
 
-/** Add a script of the configuration's; the browser runs one of the site's only as it was built. */
+/**
+ * Add a script of the configuration; the browser runs one of the site's only as it was built.
+ *
+ * @param {string} url
+ */
 function addScript(url) {
   const script = document.createElement("script");
   script.integrity = configuration.integrity[url] ?? "";
@@ -89,46 +97,53 @@ function addScript(url) {
   return script;
 }
 
-/** Have the browser fetch a script that another one is going to add. */
+/**
+ * Have the browser fetch a script that another script is going to add.
+ *
+ * @param {string} url
+ */
 function preloadScript(url) {
   const link = document.createElement("link");
-  Object.assign(link, { rel: "preload", as: "script", integrity: configuration.integrity[url], href: url });
+  const integrity = configuration.integrity[url];
+  Object.assign(link, { rel: "preload", as: "script", integrity, href: url });
   document.head.append(link);
 }
 
 function loadSdk() {
   let hasRun = false;
 
-  async function isMissing(otherwise) {
+  /** @param {string} reason the reason, where no file of the site is broken */
+  async function reportMissing(reason) {
     if (hasRun) return;
-    const fault = await start.lost(sdk);
-    connection.sdkIsMissing(`${fault ?? `${sdk} ${otherwise}`}.`, fault);
+    const fault = await startup.diagnose(sdk);
+    connection.sdkIsMissing(`${fault ?? `${sdk} ${reason}`}.`, fault);
   }
 
   const script = addScript(sdk);
   script.onload = () => {
-    const api = window.LiveChat;
-    if (typeof api !== "object" && typeof api !== "function") {
-      isMissing("set no window.LiveChat");
+    const api = globalThis.LiveChat;
+    if (!isObject(api) && typeof api !== "function") {
+      reportMissing("set no window.LiveChat");
       return;
     }
     hasRun = true;
-    const hooks = {
+    const adapter = adaptSdk(api, {
       deliver: queue.deliver,
-      overhear: (listener) => (overheard = listener),
+      setWireListener: (listener) => (wireListener = listener),
       isPlain: query.get("connection") === "plain",
-    };
-    connection.sdkIsThere(generationOf(api, hooks));
+    });
+    connection.sdkHasLoaded(adapter);
   };
-  script.onerror = () => isMissing("could not be loaded");
-  setTimeout(() => isMissing("did not come in time"), LOADING);
+  script.onerror = () => reportMissing("could not be loaded");
+  setTimeout(() => reportMissing("did not come in time"), LOADING_TIMEOUT_MS);
 }
 
-// --- What Python sees ---------------------------------------------------------------------------
+// --- What the other scripts and Python see
 
 const { connect, getSessionId, handshakeIsOver, listen, refreshSessionId } = connection;
-window.agentapp = {
+globalThis.agentapp = {
   configuration,
+  isDevelopment,
   policy,
   addScript,
   handshakeIsOver,
@@ -141,7 +156,11 @@ window.agentapp = {
   report,
   reload,
   page,
-  start,
+  startup,
+  createPyodideModule: null,
+  interpreter: null,
+  main: null,
+  patch: null,
 };
 
 whenParsed(() => document.getElementById("not-started")?.remove());
@@ -149,6 +168,6 @@ showTheme(query.get("theme"));
 loadSdk();
 if (configuration.connect === "early") connect();
 whenSettled(() => {
-  configuration.preload.map(absolute).forEach(preloadScript); // what boot.mjs is going to add
-  addScript(boot).onerror = () => start.failed(`${boot} could not be loaded.`);
+  configuration.preload.forEach(preloadScript); // boot.mjs is going to add them
+  addScript(boot).onerror = () => startup.fail(`${boot} could not be loaded.`);
 });

@@ -5,13 +5,10 @@ from typing import Any
 
 from pyodide.ffi import JsDoubleProxy, JsProxy
 
-class _Configuration(JsProxy):
-    development: str | None
-
 class _Bridge(JsProxy):
     """`window.agentapp`."""
 
-    configuration: _Configuration
+    isDevelopment: bool
     def connect(self, authorize: bool = ..., /) -> Awaitable[None]: ...
     def takeOver(
         self,

@@ -14,6 +14,8 @@ from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.app_files import agentapp_files
 from agentapp_devkit.site.assets import Assets
+from agentapp_devkit.site.page_configuration import PageConfiguration, PageFiles
+from agentapp_devkit.site.page_head import standard_library
 from agentapp_devkit.site.pyodide_lock import pyodide_lock
 from agentapp_devkit.tools import vendor
 
@@ -83,7 +85,7 @@ def make_pyodide(out: Path, progress: Progress) -> None:
 
 def _copy_static(target: Path) -> None:
     """Copy the default extension's own files, without agentapp's in the same folder."""
-    ignored = shutil.ignore_patterns("*.css", "*.js", "*.mjs", "vendor")
+    ignored = shutil.ignore_patterns("*.css", "*.js", "*.mjs", "types", "vendor")
     shutil.copytree(paths.STATIC, target, ignore=ignored)
 
 
@@ -114,23 +116,36 @@ def make_pyscript(out: Path, progress: Progress) -> None:
         "packages": [wheel.name for wheel in wheels if wheel.name != "micropip"],
         "files": {f"./app/{path}": f"./{path}" for path in agentapp_files()},
     }
-    bridge = {
-        "development": None,
-        "connect": configuration.connect,
-        "authorize": configuration.authorize,
-        "hosts": list(configuration.hosts),
-        "integrity": {},
-        "preload": [],
-        "files": {
-            "boot": assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=False),
-            "sdk": assets.add(_SDK, (paths.VENDOR / _SDK).read_bytes()),
-        },
-    }
+    page_configuration = PageConfiguration(
+        simulator_origin=None,
+        build_id="",
+        worker=None,
+        connect=configuration.connect,
+        authorize=configuration.authorize,
+        hosts=configuration.hosts,
+        runtime=configuration.runtime,
+        waits_for_py_script=True,
+        home="",
+        files=PageFiles(
+            boot=assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=False),
+            sdk=assets.add(_SDK, (paths.VENDOR / _SDK).read_bytes()),
+            # PyScript loads its own.
+            runtime="",
+            lock="",
+            wheels="",
+            app="",
+            inventory="",
+        ),
+        preload=(),
+        integrity={},
+        packages=(),
+        stdlib=standard_library(),
+    )
     (out / "panel.css").write_text(builder.make_style(assets, paths.STATIC / "panel.css"))
     head = [
         '<link rel="stylesheet" href="panel.css">',
         '<link rel="stylesheet" href="pyscript/core.css">',
-        f'<script type="application/json" id="agentapp">{json.dumps(bridge)}</script>',
+        page_configuration.element(),
         f'<script async src="{assets.bundle(paths.STATIC / "bridge.js", module=False)}"></script>',
         '<script type="module" src="pyscript/core.js"></script>',
         f'<script type="py" src="./main.py" config="{escape(json.dumps(settings))}"></script>',

@@ -281,18 +281,18 @@ class _Build:
     ) -> str:
         """The page; returns what tells its build from all others."""
         head = Head(
-            build="",
+            build_id="",
             bridge=self._assets.bundle(self._source("bridge.js"), module=False),
             style=style,
             addresses=addresses | {"inventory": self._assets.inventory()},
             integrity=self._assets.integrity,
             configuration=self._configuration,
             wheels=self._wheels,
-            host=self._host,
+            simulator_origin=self._host,
             waits_for_pyscript=self._waits_for_pyscript,
         )
         build = digest("\n".join([page, *head.lines(), repr(headers)]).encode())
-        lines = "\n".join(f"    {line}" for line in replace(head, build=build).lines())
+        lines = "\n".join(f"    {line}" for line in replace(head, build_id=build).lines())
         (self._out / "index.html").write_text(page.replace(_MARKER, lines.strip()))
         return build
 

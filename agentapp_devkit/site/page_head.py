@@ -1,4 +1,4 @@
-"""What `build` puts into the `<head>` of `index.html`: all that the page has to load, and know."""
+"""The lines that `build` adds to the `<head>` of `index.html`."""
 
 import json
 from collections.abc import Mapping
@@ -10,6 +10,11 @@ from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.packages import Wheel
 from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.site.assets import integrity
+from agentapp_devkit.site.page_configuration import (
+    PageConfiguration,
+    PageFiles,
+    StandardLibrary,
+)
 from agentapp_devkit.site.security_headers import WORKER
 
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
@@ -25,9 +30,9 @@ _PLUGINS = (
 
 # Those of them whose first lines PyScript loads in any case.
 _LOADED_PLUGINS = tuple(name for name in _PLUGINS if name != "codemirror")
-_PART = 1 << 17  # bytes of the standard library that come at a time; a module is a few KiB
+_PART_SIZE = 1 << 17  # bytes of each part of the standard library; a module has a few KiB
 
-# The page's own script; main.py is in the archive, under its name, for the sake of tracebacks.
+# PyScript's script tag; main.py is in the archive, under its own name, so that tracebacks name it.
 _RUN_MAIN = "import js; await js.agentapp.main()"
 
 
@@ -36,36 +41,36 @@ class Head:
     """The head of a built site's page.
 
     Args:
-        build: What tells the site's build from all others.
+        build_id: The id of the site's build.
         bridge: The address of the page's first script.
         style: The style sheet's text.
-        addresses: Those of what the scripts load, by what it is to them.
+        addresses: The addresses of the files that scripts load: the fields of `PageFiles`.
         integrity: The hash of each file of the site, by its address.
-        configuration: What `pyscript.toml` says.
+        configuration: The extension's configuration.
         wheels: The packages.
-        host: The simulator's origin, during development.
-        waits_for_pyscript: Whether the author's code needs PyScript from its first line on.
+        simulator_origin: The simulator's origin, during development.
+        waits_for_pyscript: True where the author's code needs PyScript from its first line on.
     """
 
-    build: str
+    build_id: str
     bridge: str
     style: str
     addresses: Mapping[str, str]
     integrity: Mapping[str, str]
     configuration: Configuration
     wheels: tuple[Wheel, ...]
-    host: str | None
+    simulator_origin: str | None
     waits_for_pyscript: bool
 
     def lines(self) -> list[str]:
-        """The elements, each on a line of its own."""
+        """The elements, each on its own line."""
         addresses = self.addresses
         head = [
-            self._json_block(),
-            # Here, and not in a file: the skeleton shows as soon as the page is there.
+            self._configuration().element(),
+            # Inline, so that the skeleton shows without waiting for another file.
             f'<style id="agentapp-style">{self.style}</style>',
             f'<script async fetchpriority="high" {self._verified("src", self.bridge)}></script>',
-            # What comes later is asked for later: it would only delay these.
+            # Preloads of later scripts would only delay these two.
             *(
                 f'<link rel="preload" as="script" {self._verified("href", addresses[name])}>'
                 for name in ("sdk", "boot")
@@ -80,15 +85,14 @@ class Head:
         return head
 
     def _verified(self, attribute: str, address: str) -> str:
-        """The attribute, with what the browser has to find there where the file is the site's."""
+        """The attribute with the address, and `integrity` where the file is the site's."""
         known = self.integrity.get(address)
         return f'{attribute}="{escape(address)}"' + (f' integrity="{known}"' if known else "")
 
     def _fetched_by_scripts(self) -> dict[str, str]:
-        """What the page's scripts have to find in the files that they fetch, by address.
+        """The hashes of the files that the page's scripts fetch, by address.
 
-        Not the wheels', which pyodide-lock.json has, nor those of PyScript's parts that it loads
-        for some plugins only.
+        The wheels' hashes are in pyodide-lock.json; PyScript's parts for single plugins have none.
         """
         folders = [self.addresses["runtime"]]
         if "pyscript" in self.addresses:
@@ -100,27 +104,26 @@ class Head:
             if address in self.addresses.values() or address.startswith(tuple(folders))
         }
 
-    def _json_block(self) -> str:
+    def _configuration(self) -> PageConfiguration:
         configuration = self.configuration
-        wanted = [wheel for wheel in self.wheels if wheel.name != "micropip"]
-        content = {
-            "development": self.host,
-            "build": self.build,
-            "worker": None if self.host else WORKER,
-            "connect": configuration.connect,
-            "authorize": configuration.authorize,
-            "hosts": [*configuration.hosts, *([self.host] if self.host else [])],
-            "runtime": configuration.runtime,
-            "waitsForPyScript": self.waits_for_pyscript,
-            "home": APP_DIR,
-            "files": dict(self.addresses),
-            "preload": [f"{self.addresses['runtime']}pyodide.asm.js"],
-            "integrity": self._fetched_by_scripts(),
-            "packages": [f"{wheel.name}=={wheel.version}" for wheel in wanted],
-            "stdlib": _stdlib(),
-        }
-        text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
-        return f'<script type="application/json" id="agentapp">{text}</script>'
+        simulator = self.simulator_origin
+        wheels = [wheel for wheel in self.wheels if wheel.name != "micropip"]
+        return PageConfiguration(
+            simulator_origin=simulator,
+            build_id=self.build_id,
+            worker=None if simulator else WORKER,
+            connect=configuration.connect,
+            authorize=configuration.authorize,
+            hosts=(*configuration.hosts, *([simulator] if simulator else [])),
+            runtime=configuration.runtime,
+            waits_for_py_script=self.waits_for_pyscript,
+            home=APP_DIR,
+            files=PageFiles(**self.addresses),
+            preload=(f"{self.addresses['runtime']}pyodide.asm.js",),
+            integrity=self._fetched_by_scripts(),
+            packages=tuple(f"{wheel.name}=={wheel.version}" for wheel in wheels),
+            stdlib=standard_library(),
+        )
 
     def _pyscript_tag(self) -> str:
         keys = dict(self.configuration.pyscript)
@@ -132,14 +135,13 @@ class Head:
         return f'<script type="py" config="{config}">{_RUN_MAIN}</script>'
 
 
-def _stdlib() -> dict[str, object]:
-    """The standard library: where Python looks for it, its size, and what each part has to be."""
+def standard_library() -> StandardLibrary:
+    """The vendored standard library."""
     content = (paths.VENDOR / "pyodide" / "python_stdlib.zip").read_bytes()
-    return {
-        "path": "/lib/python314.zip",
-        "size": len(content),
-        "part": _PART,
-        "integrity": [
-            integrity(content[start : start + _PART]) for start in range(0, len(content), _PART)
-        ],
-    }
+    parts = [content[start : start + _PART_SIZE] for start in range(0, len(content), _PART_SIZE)]
+    return StandardLibrary(
+        path="/lib/python314.zip",
+        size=len(content),
+        part=_PART_SIZE,
+        integrity=tuple(map(integrity, parts)),
+    )

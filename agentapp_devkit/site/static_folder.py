@@ -11,7 +11,9 @@ from agentapp_devkit.site.source_files import left_out, source_files
 REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css")
 """Files of agentapp's that an author's `static/` may replace; they become assets."""
 
-_AGENTAPPS_OWN = {paths.STATIC / name for name in ("boot", "bridge", "cache", "dom", "vendor")}
+_AGENTAPPS_OWN = {
+    paths.STATIC / name for name in ("boot", "bridge", "cache", "dom", "types", "vendor")
+}
 
 
 def copy_static(folder: Path, site: Path) -> None:

@@ -28,7 +28,7 @@ _SCRIPTS = frozenset({".cjs", ".js", ".json", ".mjs"})
 # 1.3.0 hears only LiveChat's own origins, so a page served from localhost needs a copy of it that
 # also hears the simulator. The copy's name says so, and `build` never uses it.
 _ORIGINS_OF_1_3_0 = re.compile(r"\[(?=\s*[\"']http://my\.lc:3000[\"'],)")
-_ORIGINS_IN_DEVELOPMENT = "[window.agentapp.configuration.development, "
+_ORIGINS_IN_DEVELOPMENT = "[window.agentapp.configuration.simulatorOrigin, "
 # Where PyScript's Python package hands the page text as markup, which the policy of Trusted Types
 # refuses: there it asks the page's own policy, the one named in the headers.
 _MARKUP = "document.defaultView.agentapp.policy.createHTML({})"

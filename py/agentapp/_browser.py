@@ -53,7 +53,7 @@ class BrowserPage:
     @property
     def development(self) -> bool:
         """See `Page.development`."""
-        return bool(self._bridge.configuration.development)
+        return bool(self._bridge.isDevelopment)
 
     async def connect(self, authorize: bool | None) -> None:
         """See `Page.connect`."""

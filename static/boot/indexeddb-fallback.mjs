@@ -1,7 +1,7 @@
-// Somewhere for PyScript to store things where the browser allows no storage.
+// An IndexedDB in memory, for PyScript where the browser allows no storage.
 //
-// Why this is not Python: PyScript opens an IndexedDB before it starts Python, and waits for ever
-// where that is denied, as browsers do in a frame when they block third-party cookies.
+// PyScript opens an IndexedDB before it starts Python, and waits for ever where that is denied, as
+// browsers do in a frame when they block third-party cookies.
 import { IDBKeyRange, indexedDB } from "fake-indexeddb";
 
 Object.defineProperty(globalThis, "indexedDB", { value: indexedDB, configurable: true });

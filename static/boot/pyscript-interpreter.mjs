@@ -1,4 +1,6 @@
 // The interpreter that PyScript is told to import: the one that boot.mjs has started.
-//
-// Why this is not Python: PyScript imports a module.
-export const { loadPyodide, version } = globalThis.agentapp.interpreter;
+
+const { interpreter } = globalThis.agentapp;
+if (!interpreter) throw new Error("boot.mjs has started no interpreter.");
+
+export const { loadPyodide, version } = interpreter;

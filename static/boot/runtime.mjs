@@ -1,21 +1,33 @@
-// Python's interpreter: restored from its snapshot, or from its beginnings.
-//
-// Why this is not Python: there is none yet.
-import { loadPyodide as loadRuntime } from "pyodide";
+// Starts the runtime: restored from its snapshot, or from scratch.
+import { loadPyodide as loadUntyped } from "pyodide";
 
 import { isIntact } from "./files/verified-fetch.mjs";
 import { forget, loadMemory } from "../cache/runtime-cache.mjs";
-import { withKeptModules } from "./wasm-module-cache.mjs";
+import { withModuleCache } from "./wasm-module-cache.mjs";
 import { writeFiles } from "./files/archive.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./lazy-stdlib.mjs";
 import { load, runVerified } from "./files/integrity.mjs";
 import { orFailure } from "./wasm-loader.mjs";
 
+/**
+ * @import { CreateModule, Output, Runtime, RuntimeSettings, StartedRuntime }
+ *   from "../types/bridge.d.ts"
+ */
+
 const bridge = globalThis.agentapp;
 const { files, home, packages, stdlib } = bridge.configuration;
 
-/** Where Python's output goes; PyScript has a place of its own. */
+/** Pyodide's, whose types leave its private parts out. */
+const loadPyodide = /** @type {(settings: RuntimeSettings) => Promise<Runtime>} */ (
+  /** @type {unknown} */ (loadUntyped)
+);
+
+/**
+ * Where Python's output goes; PyScript replaces both.
+ *
+ * @type {Output}
+ */
 export const output = { stdout: console.log, stderr: console.error };
 
 const lock = load(files.lock).then((buffer) => new TextDecoder().decode(buffer));
@@ -25,53 +37,73 @@ const common = {
   indexURL: files.runtime,
   packageBaseUrl: files.wheels,
   env: { HOME: home },
+  /** @param {string} text */
   stdout: (text) => output.stdout(text),
+  /** @param {string} text */
   stderr: (text) => output.stderr(text),
 };
 
-/** Emscripten's module; what keeps the page busy begins only when LiveChat's handshake is over. */
+/**
+ * Make Emscripten's module; the part that keeps the page busy waits for LiveChat's handshake.
+ *
+ * @type {CreateModule}
+ */
 function createModule(settings) {
+  const { createPyodideModule } = bridge;
+  if (!createPyodideModule) throw new Error("pyodide.asm.js has set no createPyodideModule.");
   const instantiate = settings.instantiateWasm;
   settings.instantiateWasm = (imports, done) =>
     instantiate(imports, async (instance, module) => {
       await bridge.handshakeIsOver;
-      withKeptModules(() => done(instance, module));
+      withModuleCache(() => done(instance, module));
     });
-  return orFailure(() => bridge.createPyodideModule(settings), isIntact());
+  return orFailure(() => createPyodideModule(settings), isIntact());
 }
 
-/** What makes it, once its script is there. */
+/** Load the script that `createModule` calls. */
 const fetchModule = () => runVerified(`${files.runtime}pyodide.asm.js`).then(() => createModule);
 const fetched = fetchModule();
 
-/** The interpreter as the snapshot has it: packages and agentapp imported. */
-async function restoreSnapshot() {
+/**
+ * Start as the snapshot was taken: with packages and agentapp imported.
+ *
+ * @param {string} packagesArchive the address of the packages' files
+ * @returns {Promise<StartedRuntime>}
+ */
+async function restoreSnapshot(packagesArchive) {
   const kept = loadMemory(load);
   const memory = kept.then(({ buffer }) => buffer);
-  const installed = load(files.packages);
-  for (const asked of [memory, installed]) asked.catch(() => {}); // whoever awaits it hears of it
-  // Pyodide insists on fetching a standard library: something small that is fetched anyway.
+  const installed = load(packagesArchive);
+  for (const asked of [memory, installed]) asked.catch(() => {}); // handled where it is awaited
+  // Pyodide insists on fetching a standard library; it gets a small file that is fetched anyway.
   const settings = { ...common, lockFileContents: lock, stdLibURL: files.lock };
-  const runtime = await restore((its) => loadRuntime({ ...settings, ...its }), {
+  const runtime = await restore((its) => loadPyodide({ ...settings, ...its }), {
     memory,
     create: fetched,
     async prepare(FS) {
-      mountLazily(FS, stdlib.path, `${files.runtime}python_stdlib.zip`, stdlib);
+      mountLazily(FS, `${files.runtime}python_stdlib.zip`, stdlib);
       writeFiles(FS, await installed);
       writeFiles(FS, await app);
     },
   });
   runtime.FS.chdir(home);
-  return { runtime, keepMemory: (await kept).keep };
+  return { runtime, cacheMemory: (await kept).keep };
 }
 
-/** The interpreter from its beginnings. */
-async function startAnew() {
-  const runtime = await loadRuntime({
+/**
+ * Start without a snapshot.
+ *
+ * @returns {Promise<StartedRuntime>}
+ */
+async function startFromScratch() {
+  const runtime = await loadPyodide({
     ...common,
     lockFileContents: lock,
     packages: ["micropip"],
-    createPyodideModule: async (settings) => (await fetched.catch(fetchModule))(settings),
+    async createPyodideModule(settings) {
+      const create = await fetched.catch(fetchModule); // another attempt after a failed one
+      return create(settings);
+    },
   });
   writeFiles(runtime.FS, await app);
   runtime.FS.chdir(home);
@@ -79,24 +111,26 @@ async function startAnew() {
   const micropip = runtime.pyimport("micropip");
   await micropip.install(packages);
   micropip.destroy();
-  // What could not be installed has only been logged.
-  const lost = packages.find((name) => !(name.split("==")[0] in runtime.loadedPackages));
-  if (lost) throw new Error(`${lost} could not be installed.`);
-  return { runtime, keepMemory: async () => false };
+  // micropip only logs that it could not install a package.
+  const missing = packages.find((name) => !(name.replace(/==.*/, "") in runtime.loadedPackages));
+  if (missing) throw new Error(`${missing} could not be installed.`);
+  return { runtime, cacheMemory: async () => false };
 }
 
 /**
- * @returns {Promise<{runtime: object, keepMemory: () => Promise<boolean>}>} `keepMemory` keeps
- *   Python's memory for later visits, where it is not kept already; it tells whether it is kept
+ * Start the runtime, without the snapshot and the browser's caches where these cannot be used.
+ *
+ * @returns {Promise<StartedRuntime>}
  */
 export async function startPython() {
+  const { memory, packages: packagesArchive } = files;
   try {
-    return await (files.memory ? restoreSnapshot() : startAnew());
+    return await (memory && packagesArchive ? restoreSnapshot(packagesArchive) : startFromScratch());
   } catch (error) {
-    const wasKept = await forget();
-    if (!files.memory && !wasKept) throw error;
-    const what = files.memory ? "the snapshot" : "what the browser has kept";
+    const wasCached = await forget();
+    if (!memory && !wasCached) throw error;
+    const what = memory ? "the snapshot" : "the browser's copy of Python";
     console.warn(`agentapp: ${what} could not be used, so Python starts without it.`, error);
-    return startAnew();
+    return startFromScratch();
   }
 }

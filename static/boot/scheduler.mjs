@@ -1,16 +1,18 @@
-// Python's event loop asks here for its next turn.
+// The scheduler of Python's event loop, in place of Pyodide's own.
 //
-// Why this is not Python: it is what Python's event loop stands on.
-//
-// Pyodide posts a message for each callback and runs all that are waiting on each message. When two
-// tasks never stop (`while True: await asyncio.sleep(0)`), messages are posted faster than they are
-// worked off: the host's events, timers and clicks wait behind an ever longer queue. So here there
-// is one message at a time, and whatever arrived meanwhile has its turn between two of them.
-const LATER = 2; // ms; from here on a timer is precise enough
+// Pyodide posts a message for each callback (https://github.com/pyodide/pyodide/pull/4590) and runs
+// all that wait on each message. When two tasks never stop (`while True: await asyncio.sleep(0)`),
+// messages are posted faster than they are handled: the host's events, timers and clicks wait behind
+// an ever longer queue. This scheduler posts one message at a time, and whatever arrived meanwhile has
+// its turn before the next one.
 
-/** What `pyodide.webloop` calls in place of its own `scheduleCallback`. */
+/** From here on a timer is precise enough. */
+const TIMER_DELAY_MS = 2;
+
+/** Make a function to replace `pyodide.webloop.scheduleCallback`. */
 export function fairScheduling() {
   const turn = new MessageChannel();
+  /** @type {(() => void)[]} */
   let waiting = [];
   let isPosted = false;
 
@@ -33,8 +35,12 @@ export function fairScheduling() {
     if (waiting.length) post();
   };
 
+  /**
+   * @param {() => void} callback
+   * @param {number} [delay] in milliseconds
+   */
   return (callback, delay = 0) => {
-    if (delay > LATER) {
+    if (delay > TIMER_DELAY_MS) {
       setTimeout(callback, delay);
       return;
     }

@@ -1,18 +1,20 @@
-// Lets in the WebAssembly module that was built, and makes failures of it known.
+// Lets in only the WebAssembly module that was built, and makes its failures known.
 //
-// Why this is not Python: it is how Python starts.
-//
-// Pyodide logs that its module could not be instantiated, and then waits for it for ever; and it has
-// no other way for a host that sends the module under another type than `application/wasm`.
+// Pyodide logs that its module could not be instantiated, and then waits for it for ever
+// (https://github.com/pyodide/pyodide/pull/6296); and it has no other way for a web server that sends the module under another type than `application/wasm`.
+
 const { compileStreaming } = WebAssembly;
 
-let attempt = { fail() {}, intact: null }; // the latest of Pyodide's
+/** @typedef {{ fail: (error: unknown) => void, intact: Promise<unknown> | null }} Attempt */
+
+/** @type {Attempt} */
+let attempt = { fail() {}, intact: null }; // Pyodide's latest
 
 WebAssembly.instantiateStreaming = async (source, imports) => {
   const { fail, intact } = attempt;
   try {
     const module = await compile(await source);
-    await intact; // a module may run something as soon as it is instantiated
+    await intact; // a module may run code as soon as it is instantiated
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   } catch (error) {
     fail(error);
@@ -20,9 +22,10 @@ WebAssembly.instantiateStreaming = async (source, imports) => {
   }
 };
 
+/** @param {Response} response */
 async function compile(response) {
   if (!response.ok) {
-    await response.arrayBuffer(); // until then the browser has no entry of it that could be inspected
+    await response.arrayBuffer(); // until then the browser lists no request that could be diagnosed
     throw new Error(`${response.url} answered ${response.status}.`);
   }
   const type = response.headers.get("Content-Type") ?? "";
@@ -32,13 +35,16 @@ async function compile(response) {
 }
 
 /**
- * What `create` gives, unless its WebAssembly module fails first.
+ * Await `create`, or the failure of its WebAssembly module, whichever comes first.
  *
- * @param {() => Promise<object>} create
+ * @template T
+ * @param {() => Promise<T>} create
  * @param {Promise<unknown>} intact rejects when the module is not the one that was built
+ * @returns {Promise<T>}
  */
 export function orFailure(create, intact) {
-  intact.catch(() => {}); // whoever waits for the module hears of it
+  intact.catch(() => {}); // handled where the module is awaited
+  /** @type {Promise<never>} */
   const failure = new Promise((_, fail) => (attempt = { fail, intact }));
   return Promise.race([create(), failure]);
 }

@@ -1,24 +1,48 @@
-// Connecting to LiveChat: once, early, and whenever the host is ready.
+// The connection to LiveChat: made once, early, as soon as the host is ready.
 //
-// Why this is not Python: see bridge.js.
+// What it guarantees:
+//   1. A host that is slow to start still finds a page that answers: the SDK's `init`, which fails
+//      for good after 3 s of silence, is called only once the host has spoken.
+//   2. Every caller of `connect` hears of a success or of a failure, also from a silent host.
+//   3. A connection that comes after such a failure is announced.
+//   4. A page that no allowed host frames never starts the SDK.
 //
 // The handshake of LiveChat's `@livechat/postmessage`, which two of the SDKs use:
 //   host → page   handshake          on the frame's load event, five times, 500 ms apart
 //   page → host   response           50 ms after the last handshake it heard, for up to 3 s
 //   host → page   handshake echo
 //   page → host   response, and from then on calls in both directions
-// An SDK that hears nothing for 3 s fails for good, so its `init` is called only when the host has
-// spoken: a host that is slow to start still finds a page that answers. An SDK that is connected
-// answers no further handshake: so the page keeps from it what was meant for the page before this one,
-// which comes before it has loaded, or for a moment after, until the host hears that it has. And it
-// loads anew for a host that starts anew.
+//
+// The states:
+//   idle          nobody has asked to connect
+//   waiting       for the SDK's script, for the host's first greeting, or for both
+//   handshaking   the SDK's `init` was called
+//   connected
+//   failed        the SDK's `init` has failed
+//   refused       the page is not framed, or not by an allowed host
+import { makeGreetingFilter } from "./greeting-filter.mjs";
 import { framedBy, isAllowed } from "./origins.mjs";
 import { nextTurn, whenLoaded } from "./page-lifecycle.mjs";
 
-const PATIENCE = 1000; // ms after the page has loaded; by then the host has tried twice or more
-const SILENCE = 5000; // ms after the page has loaded; the host's own attempts end after 2500
+/** @import { SdkAdapter } from "../types/bridge.d.ts" */
+
+/** @typedef {"idle" | "waiting" | "handshaking" | "connected" | "failed" | "refused"} State */
+/**
+ * @typedef {"already-connected" | "handshake-timeout" | "host-not-allowed" | "livechat-not-found" |
+ *   "not-framed"} ErrorCode
+ */
+
+/** After the page has loaded; by then the host has tried twice or more. */
+const HANDSHAKE_HEAD_START_MS = 1000;
+/** After the page has loaded; the host's own attempts end after 2500 ms. */
+const HANDSHAKE_TIMEOUT_MS = 5000;
 
 class ConnectionError extends Error {
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {string | null} fault a file of the site and what is wrong with it, if that is the reason
+   */
   constructor(code, message, fault = null) {
     super(message);
     this.code = code;
@@ -27,141 +51,177 @@ class ConnectionError extends Error {
 }
 
 /**
- * @param {object} page
- * @param {string[]} page.hosts
- * @param {boolean} page.authorize what the configuration says
- * @param {boolean} page.isEarly whether connecting does not wait for the author
- * @param {() => Promise<string | null>} page.pending the file that the page still waits for
- * @param {() => void} page.connectedLate called where `connect` has already failed
+ * @param {object} options
+ * @param {readonly string[]} options.hosts
+ * @param {boolean} options.authorize the default that the configuration gives
+ * @param {boolean} options.isEarly true where the page connects without being asked by Python
+ * @param {() => Promise<string | null>} options.findPending finds the file that the page waits for
+ * @param {() => void} options.onLateConnection called where `connect` has already failed
  */
-export function makeConnection({ hosts, authorize: configured, isEarly, pending, connectedLate }) {
-  let generation = null; // of window.LiveChat, once its script has run
-  const asked = new Set(); // events beyond the known ones, for when there is a generation
-  let greeting = null; // the host's latest handshake, for the SDK to hear
-  let options = null; // for the SDK's init, once somebody wants to connect
-  let hasStarted = false;
-  let isSettled = false;
-  const greeters = new Set(); // whose handshakes belong to the start of this page
-  let isStarting = true;
-  const before = new Set([history.state?.agentapp ?? []].flat()); // whose were for the page before
-  whenLoaded(() => setTimeout(() => before.clear(), PATIENCE));
+export function makeConnection({ hosts, authorize: configured, isEarly, findPending, onLateConnection }) {
+  const filter = makeGreetingFilter();
+  /** @type {State} */
+  let state = "idle";
+  let authorization = configured; // of the first call of connect()
+  let hasGivenUp = false; // the callers of connect() were told that it failed
+  /** @type {SdkAdapter | null} */
+  let adapter = null;
+  /** @type {Set<string>} */
+  const requested = new Set(); // events beyond the documented ones, for the adapter to come
+  /** @type {MessageEvent | null} */
+  let greeting = null; // the host's latest, for the SDK to hear
 
-  const connected = Promise.withResolvers();
-  connected.promise.catch(() => {}); // whoever calls connect() hears of it
-  whenLoaded(() => setTimeout(() => (isStarting = false), SILENCE));
+  /** @type {PromiseWithResolvers<void>} */
+  const outcome = Promise.withResolvers();
+  outcome.promise.catch(() => {}); // the callers of connect() handle it
 
   // The host tries for 2.5 s, and a page that Python keeps busy for longer on a slow machine would
-  // miss all of it: so the busy part of the start waits for the handshake, but not for long. What the
-  // SDK has answered is still here, and would be as late: a message to another process leaves in a
-  // turn of its own.
+  // miss all of it. So the busy part of the start waits for the handshake, for a limited time; and for
+  // one turn more, in which the browser sends the SDK's answer to the host's process.
   const handshakeIsOver = Promise.race([
-    connected.promise.catch(() => {}).then(nextTurn),
-    new Promise((resolve) => {
-      if (isEarly) whenLoaded(() => setTimeout(resolve, PATIENCE));
-      else resolve();
-    }),
+    outcome.promise.catch(() => {}).then(nextTurn),
+    isEarly ? headStartIsOver() : Promise.resolve(),
   ]);
 
-  function succeed() {
-    performance.mark("agentapp:connected");
-    if (isSettled) connectedLate();
-    isSettled = true;
-    connected.resolve();
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {string | null} [fault]
+   */
+  function giveUp(code, message, fault) {
+    hasGivenUp = true;
+    outcome.reject(new ConnectionError(code, message, fault));
   }
 
-  /** `fault` is a file of the site and what is wrong with it, where that is the reason. */
-  function fail(code, message, fault) {
-    isSettled = true;
-    connected.reject(new ConnectionError(code, message, fault));
-  }
-
-  function init() {
-    if (hasStarted || !options || !generation) return;
-    if (!generation.speaksFirst && !greeting) return;
-    hasStarted = true;
-    generation.start(options).then(succeed, (error) => {
-      fail("handshake-timeout", String(error?.message ?? error));
+  /** Call the SDK's `init`, if all that it needs is there. */
+  function startHandshake() {
+    if (state !== "waiting" || !adapter) return;
+    if (!adapter.speaksFirst && !greeting) return;
+    state = "handshaking";
+    adapter.start({ authorize: authorization, authorization }).then(succeed, (error) => {
+      state = "failed";
+      giveUp("handshake-timeout", String(error?.message ?? error));
     });
-    if (greeting) {
-      // The SDK listens only from now on: let it hear what made us call it.
-      const { data, origin, source } = greeting;
-      const again = new MessageEvent("message", { data, origin });
-      // Firefox's constructor takes no window of another process.
-      Object.defineProperty(again, "source", { value: source });
-      dispatchEvent(again);
-    }
+    if (greeting) repeat(greeting); // the SDK listens only from now on
+  }
+
+  function succeed() {
+    state = "connected";
+    performance.mark("agentapp:connected");
+    if (hasGivenUp) onLateConnection();
+    outcome.resolve();
   }
 
   async function hostIsSilent() {
-    // The host speaks when the page has loaded, which it has not while any of its files is missing.
-    const file = document.readyState === "complete" ? null : await pending();
-    if (isSettled) return;
-    fail("handshake-timeout", file ? `It waits for ${file}.` : "The host said nothing.", file);
+    // The host speaks once the page has loaded, which waits for each of its files.
+    const file = document.readyState === "complete" ? null : await findPending();
+    if (state === "connected") return;
+    const message = file ? `It waits for ${file}.` : "The host said nothing.";
+    giveUp("handshake-timeout", message, file);
   }
 
   return {
     handshakeIsOver,
 
-    /** Connect, once: later calls hear of the same connection. */
+    /**
+     * Connect, once: later calls share the same connection.
+     *
+     * @param {boolean} [authorize]
+     * @returns {Promise<void>}
+     */
     connect(authorize = configured) {
-      if (options) {
-        if (options.authorize === authorize) return connected.promise;
-        const message = `The page has connected with authorize = ${options.authorize} already.`;
+      if (state !== "idle") {
+        if (authorization === authorize) return outcome.promise;
+        const message = `The page has connected with authorize = ${authorization} already.`;
         return Promise.reject(new ConnectionError("already-connected", message));
       }
-      options = { authorize, authorization: authorize };
+      authorization = authorize;
       const host = framedBy();
       if (parent === window) {
-        fail("not-framed", "The page is not inside another one.");
+        state = "refused";
+        giveUp("not-framed", "The page is not inside another one.");
       } else if (host !== null && !isAllowed(host, hosts)) {
-        fail("host-not-allowed", host);
+        state = "refused";
+        giveUp("host-not-allowed", host);
       } else {
-        init();
-        whenLoaded(() => setTimeout(hostIsSilent, SILENCE));
+        state = "waiting";
+        startHandshake();
+        whenLoaded(() => setTimeout(hostIsSilent, HANDSHAKE_TIMEOUT_MS));
       }
-      return connected.promise;
+      return outcome.promise;
     },
 
-    /** The host's handshake has come, from `greeter`. */
-    hostHasSpoken(event, greeter) {
-      if (document.readyState !== "complete" || before.has(greeter)) {
-        event.stopImmediatePropagation();
-        return;
-      }
-      if (hasStarted && !isStarting && !greeters.has(greeter)) {
-        // The host's own script has started anew. An SDK connects once, so only a new page hears it;
-        // the host goes on trying for long enough.
-        event.stopImmediatePropagation();
+    /**
+     * Take a handshake of the host's; `greeter` is its sender.
+     *
+     * @param {MessageEvent} event
+     * @param {string} greeter
+     */
+    hearGreeting(event, greeter) {
+      const isSdkStarted = ["handshaking", "connected", "failed"].includes(state);
+      const meantFor = filter.sort(greeter, isSdkStarted);
+      if (meantFor === "this-page" && isSdkStarted) return; // the SDK answers it
+      event.stopImmediatePropagation();
+      if (meantFor === "restarted-host") {
+        // An SDK connects once, so only a new page can answer; the host tries for long enough.
         location.reload();
-        return;
+      } else if (meantFor === "this-page") {
+        greeting = event;
+        startHandshake();
       }
-      if (!greeters.has(greeter)) {
-        greeters.add(greeter);
-        history.replaceState({ ...history.state, agentapp: [...greeters] }, "");
-      }
-      if (hasStarted) return;
-      greeting = event;
-      event.stopImmediatePropagation(); // init() repeats it
-      init();
     },
 
-    /** LiveChat's script has run. */
-    sdkIsThere(itsGeneration) {
-      generation = itsGeneration;
-      asked.forEach(generation.listen);
-      init();
+    /**
+     * Take the SDK that LiveChat's script has set.
+     *
+     * @param {SdkAdapter} loaded
+     */
+    sdkHasLoaded(loaded) {
+      adapter = loaded;
+      requested.forEach(adapter.listen);
+      startHandshake();
     },
 
-    sdkIsMissing: (message, fault) => fail("livechat-not-found", message, fault),
+    /**
+     * @param {string} message
+     * @param {string | null} fault
+     */
+    sdkIsMissing: (message, fault) => giveUp("livechat-not-found", message, fault),
 
-    listen(name) {
-      if (generation) generation.listen(name);
-      else asked.add(name);
+    /**
+     * Hear an event beyond the documented ones.
+     *
+     * @param {string} event
+     */
+    listen(event) {
+      if (adapter) adapter.listen(event);
+      else requested.add(event);
     },
+
     getSessionId() {
-      const id = generation?.getSessionId();
+      const id = adapter?.getSessionId();
       return id === null || id === undefined ? null : String(id);
     },
-    refreshSessionId: () => generation.refreshSessionId(),
+
+    refreshSessionId() {
+      if (!adapter) throw new Error("There is no session before the page is connected.");
+      return adapter.refreshSessionId();
+    },
   };
+}
+
+/** @returns {Promise<void>} */
+const headStartIsOver = () =>
+  new Promise((resolve) => whenLoaded(() => setTimeout(resolve, HANDSHAKE_HEAD_START_MS)));
+
+/**
+ * Have a message heard again.
+ *
+ * @param {MessageEvent} event
+ */
+function repeat({ data, origin, source }) {
+  const copy = new MessageEvent("message", { data, origin });
+  // Firefox's constructor takes no window of another process.
+  Object.defineProperty(copy, "source", { value: source });
+  dispatchEvent(copy);
 }

@@ -51,6 +51,7 @@ export function makeQueue() {
   }
 
   turn.port1.onmessage = () => {
+    if (!listener) return;
     isRendering = false;
     if (isBehind) render(listener.onBatchEnd);
     else listener.onPainted();
@@ -73,7 +74,8 @@ export function makeQueue() {
         isBehind = true;
         listener.onEvent(event, payloadJson, false);
       } else {
-        render(() => listener.onEvent(event, payloadJson, true));
+        const { onEvent } = listener;
+        render(() => onEvent(event, payloadJson, true));
       }
     },
 
@@ -85,9 +87,10 @@ export function makeQueue() {
         isBehind = true;
         listener.onConnected();
       } else {
+        const { onConnected, onBatchEnd } = listener;
         render(() => {
-          listener.onConnected();
-          listener.onBatchEnd();
+          onConnected();
+          onBatchEnd();
         });
       }
     },
@@ -100,7 +103,7 @@ export function makeQueue() {
     takeOver(newListener) {
       const { onEvent, onBatchEnd, onPainted, onConnected } = newListener;
       if (hasConnectedLate) onConnected();
-      while (queue.length) onEvent(...queue.shift(), false);
+      for (let next = queue.shift(); next; next = queue.shift()) onEvent(...next, false);
       listener = { onEvent, onBatchEnd, onPainted, onConnected };
       // Whoever waits for the connection goes on when the queued events have been heard.
       render(() => {

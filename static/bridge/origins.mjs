@@ -1,21 +1,27 @@
-// Who may talk to the page: the configured hosts, and nobody else.
-//
-// Why this is not Python: see bridge.js.
+// The origins that may talk to the page.
 
-/** Whether `origin` is one of `hosts`: `https://name` or `https://*.name`. */
+/**
+ * Tell whether `origin` is one of `hosts`, each `https://name` or `https://*.name`.
+ *
+ * @param {string} origin
+ * @param {readonly string[]} hosts
+ */
 export function isAllowed(origin, hosts) {
   return hosts.some((host) => {
     const [scheme, domain] = host.split("://*.");
-    return domain === undefined
-      ? origin === host
-      : origin.startsWith(`${scheme}://`) && origin.endsWith(`.${domain}`) &&
-          !/[/@:]/.test(origin.slice(scheme.length + 3, -domain.length));
+    if (domain === undefined) return origin === host;
+    const isBelow = origin.startsWith(`${scheme}://`) && origin.endsWith(`.${domain}`);
+    return isBelow && !/[/@:]/.test(origin.slice(`${scheme}://`.length, -domain.length));
   });
 }
 
-/** The origin of the page that frames this one, or null where the browser does not tell. */
+/**
+ * The origin of the page that frames this one; null where the browser does not tell.
+ *
+ * @returns {string | null}
+ */
 export function framedBy() {
-  const ancestors = location.ancestorOrigins;
-  if (ancestors?.length) return ancestors[0];
+  const ancestors = location.ancestorOrigins; // Firefox has none
+  if (ancestors?.length) return ancestors[0] ?? null;
   return document.referrer ? new URL(document.referrer).origin : null;
 }

@@ -1,33 +1,64 @@
 // The messages of LiveChat's hosts, as they come over the wire.
-//
-// Why this is not Python: see bridge.js.
-const FINGERPRINT = "@@livechat/postmessenger"; // marks the messages of @livechat/postmessage
-const PREFIX = "livechat:"; // what the names of the host's events start with
 
-/** The event in a host's message, whichever way it came, or null. */
+const FINGERPRINT = "@@livechat/postmessenger"; // marks the messages of @livechat/postmessage
+const PREFIX = "livechat:"; // begins the names of the host's events
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+export const isObject = (value) => typeof value === "object" && value !== null;
+
+/**
+ * The event in a host's message, from either protocol, or null.
+ *
+ * @param {unknown} data
+ * @returns {{ name: string, payload: unknown } | null}
+ */
 export function eventIn(data) {
-  const message = data?.[FINGERPRINT] && data.type === "call" ? data.data?.args?.[0] : data;
-  const name = message?.event_name;
+  const message = calledWith(data);
+  if (!isObject(message)) return null;
+  const { event_name: name, event_data: payload } = message;
   return typeof name === "string" && name.startsWith(PREFIX)
-    ? { name: name.slice(PREFIX.length), data: message.event_data }
+    ? { name: name.slice(PREFIX.length), payload }
     : null;
 }
 
-/** Who greets with this message, or null where it is no handshake. */
+/**
+ * The argument of a call of @livechat/postmessage; any other message as it is.
+ *
+ * @param {unknown} data
+ */
+function calledWith(data) {
+  if (!isObject(data) || !data[FINGERPRINT] || data.type !== "call") return data;
+  return isObject(data.data) && Array.isArray(data.data.args) ? data.data.args[0] : null;
+}
+
+/**
+ * The sender of a handshake, or null where the message is no handshake.
+ *
+ * @param {Record<string, unknown>} data
+ */
 export function greeterIn(data) {
   return data[FINGERPRINT] && data.type === "handshake" ? `${data.owner} ${data.instance}` : null;
 }
 
-const isObject = (value) => typeof value === "object" && value !== null;
-
-/** Whether `name` can be one of the host's; what every object has under its name is no handler. */
+/**
+ * Tell whether `name` can be one of the host's; a name that every object has is no handler's.
+ *
+ * @param {unknown} name
+ */
 const isName = (name) => typeof name === "string" && !(name in Object.prototype);
 
-/** Whether a message has the form of the host's, so that no SDK stumbles over it. */
+/**
+ * Tell whether a message has the form of the host's, so that no SDK stumbles over it.
+ *
+ * @param {MessageEvent<unknown>} event
+ */
 export function isWellFormed({ data: message, ports }) {
   if (!isObject(message)) return false;
   if (!message[FINGERPRINT]) return true;
-  if (ports.length > 0) return false; // it is sent back as the answer, and they could not be
+  if (ports.length > 0) return false; // the SDK sends a message back, which fails with ports
   const { owner, instance, type, data } = message;
   switch (type) {
     case "handshake":

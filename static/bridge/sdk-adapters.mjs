@@ -1,32 +1,59 @@
-// The generations of `window.LiveChat`, made alike.
-//
-// Why this is not Python: see bridge.js.
-//
-// Each gives: speaksFirst, start(options) → Promise, listen(name), getSessionId, refreshSessionId.
-const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
-const ANY = "*"; // LiveChat's emitters hear every event under this name
+// Adapters that make LiveChat's SDKs look alike: each gives the interface `SdkAdapter`.
 
-/** boilerplate 1.1 and agent-app-widget-sdk 1.x: callbacks, `init` returns nothing. */
-function callbackGeneration(api, { deliver }) {
-  const listen = (name) => api.on(name, (data) => deliver(name, data));
+/** @import { CallbackSdk, DetailsWidget, Listener, PromiseSdk, SdkAdapter, WidgetSdk } from "../types/bridge.d.ts" */
+
+/**
+ * @typedef {object} Hooks
+ * @property {Listener} deliver takes each event
+ * @property {(listener: Listener | null) => void} setWireListener says who hears the events as they
+ *   come over the wire
+ * @property {boolean} isPlain true where the host sends no handshake and waits for the page to speak
+ */
+
+const DOCUMENTED_EVENTS = [
+  "customer_profile",
+  "customer_profile_hidden",
+  "authorize",
+  "authorize_error",
+];
+const ANY_EVENT = "*"; // LiveChat's emitters call listeners of this name for every event
+
+/**
+ * boilerplate 1.1 and agent-app-widget-sdk 1.x: callbacks; `init` returns nothing.
+ *
+ * @param {CallbackSdk} api
+ * @param {Hooks} hooks
+ * @returns {SdkAdapter}
+ */
+function adaptCallbackSdk(api, { deliver }) {
+  /** @param {string} event */
+  const listen = (event) => api.on(event, (payload) => deliver(event, payload));
   return {
     speaksFirst: true,
     async start(options) {
-      EVENTS.forEach(listen);
+      DOCUMENTED_EVENTS.forEach(listen);
       api.init(options);
     },
-    listen: (name) => EVENTS.includes(name) || listen(name),
+    listen(event) {
+      if (!DOCUMENTED_EVENTS.includes(event)) listen(event);
+    },
     getSessionId: () => api.getSessionId(),
     refreshSessionId: async () => api.refreshSessionId(),
   };
 }
 
-/** agent-app-widget-sdk 3.x: `init` is a Promise, and needs no options. */
-function promiseGeneration(api, { deliver }) {
+/**
+ * agent-app-widget-sdk 3.x: `init` is a Promise, and needs no options.
+ *
+ * @param {PromiseSdk} api
+ * @param {Hooks} hooks
+ * @returns {SdkAdapter}
+ */
+function adaptPromiseSdk(api, { deliver }) {
   return {
     speaksFirst: false,
     async start(options) {
-      api.on(ANY, deliver);
+      api.on(ANY_EVENT, deliver);
       await api.init(options);
     },
     listen() {},
@@ -35,37 +62,51 @@ function promiseGeneration(api, { deliver }) {
   };
 }
 
-/** agent-app-sdk: a widget, to be had only after the host has answered `plugin_inited`. */
-function widgetGeneration(api, { deliver, overhear, isPlain }) {
+/**
+ * agent-app-sdk: a widget, which exists only after the host has answered `plugin_inited`.
+ *
+ * @param {WidgetSdk} api
+ * @param {Hooks} hooks
+ * @returns {SdkAdapter}
+ */
+function adaptWidgetSdk(api, { deliver, setWireListener, isPlain }) {
+  /** @type {DetailsWidget | null} */
   let widget = null;
   return {
     speaksFirst: isPlain,
     async start() {
       // The host may send before it answers, while there is no widget to listen with: until then
-      // its messages are read off the wire. No message can fall between the two, because the
-      // SDK resolves within the task of the message that it waited for.
-      overhear(deliver);
+      // its events are read off the wire. None can fall between the two, because the SDK resolves
+      // within the task of the message that it waited for.
+      setWireListener(deliver);
       try {
         widget = await api.createDetailsWidget();
       } finally {
-        overhear(null);
+        setWireListener(null);
       }
-      widget.on(ANY, deliver);
+      widget.on(ANY_EVENT, deliver);
     },
     listen() {},
     getSessionId: () => null,
-    refreshSessionId: () => widget.refreshSession(),
+    refreshSessionId() {
+      if (!widget) throw new Error("There is no session before the page is connected.");
+      return widget.refreshSession();
+    },
   };
 }
 
 /**
- * @param {object} api what LiveChat's script has set
- * @param {object} page
- * @param {(name: string, data: unknown) => void} page.deliver takes each event
- * @param {(listener: Function | null) => void} page.overhear who hears the events on the wire
- * @param {boolean} page.isPlain whether the host greets nobody, and waits to be told of the page
+ * Adapt the SDK that LiveChat's script has set.
+ *
+ * @param {object} api
+ * @param {Hooks} hooks
+ * @returns {SdkAdapter}
  */
-export function generationOf(api, page) {
-  if (typeof api.createDetailsWidget === "function") return widgetGeneration(api, page);
-  return typeof api.off === "function" ? promiseGeneration(api, page) : callbackGeneration(api, page);
+export function adaptSdk(api, hooks) {
+  if ("createDetailsWidget" in api && typeof api.createDetailsWidget === "function") {
+    return adaptWidgetSdk(/** @type {WidgetSdk} */ (api), hooks);
+  }
+  return "off" in api && typeof api.off === "function"
+    ? adaptPromiseSdk(/** @type {PromiseSdk} */ (api), hooks)
+    : adaptCallbackSdk(/** @type {CallbackSdk} */ (/** @type {unknown} */ (api)), hooks);
 }

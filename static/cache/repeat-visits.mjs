@@ -65,7 +65,7 @@ export function becomeNewest() {
   try {
     navigator.serviceWorker.addEventListener("controllerchange", async () => {
       const isNewest = await caches.has(bridge.page.store);
-      if (!isNewest && !isUsed) bridge.start.replaced();
+      if (!isNewest && !isUsed) bridge.startup.reloadOnce();
     });
   } catch {
     // Nothing can be kept here.

@@ -1,16 +1,28 @@
-// Reads the containers that agentapp_devkit/site/archive.py writes.
-//
-// Why this is not Python: it brings Python its files.
+// Reads the archives that agentapp_devkit/site/archive.py writes.
 
-/** A container's header, and its body as bytes that share the buffer. */
+/** @import { FileSystem } from "../../types/bridge.d.ts" */
+
+/**
+ * Split an archive into its header, and its body as bytes that share the buffer.
+ *
+ * @template Header
+ * @param {ArrayBuffer} buffer
+ * @returns {{ header: Header, body: Uint8Array }}
+ */
 export function unpack(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   return { header, body: new Uint8Array(buffer, 4 + length) };
 }
 
-/** Put a container's files into Python's file system. */
+/**
+ * Put an archive's files into Python's file system.
+ *
+ * @param {FileSystem} FS
+ * @param {ArrayBuffer} buffer
+ */
 export function writeFiles(FS, buffer) {
+  /** @type {{ header: { files: [path: string, length: number][] }, body: Uint8Array }} */
   const { header, body } = unpack(buffer);
   const folders = new Set();
   let start = 0;

@@ -1,25 +1,36 @@
-// The site's files, used only when they are what `build` wrote: `index.html` has their hashes.
-//
-// Why this is not Python: it is how Python is fetched.
+// Loads the site's files and rejects those that `build` did not write, by their hashes in index.html.
+
 const bridge = globalThis.agentapp;
 const { integrity } = bridge.configuration;
 
-/** A digest as an attribute `integrity` has it. */
-export const written = (digest) => `sha256-${btoa(String.fromCharCode(...digest))}`;
+/**
+ * Write a digest as the attribute `integrity` has it.
+ *
+ * @param {Uint8Array} digest
+ */
+export const integrityOf = (digest) => `sha256-${btoa(String.fromCharCode(...digest))}`;
 
 /**
- * Reject what is not the file that was built under this address.
+ * Reject content that is not the file that was built under this address.
  *
- * Off the main thread, and for pages on https or localhost: others have no `crypto.subtle`.
+ * The browser hashes off the main thread, and only on https and localhost: other pages have no
+ * `crypto.subtle`.
+ *
+ * @param {string} url
+ * @param {ArrayBuffer} buffer
  */
 export async function verify(url, buffer) {
   const digest = await crypto.subtle?.digest("SHA-256", buffer);
-  if (digest && written(new Uint8Array(digest)) !== integrity[url]) {
+  if (digest && integrityOf(new Uint8Array(digest)) !== integrity[url]) {
     throw new Error(`${url} is damaged: it is not the file that was built.`);
   }
 }
 
-/** A file of the site, as bytes; what goes wrong names it. */
+/**
+ * Load a file of the site; errors name it.
+ *
+ * @param {string} url
+ */
 export async function load(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
@@ -29,14 +40,18 @@ export async function load(url) {
 }
 
 /**
- * Import a module of the site. The browser checks its file, and those of its `parts`, beforehand:
- * an import itself cannot say what it expects, but takes what has been loaded already.
+ * Import a module of the site. The browser checks its file and those of its `parts` beforehand: an
+ * import itself takes no `integrity`, but uses what has been preloaded with one.
+ *
+ * @param {string} url
+ * @param {string[]} parts
  */
 export async function importVerified(url, parts = []) {
   await Promise.all([...parts, url].map(preload));
   return import(url);
 }
 
+/** @param {string} url */
 function preload(url) {
   const link = document.createElement("link");
   Object.assign(link, { rel: "modulepreload", href: url, integrity: integrity[url] });
@@ -44,11 +59,20 @@ function preload(url) {
   return loaded(link, url);
 }
 
-/** Run a script of the site. The browser checks its file beforehand. */
+/**
+ * Run a script of the site. The browser checks its file beforehand.
+ *
+ * @param {string} url
+ */
 export const runVerified = (url) => loaded(bridge.addScript(url), url);
 
+/**
+ * @param {HTMLElement} element
+ * @param {string} url
+ * @returns {Promise<void>}
+ */
 const loaded = (element, url) =>
   new Promise((resolve, reject) => {
-    element.onload = resolve;
+    element.onload = () => resolve();
     element.onerror = () => reject(new Error(`${url} is missing or damaged: it could not be loaded.`));
   });

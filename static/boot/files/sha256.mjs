@@ -1,19 +1,31 @@
-// SHA-256 without waiting, as FIPS 180-4 has it.
-//
-// Why this is not Python: it checks a part of Python. The browser's own is asynchronous, and an
-// import cannot wait.
+// A synchronous SHA-256, as FIPS 180-4 describes it: the browser's own is asynchronous, and an import
+// cannot wait.
+
+/** @type {number[]} */
 const primes = [];
 for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n);
 
-/** The first 32 bits of the fractional part. */
+/**
+ * The first 32 bits of the fractional part.
+ *
+ * @param {number} x
+ */
 const fraction = (x) => Math.floor((x - Math.floor(x)) * 2 ** 32) | 0;
 
 const START = primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 const ROUND = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)));
 
+/**
+ * @param {number} x
+ * @param {number} by
+ */
 const rotate = (x, by) => (x >>> by) | (x << (32 - by));
 
-/** The digest of `bytes`, 32 bytes long. */
+/**
+ * The digest of `bytes`, 32 bytes long.
+ *
+ * @param {Uint8Array} bytes
+ */
 export function sha256(bytes) {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   padded.set(bytes);

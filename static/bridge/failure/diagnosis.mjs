@@ -1,64 +1,75 @@
-// Finds out which file of the site is at fault, and how.
+// Finds out which file of the site is broken, and how.
 //
-// Why this is not Python: it is for when Python could not start.
-//
-// A browser says that a script did not load, and not why; and what reads a damaged file complains
-// about its content, and not about the file. So after a failure this asks for the files once more
-// and compares them with the inventory that `build` wrote.
-const PATIENCE = 5000; // ms for an answer
-const STEP = 250; // ms
-const SILENCE = "no answer";
+// A browser says that a script did not load, and not why; and the reader of a damaged file complains
+// about its content, and names no file. So after a failure, the page asks for the files once more and
+// compares them with the inventory that `build` wrote.
 
-/** What a file is called in messages. */
+/** @import { makePage } from "../../cache/page-cache.mjs" */
+
+const ANSWER_TIMEOUT_MS = 5000;
+const TIMEOUT_STEP_MS = 250;
+const NO_ANSWER = "no answer";
+
+/**
+ * The name of a file in messages.
+ *
+ * @param {string} url
+ */
 const nameOf = (url) => new URL(url).pathname.split("/").pop();
 
 const { href: site } = new URL(".", document.baseURI);
 
-/** Ends a request after `PATIENCE`, not counting when the page was too busy to hear of an answer. */
-function patience() {
+/** End a request after `ANSWER_TIMEOUT_MS`, not counting the time when the page is busy. */
+function timeoutSignal() {
   const controller = new AbortController();
-  let steps = PATIENCE / STEP;
+  let steps = ANSWER_TIMEOUT_MS / TIMEOUT_STEP_MS;
   const timer = setInterval(() => {
     steps -= 1;
     if (steps > 0) return;
     clearInterval(timer);
-    controller.abort(new DOMException(SILENCE, "TimeoutError"));
-  }, STEP);
+    controller.abort(new DOMException(NO_ANSWER, "TimeoutError"));
+  }, TIMEOUT_STEP_MS);
   return controller.signal;
 }
 
 /**
- * The SHA-256 of each file of the site, by address; empty where the inventory cannot be had.
+ * The SHA-256 of each file of the site, by address; empty where there is no inventory to be had.
  *
- * @param {string} url of the inventory
+ * @param {string} url the inventory's address
  * @returns {Promise<Map<string, string>>}
  */
-async function inventory(url) {
+async function fetchInventory(url) {
   try {
-    const response = await fetch(url, { signal: patience() });
-    const files = Object.entries(await response.json());
-    return new Map(files.map(([path, digest]) => [site + path, digest]));
+    const response = await fetch(url, { signal: timeoutSignal() });
+    /** @type {Record<string, string>} */
+    const digests = await response.json();
+    return new Map(Object.entries(digests).map(([path, digest]) => [site + path, digest]));
   } catch {
     return new Map();
   }
 }
 
-/** The addresses of which the browser has had an answer, or knows that there will be none. */
+/** The addresses that the browser has an answer from, or knows to give none. */
 const answered = () => new Set(performance.getEntriesByType("resource").map(({ name }) => name));
 
 /**
  * What is wrong with one file, in a few words, or null.
  *
- * It goes past the browser's cache, and what is damaged there is replaced.
+ * The request goes past the browser's cache, and replaces a damaged copy there.
+ *
+ * @param {string} url
+ * @param {string | undefined} digest
+ * @returns {Promise<string | null>}
  */
 async function faultOf(url, digest) {
   let response;
   let content;
   try {
-    response = await fetch(url, { cache: "reload", signal: patience() });
+    response = await fetch(url, { cache: "reload", signal: timeoutSignal() });
     content = await response.arrayBuffer();
   } catch (error) {
-    return error.name === "TimeoutError" ? SILENCE : "the connection failed";
+    const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
+    return isTimeout ? NO_ANSWER : "the connection failed";
   }
   const type = response.headers.get("Content-Type") ?? "no type";
   if (!response.ok) return `${response.status} ${response.statusText}`.trim();
@@ -67,74 +78,102 @@ async function faultOf(url, digest) {
   return (await isIntact(content, digest)) ? null : "damaged, not the file that was built";
 }
 
-/** What cannot be compared counts as intact: on plain http there is no `crypto.subtle`. */
+/**
+ * Compare a file with the inventory. It counts as intact where that is impossible: without an
+ * inventory, and on plain http, which has no `crypto.subtle`.
+ *
+ * @param {ArrayBuffer} content
+ * @param {string | undefined} digest
+ */
 async function isIntact(content, digest) {
   const found = digest && (await crypto.subtle?.digest("SHA-256", content));
   if (!found) return true;
-  return Array.from(new Uint8Array(found), (byte) => byte.toString(16).padStart(2, "0")).join("") === digest;
+  const bytes = Array.from(new Uint8Array(found));
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("") === digest;
 }
 
-const faulty = new Map(); // the files that were at fault when last asked for, and their SHA-256
+/** @type {Map<string, string | undefined>} */
+const broken = new Map(); // the files found broken, and their SHA-256
 
 /**
- * The first of the files at fault, as `"name: what is wrong"`, or null.
+ * The first of the files that are broken, as `"name: what is wrong"`, or null.
  *
- * One that did not come again in time is named last: a slow connection is no reason to blame it.
+ * A file that did not come in time is named last: a slow connection is no reason to blame it.
+ *
+ * @param {[url: string, digest: string | undefined][]} files
+ * @returns {Promise<string | null>}
  */
 async function firstFault(files) {
   const faults = await Promise.all(
     files.map(async ([url, digest]) => {
       const fault = await faultOf(url, digest);
-      if (fault) faulty.set(url, digest);
-      else faulty.delete(url);
-      return { fault, said: `${nameOf(url)}: ${fault}` };
+      if (fault) broken.set(url, digest);
+      else broken.delete(url);
+      return { fault, message: `${nameOf(url)}: ${fault}` };
     }),
   );
-  const certain = faults.find(({ fault }) => fault && fault !== SILENCE);
-  return (certain ?? faults.find(({ fault }) => fault))?.said ?? null;
+  const certain = faults.find(({ fault }) => fault && fault !== NO_ANSWER);
+  return (certain ?? faults.find(({ fault }) => fault))?.message ?? null;
 }
 
-/** The fault of one file, as `"name: what is wrong"`; null if there is none, or it is not the site's. */
-export async function inspect(url, inventoryUrl) {
-  const digest = (await inventory(inventoryUrl)).get(url);
+/**
+ * The fault of one file, as `"name: what is wrong"`; null if it has none or is not the site's.
+ *
+ * @param {string} url
+ * @param {string} inventory the inventory's address
+ */
+export async function diagnose(url, inventory) {
+  const digest = (await fetchInventory(inventory)).get(url);
   return digest === undefined ? null : firstFault([[url, digest]]);
 }
 
 /**
- * Ask once more for what was at fault.
+ * Request the broken files once more, past the browser's cache.
  *
- * A reload alone would not do: hosts send files to be kept for ever, and some say so of a 404 too.
+ * A reload alone would not do: web servers have files cached for ever, and some their 404s too.
  */
-export const askAgain = () => firstFault([...faulty]);
+export const refetchBroken = () => firstFault([...broken]);
 
-/** The fault of one of the files that the page has asked for. */
-export async function inspectAll(inventoryUrl) {
-  const known = await inventory(inventoryUrl);
-  const asked = [...answered()].filter((url) => url.startsWith(`${site}assets/`));
-  return firstFault(asked.map((url) => [url, known.get(url)]));
+/**
+ * The fault of one of the files that the page has requested.
+ *
+ * @param {string} inventory the inventory's address
+ */
+export async function diagnoseAll(inventory) {
+  const known = await fetchInventory(inventory);
+  const requested = [...answered()].filter((url) => url.startsWith(`${site}assets/`));
+  return firstFault(requested.map((url) => [url, known.get(url)]));
 }
 
-/** The first file that the page waits for, as `"name: no answer"`; null if all that are asked answer. */
-export async function inspectPending(inventoryUrl) {
+/**
+ * The first file that the page waits for, as `"name: no answer"`; null if every file answers.
+ *
+ * @param {string} inventory the inventory's address
+ */
+export async function findPending(inventory) {
   const known = answered();
-  const pending = [...(await inventory(inventoryUrl)).keys()].filter((url) => !known.has(url));
+  const pending = [...(await fetchInventory(inventory)).keys()].filter((url) => !known.has(url));
   const answers = await Promise.all(
     pending.map(async (url) => {
       try {
-        await fetch(url, { method: "HEAD", cache: "no-store", signal: patience() });
+        await fetch(url, { method: "HEAD", cache: "no-store", signal: timeoutSignal() });
         return null;
       } catch {
-        return `${nameOf(url)}: ${SILENCE}`;
+        return `${nameOf(url)}: ${NO_ANSWER}`;
       }
     }),
   );
   return answers.find(Boolean) ?? null;
 }
 
-/** Whether the site has another build by now than the one that `page` is of. */
+/**
+ * Tell whether the site has another build by now than the one that `page` is of.
+ *
+ * @param {ReturnType<typeof makePage>} page
+ */
 export async function isOutdated(page) {
   try {
-    const response = await fetch(location.href, { cache: "no-store", signal: patience() });
+    const response = await fetch(location.href, { cache: "no-store", signal: timeoutSignal() });
     return response.ok && !page.isSameBuild(await response.text());
   } catch {
     return false;

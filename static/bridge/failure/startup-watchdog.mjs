@@ -1,40 +1,42 @@
-// Watches over the start: whatever file is at fault, the page says so, or works without it.
+// Watches the page start: whichever file is broken, the page says so or works without it.
 //
-// Why this is not Python: it is for when Python could not start.
-//
-// What it has to guarantee:
-//   1. Within a deadline the page shows more than its skeleton, also when a file never comes.
-//   2. What it shows names the file.
-//   3. A page of a build that is gone becomes one of the new build, by reloading once; it never
-//      reloads a second time, also where the browser lets it store nothing.
-import { askAgain, inspect, inspectAll, inspectPending, isOutdated } from "./diagnosis.mjs";
+// What it guarantees:
+//   1. Within a time limit the page shows more than its skeleton, also when a file never comes.
+//   2. The page names the broken file.
+//   3. A page of a build that is gone becomes one of the new build, by one reload; it never reloads a
+//      second time, also where the browser lets it store nothing.
+import { diagnose, diagnoseAll, findPending, isOutdated, refetchBroken } from "./diagnosis.mjs";
 import { watchStyles } from "./style-watchdog.mjs";
 
-const DEADLINE = 25_000; // ms; a slow start on a slow machine takes ten seconds
+/** @import { makePage } from "../../cache/page-cache.mjs" */
+/** @import { makeErrorScreen } from "./error-screen.mjs" */
+
+const STARTUP_TIMEOUT_MS = 25_000; // a slow start on a slow machine takes ten seconds
 const TITLE = "This extension could not start";
 const REMEDY = "Please try again. If that does not help, tell whoever looks after it.";
+
+/** @typedef {ReturnType<typeof makeErrorScreen>} ErrorScreen */
 
 /**
  * @param {object} page
  * @param {string} page.inventory the address of the list of all files
- * @param {object} page.page the page as the browser keeps it: see cache/page-cache.mjs
- * @param {(title: string, message: string, details: string, fault: string | null) => void} page.fail
- * @param {(title: string, message: string, fault: string | null) => void} page.explain the same,
- *   for what may still come to a good end
- * @param {(title: string, details: string) => void} page.report
+ * @param {ReturnType<typeof makePage>} page.page the page in the browser's cache
+ * @param {ErrorScreen["fail"]} page.fail
+ * @param {ErrorScreen["explain"]} page.explain
+ * @param {ErrorScreen["report"]} page.report
  */
-export function watchStart({ inventory, page, fail, explain, report }) {
-  let isOver = false; // whether main.py runs, or it is known that it never will
+export function watchStartup({ inventory, page, fail, explain, report }) {
+  let isOver = false; // main.py runs, or it is known that it never will
 
-  const deadline = setTimeout(async () => {
-    const pending = await inspectPending(inventory);
+  const timer = setTimeout(async () => {
+    const pending = await findPending(inventory);
     if (isOver) return;
     explain("This extension is still loading", "It takes longer than usual.", pending);
-  }, DEADLINE);
+  }, STARTUP_TIMEOUT_MS);
 
   function end() {
     isOver = true;
-    clearTimeout(deadline);
+    clearTimeout(timer);
   }
 
   // Pyodide waits for ever where WebAssembly is forbidden.
@@ -48,32 +50,37 @@ export function watchStart({ inventory, page, fail, explain, report }) {
   watchStyles(report);
 
   return {
-    /** Python is about to run main.py: from now on it shows what there is to show. */
-    begun: end,
+    /** End the watch: Python is about to run main.py, and shows the page's errors from now on. */
+    end,
 
-    /** Something that the page cannot do without has failed. */
-    async failed(error) {
+    /**
+     * Show that something has failed which the page cannot do without, or reload an outdated page.
+     *
+     * @param {unknown} error
+     */
+    async fail(error) {
       if (isOver) return;
       end();
-      const [fault, isOld] = await Promise.all([inspectAll(inventory), isOutdated(page)]);
+      const [fault, isOld] = await Promise.all([diagnoseAll(inventory), isOutdated(page)]);
       if (isOld) await page.forget();
       // With every file in order, what failed was the network, or a damaged copy in the cache.
       if ((isOld || !fault) && reloadOnce()) return;
-      fail(TITLE, REMEDY, String(error?.message ?? error), fault);
+      fail(TITLE, REMEDY, error instanceof Error ? error.message : String(error), fault);
     },
 
-    /** The site has another build by now, and the browser has a worker of that. */
-    replaced: reloadOnce,
+    reloadOnce,
+    refetchBroken,
 
-    /** Replace what a cache has kept of files at fault, before the page is loaded anew. */
-    refresh: askAgain,
+    /** Find a file that the page still waits for. */
+    findPending: () => findPending(inventory),
 
-    /** The file that the page still waits for, or null. */
-    pending: () => inspectPending(inventory),
-
-    /** What is wrong with a file that did not load, or null; reloads an outdated page. */
-    async lost(url) {
-      const [fault, isOld] = await Promise.all([inspect(url, inventory), isOutdated(page)]);
+    /**
+     * Say what is wrong with a file that did not load, or null; reload an outdated page.
+     *
+     * @param {string} url
+     */
+    async diagnose(url) {
+      const [fault, isOld] = await Promise.all([diagnose(url, inventory), isOutdated(page)]);
       if (isOld) {
         await page.forget();
         reloadOnce();
@@ -83,10 +90,10 @@ export function watchStart({ inventory, page, fail, explain, report }) {
   };
 }
 
-/** Reload, unless that is how this page came to be; returns whether it does. */
+/** Reload, unless the page is the result of a reload; return whether it reloads. */
 function reloadOnce() {
   const [navigation] = performance.getEntriesByType("navigation");
-  if (navigation?.type === "reload") return false;
+  if (navigation instanceof PerformanceNavigationTiming && navigation.type === "reload") return false;
   location.reload();
   return true;
 }

@@ -1,40 +1,47 @@
-// Watches over the page's style: whatever is wrong with it, the page shows.
-//
-// Why this is not Python: it is for what shows before Python is there.
-const DEADLINE = 5000; // ms; until a style sheet is there, the browser shows nothing at all
+// Watches the page's style sheets, so that the page shows whatever is wrong with them.
 
-/**
- * @param {(title: string, details: string) => void} report
- */
+const LOADING_TIMEOUT_MS = 5000; // until a style sheet has loaded, the browser shows nothing at all
+
+/** @param {(title: string, details: string) => void} report */
 export function watchStyles(report) {
-  const isLoading = (link) => link.sheet === null;
-  const links = () => [...document.querySelectorAll('link[rel="stylesheet"]')]; // the author's own
+  /** @returns {NodeListOf<HTMLLinkElement>} */
+  const links = () => document.querySelectorAll('link[rel="stylesheet"]'); // the author's own
 
   setTimeout(() => {
-    for (const link of links().filter(isLoading)) document.body.append(link);
-  }, DEADLINE);
+    // In the body a style sheet no longer holds up the page.
+    for (const link of links()) if (link.sheet === null) document.body.append(link);
+  }, LOADING_TIMEOUT_MS);
 
   addEventListener("load", () => {
-    for (const { href } of links().filter((link) => !hasRules(link.sheet))) {
+    for (const { href, sheet } of links()) {
+      if (hasRules(sheet)) continue;
       report("A style sheet is missing", `${href} could not be loaded; the page works without it.`);
     }
   });
 
-  insistOn(document.getElementById("agentapp-style"));
+  applyBuiltInStyle();
 }
 
-/** A host that sends the headers of another build refuses the style in the page, but from no script. */
-function insistOn(element) {
-  if (!element || element.sheet) return;
+/**
+ * Apply the page's own `<style>` where the browser has refused it: a web server that sends the headers
+ * of another build forbids the element, and no script.
+ */
+function applyBuiltInStyle() {
+  const element = document.getElementById("agentapp-style");
+  if (!(element instanceof HTMLStyleElement) || element.sheet) return;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(element.textContent);
   document.adoptedStyleSheets.push(sheet);
 }
 
-/** What the browser has refused, for its type or its hash, it does not let anybody read. */
+/**
+ * Tell whether a style sheet holds rules; the browser lets no script read one that it has refused.
+ *
+ * @param {CSSStyleSheet | null} sheet
+ */
 function hasRules(sheet) {
   try {
-    return sheet.cssRules.length > 0;
+    return sheet !== null && sheet.cssRules.length > 0;
   } catch {
     return false;
   }

@@ -91,7 +91,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 # For longer than the page waits for an answer.
 WHAT_IS_LOST_WHILE_BUSY = """() => {
   const { name } = performance.getEntriesByType("resource").find(({ name }) => /app-/.test(name));
-  const fault = agentapp.start.lost(name);
+  const fault = agentapp.startup.diagnose(name);
   for (const end = performance.now() + 6000; performance.now() < end;);
   return fault;
 }"""

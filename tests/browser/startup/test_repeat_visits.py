@@ -131,9 +131,9 @@ def deploy(server: Hosting, address: str, build: str) -> None:
     folder = folder_of(server, address)
     index, worker = folder / "index.html", folder / WORKER
     page = re.sub("<html[^>]*", f'<html lang="en" data-{build}', index.read_text())
-    (old,) = re.findall('"build": "(.*?)"', page)
+    (old,) = re.findall('"buildId": "(.*?)"', page)
     assert old in worker.read_text()
-    index.write_text(page.replace(f'"build": "{old}"', f'"build": "{build}"'))
+    index.write_text(page.replace(f'"buildId": "{old}"', f'"buildId": "{build}"'))
     worker.write_text(worker.read_text().replace(old, build))
 
 

@@ -209,7 +209,7 @@ def test_the_page_and_its_worker_are_known_by_their_build(out: Path, tmp_path: P
     """Another one by anything that a later visit would begin with, the headers included."""
 
     def build_of(site: Path) -> str:
-        known = Page(site / "index.html").configuration["build"]
+        known = Page(site / "index.html").configuration["buildId"]
         assert f"{known}" in (site / "service-worker.js").read_text()
         return str(known)
 
@@ -429,7 +429,7 @@ def test_during_development_only_agentapp_and_packages_are_in_the_snapshot(
     assert others == ["__future__", "json", "htpy"]
     assert all(path.startswith("agentapp/") for path in request.files)
     configuration = Page(out / "index.html").configuration
-    assert configuration["development"] == "https://localhost:3000"
+    assert configuration["simulatorOrigin"] == "https://localhost:3000"
     assert configuration["hosts"][-1] == "https://localhost:3000"
 
 
