@@ -75,7 +75,7 @@ SETTINGS = {
     "code that needs PyScript": Setting(
         "pyscript",
         {"runtime": "pyscript"},
-        ("pyscript-.*/core.js", "pyscript-.*/core-", "pyscript-.*/donkey-", "storage-"),
+        ("pyscript-.*/core.js", "pyscript-.*/core-", "pyscript-.*/donkey-", "indexeddb-fallback-"),
         "chromium",  # which lets no frame of another site store anything
     ),
 }
