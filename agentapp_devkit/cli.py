@@ -153,9 +153,12 @@ def _build(parsed: argparse.Namespace, progress: Progress) -> int:
 def _test(parsed: argparse.Namespace, progress: Progress) -> int:
     vendor.ensure(progress=progress)
     browser.ensure(progress)
+    folder: Path = parsed.app.resolve()
+    if not parsed.arguments and folder == paths.ROOT:
+        browser.ensure_firefox(progress)
     arguments = parsed.arguments or _ALL_TESTS
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=parsed.app.resolve()).returncode
+    return subprocess.run(command, cwd=folder).returncode
 
 
 def _bench(parsed: argparse.Namespace, progress: Progress) -> int:

@@ -1,10 +1,10 @@
-"""A Chromium for the tests and the bench: found, or installed."""
+"""A Chromium for the tests and the bench, a Firefox for the tests: found, or installed."""
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +18,12 @@ _FROM_DEBIAN = """
 apt-get update
 apt-get install --yes chromium && apt-get install --yes chromium-headless-shell
 """
+_FIREFOX_NAMES = ("firefox-esr", "firefox")
+_FIREFOX_ON_MACOS = Path("/Applications/Firefox.app/Contents/MacOS/firefox")
+_FIREFOX_FROM_DEBIAN = """
+apt-get update
+apt-get install --yes firefox-esr
+"""
 # Chromium's own traffic would be the only requests that leave the machine.
 ARGUMENTS = (
     "--disable-background-networking",
@@ -28,7 +34,7 @@ ARGUMENTS = (
 
 
 class BrowserError(Exception):
-    """There is no Chromium, and it cannot be installed; the message says what to type."""
+    """A browser is missing and cannot be installed; the message says what to type."""
 
 
 def arguments() -> list[str]:
@@ -66,27 +72,57 @@ def _playwrights_own() -> Path | None:
     return own if own.exists() else None
 
 
+def find_firefox() -> Path | None:
+    """A Firefox on PATH, or where macOS has it; not Playwright's own, which is a patched one."""
+    return _on_path(_FIREFOX_NAMES) or (_FIREFOX_ON_MACOS if _FIREFOX_ON_MACOS.exists() else None)
+
+
 def ensure(progress: Progress) -> Path:
     """A Chromium; installs one where none is found.
 
     Raises:
         BrowserError: None could be installed.
     """
+    from_playwright = [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]
+    attempts = [from_playwright, *_from_debian(_FROM_DEBIAN)]
+    return _ensure("Chromium", "chromium", find, attempts, progress)
+
+
+def ensure_firefox(progress: Progress) -> Path:
+    """A Firefox; installs one where none is found.
+
+    Raises:
+        BrowserError: None could be installed.
+    """
+    attempts = _from_debian(_FIREFOX_FROM_DEBIAN)
+    return _ensure("Firefox", "firefox-esr", find_firefox, attempts, progress)
+
+
+def _from_debian(script: str) -> list[list[str]]:
+    """The command that installs a package of Debian's, where this process may."""
+    may_install = shutil.which("apt-get") and os.geteuid() == 0
+    return [["sh", "-c", script]] if may_install else []
+
+
+def _ensure(
+    name: str,
+    package: str,
+    find: Callable[[], Path | None],
+    attempts: list[list[str]],
+    progress: Progress,
+) -> Path:
     if found := find():
         return found
-    attempts = [[sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]]
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        attempts.append(["sh", "-c", _FROM_DEBIAN])
     said = []
     for command in attempts:
-        with progress.step(f"Installing a browser: {command[-1]}"):
+        with progress.step(f"Installing {name}: {command[-1].strip()}"):
             result = subprocess.run(command, capture_output=True, text=True)
         if found := find():
             return found
         said.append((result.stderr or result.stdout).strip().splitlines()[-1:])
-    reasons = "\n".join("  " + line[0] for line in said if line)
+    reasons = "".join(f"  {line[0]}\n" for line in said if line)
     raise BrowserError(
-        f"No Chromium was found, and none could be installed:\n{reasons}\n"
+        f"No {name} was found, and none could be installed{':' if reasons else '.'}\n{reasons}"
         "Install one by hand, then try again; on Debian and Ubuntu:\n"
-        "  sudo apt-get install chromium"
+        f"  sudo apt-get install {package}"
     )

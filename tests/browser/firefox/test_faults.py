@@ -1,0 +1,78 @@
+"""What can go wrong, in Firefox: the page says what, and names the file."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import faults
+from tests.browser.conftest import MARY, OpenExtension, Sites
+from tests.browser.faults import Fault
+from tests.browser.host_server import Hosting
+
+FAULTS: dict[str, tuple[str, Fault, str]] = {
+    "a script is missing": ("boot-", faults.missing, "404 Not Found"),
+    "a script is damaged": ("boot-", faults.truncated, "damaged, not the file that was built"),
+    "Pyodide's script is replaced by the page": (
+        "pyodide.asm.js",
+        faults.replaced_by_the_page,
+        r"a web page \(text/html\) came instead",
+    ),
+    "Pyodide's module is cut off": ("pyodide.asm.wasm", faults.cut_off, "the connection failed"),
+    "the author's files are missing": ("app-", faults.missing, "404 Not Found"),
+    "the SDK is missing": ("widget-sdk-", faults.missing, "404 Not Found"),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_the_page_names_the_broken_file(
+    case: str, sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    part, fault, reason = FAULTS[case]
+    address = sites("stories", runtime="pyodide", snapshot=True)
+    site = server.sites[address.removeprefix("https://").split(".")[0]]
+    copy = server.register(f"firefox-{list(FAULTS).index(case)}", site)
+    (file,) = (path.name for path in site.rglob("assets/**/*") if path.name.startswith(part))
+    with server.failing(file, fault):
+        extension = open_extension(copy)
+        extension.expect_state("failed")
+        alert = extension.panel.get_by_role("alert")
+        expect(alert).to_contain_text(re.compile(rf"{re.escape(file)}: {reason}"))
+        expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_a_page_whose_own_script_is_missing_says_that_it_did_not_start(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    address = sites("stories", runtime="pyodide", snapshot=True)
+    with server.failing("/assets/bridge-", faults.missing):
+        extension = open_extension(address)
+        expect(extension.without_scripts()).to_be_visible()
+
+
+def test_a_broken_snapshot_costs_time_only(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    address = sites("stories", runtime="pyodide", snapshot=True)
+    with server.failing("/assets/memory-", faults.truncated):
+        extension = open_extension(address)
+        extension.show(MARY)
+        expect(extension.section("orders")).to_contain_text("orders of Mary Brown")
+
+
+def test_a_page_without_an_sdk_says_so(sites: Sites, open_extension: OpenExtension) -> None:
+    extension = open_extension(sites("nosdk", sdk="static/empty.js", development=True))
+    extension.expect_state("failed")
+    expect(extension.panel.get_by_role("alert")).to_contain_text("window.LiveChat")
+
+
+@pytest.mark.parametrize("runtime", ["pyscript", "pyodide"])
+def test_an_error_in_main_py_is_shown_and_its_traceback_logged(
+    runtime: str, sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites("failing", runtime=runtime))
+    extension.expect_state("failed")
+    alert = extension.panel.get_by_role("alert")
+    expect(alert).to_contain_text("main.py, line 5: ZeroDivisionError: division by zero")
+    told = "\n".join(message.text for message in extension.host.console_messages())
+    assert re.search(r'File "/app/main\.py", line 5.*ZeroDivisionError', told, re.S)

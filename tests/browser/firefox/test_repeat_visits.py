@@ -1,0 +1,83 @@
+"""The second visit in Firefox: from the browser's caches, and without them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, expect
+
+from agentapp_devkit.site.security_headers import WORKER
+from tests.browser.conftest import JOHN, MARY, Framed, Sites
+from tests.browser.host_server import Hosting
+
+IS_CACHED = """async () => {
+  await new Promise((resolve) => {
+    const hear = (list) => list.getEntriesByName("agentapp:kept").forEach(resolve);
+    new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
+  });
+  await navigator.serviceWorker.ready;
+}"""
+STORES_NOTHING = {"network.cookie.cookieBehavior": 1}  # in frames of another site
+CACHES = "() => caches.keys().catch((error) => error.name)"
+
+
+OpenProfile = Callable[..., BrowserContext]
+
+
+def visited(profile: BrowserContext, address: str) -> Framed:
+    """The page at its first visit, once the browser has all that the next one needs."""
+    extension = Framed.inside(profile.new_page(), address)
+    extension.show(MARY)
+    extension.host.frames[-1].evaluate(IS_CACHED)
+    return extension
+
+
+@contextmanager
+def holding_all(server: Hosting, address: str) -> Iterator[None]:
+    """Answer no request for the site; expect none but the browser's own, for the worker."""
+    name = address.removeprefix("https://")
+    before = len(server.requests)
+    with server.holding(name):
+        yield
+    asked = {request for request in server.requests[before:] if request.startswith(name)}
+    assert asked <= {f"{name}{WORKER}"}
+
+
+def reopen(extension: Framed) -> None:
+    """Have the host frame the page again, as when an agent comes back to it."""
+    extension.host.evaluate(
+        """() => { const frame = document.querySelector("iframe");
+                   window.open(frame.src, "handshake", []); frame.remove(); }"""
+    )
+
+
+def expect_orders_of_john(extension: Framed) -> None:
+    extension.expect_state("waiting")
+    extension.show(JOHN)
+    expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
+
+
+def test_a_repeat_visit_waits_for_nothing_of_the_web_host(
+    open_profile: OpenProfile, server: Hosting, sites: Sites
+) -> None:
+    address = sites("stories", runtime="pyodide", snapshot=True)
+    context = open_profile()
+    extension = visited(context, address)
+    with holding_all(server, address):
+        reopen(extension)
+        expect_orders_of_john(extension)
+    context.close()
+    page = open_profile().new_page()
+    with holding_all(server, address):  # nor does one after Firefox was closed
+        expect_orders_of_john(Framed.inside(page, address))
+
+
+def test_where_frames_may_store_nothing_each_visit_is_a_first_one(
+    open_profile: OpenProfile, sites: Sites
+) -> None:
+    context = open_profile(STORES_NOTHING)
+    address = sites("stories", runtime="pyodide", snapshot=True)
+    extension = Framed.inside(context.new_page(), address)
+    expect_orders_of_john(extension)
+    assert extension.panel.evaluate(CACHES) == "SecurityError"
+    reopen(extension)
+    expect_orders_of_john(extension)

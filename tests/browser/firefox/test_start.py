@@ -1,0 +1,73 @@
+"""The start in Firefox: connected, named, filled; with each runtime, and at a host of any kind."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import ConsoleMessage, expect
+
+from tests.browser.conftest import HANDSHAKE, MARY, PROTOCOLS, OpenExtension, Sites
+from tests.browser.host_server import HOST, SILENT, STRANGER, Hosting
+
+SNAPSHOT_IS_UNUSABLE = "so Python starts without it"
+GREETED = [sdk for sdk, protocol in PROTOCOLS.items() if protocol == HANDSHAKE]
+
+Logged = Callable[[ConsoleMessage], bool]
+
+
+@pytest.mark.parametrize("runtime", ["pyscript", "pyodide"])
+@pytest.mark.parametrize("snapshot", [True, False], ids=["snapshot", "from scratch"])
+def test_the_panel_shows_the_customer_and_fills_its_sections(
+    runtime: str, snapshot: bool, sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    before = len(server.requests)
+    extension = open_extension(sites("stories", runtime=runtime, snapshot=snapshot))
+    extension.show(MARY)
+    expect(extension.field("name")).to_have_text("Mary Brown")
+    expect(extension.section("orders")).to_have_attribute("data-state", "ready")
+    expect(extension.section("orders")).to_contain_text("1,000,000 orders of Mary Brown")
+    assert any("/memory-" in request for request in server.requests[before:]) is snapshot
+    told = "\n".join(message.text for message in extension.host.console_messages())
+    assert SNAPSHOT_IS_UNUSABLE not in told
+
+
+def test_python_imports_what_the_snapshot_lacks(
+    sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites("stories", runtime="pyodide", snapshot=True))
+    extension.show(MARY)
+    extension.section("orders").get_by_role("button", name="Count").click()
+    assert ["counted", 2] in extension.log(until="counted")
+
+
+@pytest.mark.parametrize("sdk", PROTOCOLS)
+def test_every_sdk_brings_events(sdk: str, sites: Sites, open_extension: OpenExtension) -> None:
+    extension = open_extension(sites(sdk=sdk), PROTOCOLS[sdk])
+    extension.log(until="initialised")
+    extension.show(MARY)
+
+
+@pytest.mark.parametrize("sdk", GREETED)
+def test_a_host_that_greets_late_is_answered_at_its_first_greeting(
+    sdk: str, sites: Sites, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(sites(sdk=sdk), host=f"https://{HOST}{SILENT}")
+    raised: list[str] = []
+    extension.host.on("pageerror", lambda error: raised.append(str(error)))
+    expect(extension.panel).to_have_attribute("data-state", "connecting")
+    extension.host.evaluate("window.speak()")
+    extension.expect_state("waiting")
+    extension.show(MARY)
+    assert raised == []
+
+
+def test_a_page_that_a_stranger_frames_does_not_connect(
+    sites: Sites, server: Hosting, open_extension: OpenExtension
+) -> None:
+    """Nor where no header forbids the frame; Firefox tells the page less about its host."""
+    site = server.sites[sites().removeprefix("https://").split(".")[0]]
+    address = server.register("firefox-without-headers", site, lambda _headers: {})
+    extension = open_extension(
+        address, at_once=[("customer_profile", MARY)], host=f"https://{STRANGER}/"
+    )
+    extension.expect_state("failed")
+    assert extension.messages() == []
