@@ -11,7 +11,6 @@ from tests.browser.faults import Fault
 from tests.browser.host_server import Hosting
 
 FAULTS: dict[str, tuple[str, Fault, str]] = {
-    "a script is missing": ("boot-", faults.missing, "404 Not Found"),
     "a script is damaged": ("boot-", faults.truncated, "damaged, not the file that was built"),
     "Pyodide's script is replaced by the page": (
         "pyodide.asm.js",
