@@ -40,7 +40,7 @@ def test_a_host_that_greets_nobody_is_heard(
 
 
 @pytest.mark.parametrize("sdk", GREETED)
-def test_a_host_that_greets_late_is_answered_at_its_first_greeting(
+def test_a_host_that_greets_late_is_answered_without_an_error(
     sdk: str, sites: Sites, open_extension: OpenExtension
 ) -> None:
     extension = open_extension(sites(sdk=sdk), host=f"https://{HOST}{SILENT}")
