@@ -42,11 +42,14 @@ function interpreterDied(error) {
 const started = startPython().then(
   ({ runtime, cacheMemory }) => {
     bridge.patch = patch;
+    // Patch "fatal-errors" of docs/patches.md.
     runtime._api.on_fatal = interpreterDied;
+    // Patch "no-stack-switching" of docs/patches.md.
     // Otherwise Python's tasks run on stacks of their own, for the sake of run_sync(), which some
     // browsers lack; and Chromium's garbage collector has crashed the page while it scanned one.
     runtime._module.jspiSupported = false;
     const webloop = runtime.pyimport("pyodide.webloop");
+    // Patch "event-loop" of docs/patches.md.
     webloop.scheduleCallback = fairScheduling();
     webloop.destroy();
     performance.mark("agentapp:python");

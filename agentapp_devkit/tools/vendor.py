@@ -25,10 +25,12 @@ _FACTORY = re.compile(
 # What the page's own scripts are bundled with, straight from npm's packages.
 _BUNDLED = ("fake-indexeddb", "idiomorph", "pyodide")
 _SCRIPTS = frozenset({".cjs", ".js", ".json", ".mjs"})
+# Patch "sdk-origins" of docs/patches.md.
 # 1.3.0 hears only LiveChat's own origins, so a page served from localhost needs a copy of it that
 # also hears the simulator. The copy's name says so, and `build` never uses it.
 _ORIGINS_OF_1_3_0 = re.compile(r"\[(?=\s*[\"']http://my\.lc:3000[\"'],)")
 _ORIGINS_IN_DEVELOPMENT = "[window.agentapp.configuration.simulatorOrigin, "
+# Patch "pyscript-markup" of docs/patches.md.
 # Where PyScript's Python package hands the page text as markup, which the policy of Trusted Types
 # refuses: there it asks the page's own policy, the one named in the headers.
 _MARKUP = "document.defaultView.agentapp.policy.createHTML({})"
@@ -134,6 +136,7 @@ def _copy_pyodide(packages: Path) -> None:
     (folder / "pyodide.asm.js").write_text(as_script(module), "utf-8")
 
 
+# Patch "module-as-script" of docs/patches.md.
 def as_script(module: str) -> str:
     """Turn Emscripten's module into a script that sets `agentapp.createPyodideModule`.
 

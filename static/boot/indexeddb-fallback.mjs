@@ -4,5 +4,6 @@
 // browsers do in a frame when they block third-party cookies.
 import { IDBKeyRange, indexedDB } from "fake-indexeddb";
 
+// Patch "pyscript-storage" of docs/patches.md.
 Object.defineProperty(globalThis, "indexedDB", { value: indexedDB, configurable: true });
 Object.defineProperty(globalThis, "IDBKeyRange", { value: IDBKeyRange, configurable: true });

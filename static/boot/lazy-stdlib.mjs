@@ -71,6 +71,7 @@ export function mountLazily(FS, url, { path, size, part: partSize, integrity }) 
   }
 
   node.usedBytes = size; // the answer of stat()
+  // Patch "lazy-stdlib" of docs/patches.md.
   node.stream_ops = {
     ...node.stream_ops,
     read(_stream, buffer, offset, length, position) {

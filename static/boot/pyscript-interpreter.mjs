@@ -3,4 +3,5 @@
 const { interpreter } = globalThis.agentapp;
 if (!interpreter) throw new Error("boot.mjs has started no interpreter.");
 
+// Patch "pyscript-interpreter" of docs/patches.md.
 export const { loadPyodide, version } = interpreter;

@@ -31,6 +31,7 @@ export async function startPyScript() {
   const folder = new URL(".", pyscript).href;
   const parts = Object.keys(integrity).filter((url) => url.startsWith(folder));
   const { hooks } = await importVerified(pyscript, parts);
+  // Patch "pyscript-hook" of docs/patches.md.
   // PyScript turns this hook into a string and back, also on the main thread, which would need
   // 'unsafe-eval' in the page's policy. The hook is for workers only.
   hooks.worker.onBeforeRunAsync.clear();

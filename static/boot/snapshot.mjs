@@ -52,6 +52,7 @@ export async function restore(load, { memory, create, prepare }) {
       if (header.build !== settings.API.config.BUILD_ID) {
         throw new Error("The snapshot was made by another build of Pyodide.");
       }
+      // Patch "restore-snapshot" of docs/patches.md.
       module.API.restoreSnapshot = () => {
         if (header.size > module.HEAPU8.length) environment?.emscripten_resize_heap(header.size);
         writeMemory(module, header, body);

@@ -10,6 +10,7 @@ const { compileStreaming } = WebAssembly;
 /** @type {Attempt} */
 let attempt = { fail() {}, intact: null }; // Pyodide's latest
 
+// Patch "wasm-failure" of docs/patches.md.
 WebAssembly.instantiateStreaming = async (source, imports) => {
   const { fail, intact } = attempt;
   try {

@@ -12,6 +12,7 @@ export function withModuleCache(callback) {
   const { Module } = WebAssembly;
   /** @type {Map<string, WebAssembly.Module>} */
   const cache = new Map();
+  // Patch "wasm-functions" of docs/patches.md.
   WebAssembly.Module = new Proxy(Module, {
     construct(_, [bytes]) {
       const key = bytes.join();

@@ -221,6 +221,7 @@ const headStartIsOver = () =>
  */
 function repeat({ data, origin, source }) {
   const copy = new MessageEvent("message", { data, origin });
+  // Patch "sdk-greeting" of docs/patches.md.
   // Firefox's constructor takes no window of another process.
   Object.defineProperty(copy, "source", { value: source });
   dispatchEvent(copy);

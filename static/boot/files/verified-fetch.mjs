@@ -24,6 +24,7 @@ async function ask(url, options) {
   return { response, checked: check(url, copy, isFromStore) };
 }
 
+// Patch "verified-fetch" of docs/patches.md.
 /** The browser's `fetch`, which keeps an eye on the files of the runtime. */
 export function fetch(resource, options) {
   const url = String(resource);
