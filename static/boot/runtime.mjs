@@ -67,11 +67,12 @@ const fetched = fetchModule();
 /**
  * Start as the snapshot was taken: with packages and agentapp imported.
  *
+ * @param {string} memoryArchive the address of the snapshot's memory
  * @param {string} packagesArchive the address of the packages' files
  * @returns {Promise<StartedRuntime>}
  */
-async function restoreSnapshot(packagesArchive) {
-  const kept = loadMemory(load);
+async function restoreSnapshot(memoryArchive, packagesArchive) {
+  const kept = loadMemory(memoryArchive, load);
   const memory = kept.then(({ buffer }) => buffer);
   const installed = load(packagesArchive);
   for (const asked of [memory, installed]) asked.catch(() => {}); // handled where it is awaited
@@ -125,7 +126,7 @@ async function startFromScratch() {
 export async function startPython() {
   const { memory, packages: packagesArchive } = files;
   try {
-    return await (memory && packagesArchive ? restoreSnapshot(packagesArchive) : startFromScratch());
+    return await (memory && packagesArchive ? restoreSnapshot(memory, packagesArchive) : startFromScratch());
   } catch (error) {
     const wasCached = await forget();
     if (!memory && !wasCached) throw error;

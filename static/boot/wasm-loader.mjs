@@ -1,7 +1,8 @@
 // Lets in only the WebAssembly module that was built, and makes its failures known.
 //
 // Pyodide logs that its module could not be instantiated, and then waits for it for ever
-// (https://github.com/pyodide/pyodide/pull/6296); and it has no other way for a web server that sends the module under another type than `application/wasm`.
+// (https://github.com/pyodide/pyodide/pull/6296); and it has no other way for a web server that sends
+// the module under another type than `application/wasm`.
 
 const { compileStreaming } = WebAssembly;
 

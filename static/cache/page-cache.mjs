@@ -9,8 +9,12 @@ export function makePage(build) {
   return {
     store,
 
-    /** Whether this is the text of a page of the same build. */
-    isSameBuild: (text) => text.includes(document.getElementById("agentapp").textContent),
+    /**
+     * Whether this is the text of a page of the same build.
+     *
+     * @param {string} text
+     */
+    isSameBuild: (text) => text.includes(document.getElementById("agentapp")?.textContent ?? ""),
 
     /** Have the page come from the network when it is loaded anew. */
     async forget() {

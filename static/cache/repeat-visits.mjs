@@ -11,7 +11,12 @@ const MOST = 10; // addresses of the page; a host that adds something new each t
 // browser's cache it comes soon enough, and asking early holds up the first paint.
 const PRELOADS = /<link rel="preload"[^>]*>\s*/g;
 
-/** Keep the page as the host sends it, but for its preloads, unless that is another one by now. */
+/**
+ * Keep the page as the host sends it, but for its preloads, unless that is another one by now.
+ *
+ * @param {Cache} store
+ * @param {string} address
+ */
 async function keep(store, address) {
   if (await store.match(address)) return;
   const response = await fetch(address, { cache: "no-cache" });
@@ -39,9 +44,11 @@ export async function keepPage() {
     await serviceWorker.ready;
     if (!(await caches.has(bridge.page.store))) return; // the worker is of another build
     const store = await caches.open(bridge.page.store);
-    const [{ name, redirectCount }] = performance.getEntriesByType("navigation");
-    await keep(store, name.split("#")[0]);
-    if (redirectCount > 0) await keep(store, new URL(".", document.baseURI).href);
+    const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (
+      performance.getEntriesByType("navigation")
+    );
+    await keep(store, navigation.name.split("#")[0]);
+    if (navigation.redirectCount > 0) await keep(store, new URL(".", document.baseURI).href);
     performance.mark("agentapp:kept");
     await keepModule();
   } catch {

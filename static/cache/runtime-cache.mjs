@@ -17,11 +17,26 @@ const PRACTISED = `${runtime}practised`;
 const UNROUTED = `${runtime}unrouted`;
 const WANTED = [memory, ...MODULE, PRACTISED, UNROUTED];
 
-/** As scripts and Python ask for it: what a host sends may depend on that, and so may the routes. */
+/**
+ * As scripts and Python ask for it: what a host sends may depend on that, and so may the routes.
+ *
+ * @param {string} url
+ */
 const requestFor = (url) => new Request(url, { headers: { Accept: "*/*" } });
 
-// The second names are those of Chromium before the standard had some.
+/**
+ * The source of a response, by the service worker's routes. The second names are those of Chromium
+ * before the standard had some.
+ *
+ * @typedef {PerformanceEntry & {
+ *   workerMatchedRouterSource?: string, workerFinalRouterSource?: string,
+ *   workerMatchedSourceType?: string, workerFinalSourceType?: string,
+ * }} RoutedTiming
+ */
+
+/** @param {RoutedTiming | undefined} entry */
 const matchedSource = (entry) => entry?.workerMatchedRouterSource ?? entry?.workerMatchedSourceType;
+/** @param {RoutedTiming | undefined} entry */
 const finalSource = (entry) => entry?.workerFinalRouterSource ?? entry?.workerFinalSourceType;
 
 /** The store of this site, or null where the browser allows none. */
@@ -33,18 +48,24 @@ async function open() {
   }
 }
 
+/** @param {string} url */
 async function find(url) {
   const store = await open();
   return (await store?.match(requestFor(url)).catch(() => null)) ?? null;
 }
 
-/** Remove what is of an older build. */
+/**
+ * Remove what is of an older build.
+ *
+ * @param {Cache} store
+ */
 async function sweep(store) {
   for (const request of await store.keys()) {
     if (!WANTED.includes(request.url)) await store.delete(request);
   }
 }
 
+/** @param {string} what */
 async function note(what) {
   const store = await open();
   await store?.put(what, new Response()).catch(() => {});
@@ -53,22 +74,27 @@ async function note(what) {
 /**
  * Python's memory.
  *
+ * @param {string} url
  * @param {(url: string) => Promise<ArrayBuffer>} load how to have it where it is not kept
  * @returns {Promise<{buffer: ArrayBuffer, keep: () => Promise<boolean>}>} `keep` is for when the page
  *   has nothing better to do, and Python has started well; it returns whether the memory is kept
  */
-export async function loadMemory(load) {
-  const found = await find(memory);
-  const buffer = await (found ? found.arrayBuffer() : load(memory));
-  return { buffer, keep: async () => found !== null || keepMemory(buffer) };
+export async function loadMemory(url, load) {
+  const found = await find(url);
+  const buffer = await (found ? found.arrayBuffer() : load(url));
+  return { buffer, keep: async () => found !== null || keepMemory(url, buffer) };
 }
 
-async function keepMemory(buffer) {
+/**
+ * @param {string} url
+ * @param {ArrayBuffer} buffer
+ */
+async function keepMemory(url, buffer) {
   const store = await open();
   if (!store) return false;
   try {
     await sweep(store);
-    await store.put(memory, new Response(buffer));
+    await store.put(url, new Response(buffer));
     return true;
   } catch (error) {
     console.info("agentapp: the browser keeps no copy of Python's memory.", error);
@@ -88,6 +114,7 @@ export async function keepModule() {
   // Browsers that have routes, but do not tell whether they were taken, would keep it for nothing.
   if (matchedSource(navigation) === undefined || (await find(UNROUTED))) return;
   const store = await open();
+  if (!store) return;
   try {
     await sweep(store);
     for (const url of MODULE) if (!(await find(url))) await keepAsItCame(store, url);
@@ -96,14 +123,23 @@ export async function keepModule() {
   }
 }
 
-/** With the time when the browser received it, by which it knows the compiled code. */
+/**
+ * With the time when the browser received it, by which it knows the compiled code.
+ *
+ * @param {Cache} store
+ * @param {string} url
+ */
 async function keepAsItCame(store, url) {
   const response = await globalThis.fetch(url); // here `fetch` alone is the one of verified-fetch.mjs
   await verify(url, await response.clone().arrayBuffer());
   await store.put(requestFor(url), response);
 }
 
-/** Whether this file is about to come from the store: the page itself came by those routes. */
+/**
+ * Whether this file is about to come from the store: the page itself came by those routes.
+ *
+ * @param {string} url
+ */
 export async function isKept(url) {
   const [navigation] = performance.getEntriesByType("navigation");
   return matchedSource(navigation) === "cache" && MODULE.includes(url) && (await find(url)) !== null;
@@ -111,7 +147,12 @@ export async function isKept(url) {
 
 let isUnrouted = false;
 
-/** Whether it did; resolves once the file is there. */
+/**
+ * Whether it did; resolves once the file is there.
+ *
+ * @param {string} url
+ * @returns {Promise<boolean>}
+ */
 export function cameFromStore(url) {
   return new Promise((resolve) => {
     const observer = new PerformanceObserver((list) => {

@@ -25,7 +25,7 @@ async function replaceStores() {
 addEventListener("install", (event) => {
   if (knowsRoutes) {
     const module = new URLPattern("assets/pyodide-*/pyodide.asm.*", scope); // see runtime-cache.mjs
-    event.addRoutes([
+    event.addRoutes?.([
       { condition: { requestMode: "navigate" }, source: { cacheName: STORE } },
       { condition: { urlPattern: module }, source: { cacheName: fileStoreOf(scope) } },
       { condition: { not: { requestMode: "navigate" } }, source: "network" },

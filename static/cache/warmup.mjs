@@ -7,13 +7,15 @@
 // keeps nothing before a page has been open for a while: so each visit does it, until one was.
 import { hasPractised, notePractice } from "./runtime-cache.mjs";
 
+/** @import { Runtime } from "../types/bridge.d.ts" */
+
 const ROUNDS = 60;
 const WRITING = 5000; // ms; Chromium writes 2 s after it has compiled the last function
 
 /**
  * Begin with it, unless it was done.
  *
- * @param {object} runtime
+ * @param {Runtime} runtime
  * @param {string} file the path of main.py, which has run
  */
 export async function practise(runtime, file) {

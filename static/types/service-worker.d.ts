@@ -24,3 +24,6 @@ declare function skipWaiting(): Promise<void>;
 
 /** The build id, which esbuild puts in. */
 declare const BUILD: string;
+
+/** Absent in browsers whose service workers have no static routes. */
+declare var InstallEvent: { prototype: InstallEvent } | undefined;

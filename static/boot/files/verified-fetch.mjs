@@ -1,40 +1,55 @@
-// Stands in for `fetch` in the bundle of boot.mjs, for the sake of what Pyodide fetches by itself.
+// Replaces `fetch` in the bundle of boot.mjs: verifies the files that Pyodide fetches by itself.
 //
-// Why this is not Python: it is how Python is fetched.
-//
-// The browser could check these files too (`fetch(url, { integrity })`), but would then hand out
-// nothing before the last byte: WebAssembly is compiled while it arrives, and checked beside that.
+// The browser can check these files too (`fetch(url, { integrity })`), but then hands out nothing before
+// the last byte: here WebAssembly is compiled while it arrives, and verified at the same time.
 import { cameFromStore, isKept } from "../../cache/runtime-cache.mjs";
 import { verify } from "./integrity.mjs";
 
 const { files } = globalThis.agentapp.configuration;
-const checks = new Map(); // by address; a second attempt replaces the first
+/** @type {Map<string, Promise<void>>} */
+const checks = new Map(); // by address; another attempt replaces the first
 
-/** Reject what is not the file that was built; a kept one was verified when it was put there. */
-async function check(url, response, isFromStore) {
+/**
+ * Reject a response that is not the file that was built; a cached one was verified when it was cached.
+ *
+ * @param {string} url
+ * @param {Response} response
+ * @param {boolean} isFromCache
+ */
+async function check(url, response, isFromCache) {
   if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
-  if (!isFromStore) await verify(url, await response.arrayBuffer());
-  else if (!(await cameFromStore(url))) throw new Error(`${url} did not come from where it is kept.`);
+  if (!isFromCache) await verify(url, await response.arrayBuffer());
+  else if (!(await cameFromStore(url))) throw new Error(`${url} did not come from the cache.`);
 }
 
-async function ask(url, options) {
-  const isFromStore = await isKept(url); // before it is fetched: another page may put it there
+/**
+ * @param {string} url
+ * @param {RequestInit} [options]
+ */
+async function request(url, options) {
+  const isFromCache = await isKept(url); // before the request: another page may cache it meanwhile
   const response = await globalThis.fetch(url, options);
-  const copy = isFromStore ? response : response.clone(); // as long as nobody has read it
-  return { response, checked: check(url, copy, isFromStore) };
+  const copy = isFromCache ? response : response.clone(); // before anybody reads the response
+  return { response, checked: check(url, copy, isFromCache) };
 }
 
 // Patch "verified-fetch" of docs/patches.md.
-/** The browser's `fetch`, which keeps an eye on the files of the runtime. */
+/**
+ * The browser's `fetch`, which also verifies the files of the runtime.
+ *
+ * @param {RequestInfo | URL} resource
+ * @param {RequestInit} [options]
+ * @returns {Promise<Response>}
+ */
 export function fetch(resource, options) {
   const url = String(resource);
   if (!url.startsWith(files.runtime)) return globalThis.fetch(resource, options);
-  const asked = ask(url, options);
-  const checked = asked.then(({ checked }) => checked);
-  checked.catch(() => {}); // whoever awaits isIntact() hears of it
+  const requested = request(url, options);
+  const checked = requested.then(({ checked }) => checked);
+  checked.catch(() => {}); // handled where isIntact() is awaited
   checks.set(url, checked);
-  return asked.then(({ response }) => response);
+  return requested.then(({ response }) => response);
 }
 
-/** Resolves when all that was fetched of the runtime is what was built; rejects when it is not. */
+/** Resolve when all fetched files of the runtime are those that were built; reject otherwise. */
 export const isIntact = () => Promise.all(checks.values());

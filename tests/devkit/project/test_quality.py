@@ -46,10 +46,18 @@ def test_the_sources_are_as_the_tools_want_them(command: list[str]) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_scripts_are_as_the_linter_wants_them() -> None:
-    eslint = node.ensure_packages(Silent()) / "eslint" / "bin" / "eslint.js"
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["eslint/bin/eslint.js", "."], id="linted"),
+        pytest.param(["typescript/bin/tsc", "-p", "tsconfig.json"], id="typed"),
+    ],
+)
+def test_the_scripts_are_as_the_tools_want_them(command: list[str]) -> None:
+    tool, *arguments = command
+    script = node.ensure_packages(Silent()) / tool
     result = subprocess.run(
-        [str(node.ensure(Silent()) / "node"), str(eslint), "."],
+        [str(node.ensure(Silent()) / "node"), str(script), *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
