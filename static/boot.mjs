@@ -85,7 +85,9 @@ async function runMain() {
   bridge.startup.end();
   const file = `${home}/main.py`;
   try {
-    await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), { filename: file });
+    await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), {
+      filename: file,
+    });
     requestIdleCallback(() => prepareRepeatVisits(runtime, file, cacheMemory), { timeout: 1000 });
   } catch (error) {
     const title = "main.py stopped with an error";

@@ -32,7 +32,9 @@ export function auditImports(python, { home, packages, modules }) {
 /** Run guest.py; `call` calls one of its functions and gives its answer. */
 function runGuest(python, home) {
   const names = python.globals.get("dict")();
-  python.runPython(fs.readFileSync(new URL("guest.py", import.meta.url), "utf8"), { globals: names });
+  python.runPython(fs.readFileSync(new URL("guest.py", import.meta.url), "utf8"), {
+    globals: names,
+  });
   return {
     call(name, ...parameters) {
       const callable = names.get(name);

@@ -28,7 +28,8 @@ const write = () => reportSideEffect("it writes to the console");
 const PROBES = /^(?:__.*|constructor|get|has|includes|length|message|next|set|size|then|toString)$/;
 
 const isProbe = (name) => typeof name !== "string" || PROBES.test(name);
-const reportPageUse = (path) => reportSideEffect(`it asks for ${path}, which only a page can answer`);
+const reportPageUse = (path) =>
+  reportSideEffect(`it asks for ${path}, which only a page can answer`);
 
 /**
  * Fake an object that only a page has: it can be imported, and each use of it is reported, but for
@@ -88,7 +89,11 @@ const SHARED = `
   encodeURIComponent escape eval isFinite isNaN parseFloat parseInt queueMicrotask setInterval
   setTimeout structuredClone undefined unescape
 `;
-const shared = new Set(SHARED.trim().split(/\s+/).filter((name) => name in globalThis));
+const shared = new Set(
+  SHARED.trim()
+    .split(/\s+/)
+    .filter((name) => name in globalThis),
+);
 
 // Patch "page-globals" of docs/patches.md.
 /** The global object of the fake page; it keeps what Python sets. */

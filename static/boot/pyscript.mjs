@@ -40,5 +40,8 @@ export async function startPyScript() {
 /** Load the core for an extension that can do without it: a failure is only logged. */
 export const joinPyScript = () =>
   startPyScript().catch((error) => {
-    console.warn("agentapp: PyScript could not be loaded; the extension goes on without it.", error);
+    console.warn(
+      "agentapp: PyScript could not be loaded; the extension goes on without it.",
+      error,
+    );
   });

@@ -126,7 +126,9 @@ async function startFromScratch() {
 export async function startPython() {
   const { memory, packages: packagesArchive } = files;
   try {
-    return await (memory && packagesArchive ? restoreSnapshot(memory, packagesArchive) : startFromScratch());
+    return await (memory && packagesArchive
+      ? restoreSnapshot(memory, packagesArchive)
+      : startFromScratch());
   } catch (error) {
     const wasCached = await forget();
     if (!memory && !wasCached) throw error;

@@ -58,7 +58,13 @@ class ConnectionError extends Error {
  * @param {() => Promise<string | null>} options.findPending finds the file that the page waits for
  * @param {() => void} options.onLateConnection called where `connect` has already failed
  */
-export function makeConnection({ hosts, authorize: configured, isEarly, findPending, onLateConnection }) {
+export function makeConnection({
+  hosts,
+  authorize: configured,
+  isEarly,
+  findPending,
+  onLateConnection,
+}) {
   const filter = makeGreetingFilter();
   /** @type {State} */
   let state = "idle";

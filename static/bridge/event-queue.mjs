@@ -23,7 +23,10 @@
  */
 function toJson(payload) {
   try {
-    return JSON.stringify(payload, (_, item) => (typeof item === "bigint" ? String(item) : item)) ?? "null";
+    return (
+      JSON.stringify(payload, (_, item) => (typeof item === "bigint" ? String(item) : item)) ??
+      "null"
+    );
   } catch {
     return undefined; // Python's None; and Python reports it
   }

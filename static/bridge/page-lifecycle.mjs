@@ -29,7 +29,8 @@ export function whenSettled(callback) {
 }
 
 /** @param {number} ms */
-const delay = (ms) => /** @type {Promise<void>} */ (new Promise((resolve) => setTimeout(resolve, ms)));
+const delay = (ms) =>
+  /** @type {Promise<void>} */ (new Promise((resolve) => setTimeout(resolve, ms)));
 
 /** @returns {Promise<void>} */
 function loaded() {

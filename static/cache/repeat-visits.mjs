@@ -23,7 +23,8 @@ async function keep(store, address) {
   const text = await response.text();
   if (!response.ok || !bridge.page.isSameBuild(text)) return;
   const known = await store.keys();
-  for (const oldest of known.slice(0, Math.max(0, known.length + 1 - MOST))) await store.delete(oldest);
+  for (const oldest of known.slice(0, Math.max(0, known.length + 1 - MOST)))
+    await store.delete(oldest);
   // A new one: a browser shows none that came by way of a redirect.
   await store.put(address, new Response(text.replace(PRELOADS, ""), { headers: response.headers }));
 }

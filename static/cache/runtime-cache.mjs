@@ -142,7 +142,9 @@ async function keepAsItCame(store, url) {
  */
 export async function isKept(url) {
   const [navigation] = performance.getEntriesByType("navigation");
-  return matchedSource(navigation) === "cache" && MODULE.includes(url) && (await find(url)) !== null;
+  return (
+    matchedSource(navigation) === "cache" && MODULE.includes(url) && (await find(url)) !== null
+  );
 }
 
 let isUnrouted = false;

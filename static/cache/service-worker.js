@@ -18,7 +18,9 @@ const knowsRoutes = Boolean(globalThis.InstallEvent?.prototype.addRoutes);
 /** There is a store of this build from now on, and none of another. */
 async function replaceStores() {
   await caches.open(STORE);
-  const others = (await caches.keys()).filter((name) => isPageStoreOf(scope, name) && name !== STORE);
+  const others = (await caches.keys()).filter(
+    (name) => isPageStoreOf(scope, name) && name !== STORE,
+  );
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 

@@ -135,7 +135,10 @@ export interface WasmImports extends WebAssembly.Imports {
   };
 }
 
-export type InstantiateDone = (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown;
+export type InstantiateDone = (
+  instance: WebAssembly.Instance,
+  module: WebAssembly.Module,
+) => unknown;
 
 export interface ModuleSettings {
   readonly API: { readonly config: { readonly BUILD_ID: string } };
@@ -160,9 +163,14 @@ export interface PythonObject {
 
 export interface PythonModules {
   "agentapp._main_errors": PythonObject & { report_main_failure(home: string): string };
-  "agentapp._restore": PythonObject & { reinitialize(language: string): void; warm_up(file: string): void };
+  "agentapp._restore": PythonObject & {
+    reinitialize(language: string): void;
+    warm_up(file: string): void;
+  };
   micropip: PythonObject & { install(packages: readonly string[]): Promise<void> };
-  "pyodide.webloop": PythonObject & { scheduleCallback: (callback: () => void, delay?: number) => void };
+  "pyodide.webloop": PythonObject & {
+    scheduleCallback: (callback: () => void, delay?: number) => void;
+  };
 }
 
 /** Pyodide as started in the page. */
@@ -177,7 +185,10 @@ export interface Runtime {
 }
 
 /** The settings of `loadPyodide` that the page replaces; the other ones are Pyodide's own. */
-export interface RuntimeSettings extends Omit<PyodideConfig, "_loadSnapshot" | "createPyodideModule" | "lockFileContents"> {
+export interface RuntimeSettings extends Omit<
+  PyodideConfig,
+  "_loadSnapshot" | "createPyodideModule" | "lockFileContents"
+> {
   readonly _loadSnapshot?: Uint8Array;
   readonly createPyodideModule: CreateModule;
   readonly lockFileContents?: Promise<string>;

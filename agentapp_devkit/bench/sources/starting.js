@@ -16,7 +16,11 @@
     const [navigation] = performance.getEntriesByType("navigation");
     const paints = performance.getEntriesByType("paint");
     const { responseEnd, domInteractive, loadEventStart } = navigation;
-    const moments = { "page received": responseEnd, parsed: domInteractive, loaded: loadEventStart };
+    const moments = {
+      "page received": responseEnd,
+      parsed: domInteractive,
+      loaded: loadEventStart,
+    };
     for (const { name, startTime } of performance.getEntriesByType("mark")) {
       if (name.startsWith("agentapp:")) moments[name] = startTime;
     }

@@ -9,13 +9,17 @@
   let id = null; // of the customer who is on the way
   let shown = 0;
 
-  addEventListener("message", ({ data }) => {
-    const sent = data?.data?.args?.[0];
-    if (sent?.event_name !== "livechat:customer_profile") return;
-    id = sent.event_data.id;
-    shown = 0;
-    heard = performance.now();
-  }, true);
+  addEventListener(
+    "message",
+    ({ data }) => {
+      const sent = data?.data?.args?.[0];
+      if (sent?.event_name !== "livechat:customer_profile") return;
+      id = sent.event_data.id;
+      shown = 0;
+      heard = performance.now();
+    },
+    true,
+  );
 
   const shows = () => document.querySelector('[data-field="id"]')?.textContent === id;
   const isComplete = () =>

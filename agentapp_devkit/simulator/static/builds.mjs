@@ -21,7 +21,11 @@ export function followBuilds({ onNewSite }) {
     overlay.append(
       element("h2", {}, "The extension could not be built"),
       element("pre", { tabindex: "0", "aria-label": "What is wrong" }, problem),
-      element("p", {}, "The last good build is still shown. This goes away once the file is right."),
+      element(
+        "p",
+        {},
+        "The last good build is still shown. This goes away once the file is right.",
+      ),
       element("button", { type: "button", onclick: close }, "Hide"),
     );
   }

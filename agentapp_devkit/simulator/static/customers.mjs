@@ -38,7 +38,9 @@ export function labelOf({ profile }) {
 
 /** @param {Customer} customer */
 export function initialsOf(customer) {
-  const words = labelOf(customer).split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const words = labelOf(customer)
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word));
   const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return chosen.map((word) => [...word][0].toLocaleUpperCase()).join("") || "?";
 }

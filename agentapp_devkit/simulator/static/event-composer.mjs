@@ -31,7 +31,8 @@ export function createEventComposer({ send, examples }) {
       [event, event.value.trim() ? "" : "Name the event, without livechat:"],
       [payload, mistakeIn(payload.value)],
     ];
-    for (const [field, message] of wrong) field.setAttribute("aria-invalid", String(message !== ""));
+    for (const [field, message] of wrong)
+      field.setAttribute("aria-invalid", String(message !== ""));
     const message = wrong.map(([, text]) => text).find(Boolean) ?? "";
     if (problem.textContent !== message) problem.textContent = message;
     return message === "";

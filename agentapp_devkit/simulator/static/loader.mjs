@@ -43,7 +43,10 @@ export function createLoader({ onRetry }) {
       loader.replaceChildren(...views[state](name));
       loader.hidden = state === "ready";
       if (state === "loading") {
-        timer = window.setTimeout(() => loader.append(element("p", { class: "hint" }, LATE)), LOADING_TIMEOUT_MS);
+        timer = window.setTimeout(
+          () => loader.append(element("p", { class: "hint" }, LATE)),
+          LOADING_TIMEOUT_MS,
+        );
       }
     },
   };

@@ -162,7 +162,9 @@ byId("roster-restore", HTMLElement).addEventListener("click", () => {
 byId("authorize", HTMLElement).addEventListener("click", () => {
   extension.send("authorize", { session_id: `forced-${Date.now()}` });
 });
-byId("authorize-error", HTMLElement).addEventListener("click", () => extension.send("authorize_error", {}));
+byId("authorize-error", HTMLElement).addEventListener("click", () =>
+  extension.send("authorize_error", {}),
+);
 byId("refresh-session", HTMLElement).addEventListener("click", () => extension.authorize());
 byId("reload", HTMLElement).addEventListener("click", () => extension.reload());
 const toggle = byId("toggle-tools", HTMLButtonElement);

@@ -26,7 +26,8 @@ export function createTimeline({ onEdit }) {
   function count() {
     const all = list.children.length;
     const shown = all - list.querySelectorAll(":scope > [hidden]").length;
-    byId("timeline-count", HTMLElement).textContent = shown === all ? `${all}` : `${shown} of ${all}`;
+    byId("timeline-count", HTMLElement).textContent =
+      shown === all ? `${all}` : `${shown} of ${all}`;
   }
 
   filter.addEventListener("input", () => {
@@ -68,7 +69,11 @@ export function createTimeline({ onEdit }) {
           element(
             "summary",
             {},
-            element("span", { class: "mark", role: "img", "aria-label": label, title: label }, mark),
+            element(
+              "span",
+              { class: "mark", role: "img", "aria-label": label, title: label },
+              mark,
+            ),
             element("time", {}, new Date().toLocaleTimeString("en-GB") + milliseconds()),
             element("b", {}, name),
             element("code", {}, preview(payload)),

@@ -74,5 +74,6 @@ export const runVerified = (url) => loaded(bridge.addScript(url), url);
 const loaded = (element, url) =>
   new Promise((resolve, reject) => {
     element.onload = () => resolve();
-    element.onerror = () => reject(new Error(`${url} is missing or damaged: it could not be loaded.`));
+    element.onerror = () =>
+      reject(new Error(`${url} is missing or damaged: it could not be loaded.`));
   });

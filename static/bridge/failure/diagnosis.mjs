@@ -74,7 +74,8 @@ async function faultOf(url, digest) {
   const type = response.headers.get("Content-Type") ?? "no type";
   if (!response.ok) return `${response.status} ${response.statusText}`.trim();
   if (type.startsWith("text/html")) return "a web page (text/html) came instead of it";
-  if (/\.m?js$/.test(url) && !type.includes("javascript")) return `${type} instead of text/javascript`;
+  if (/\.m?js$/.test(url) && !type.includes("javascript"))
+    return `${type} instead of text/javascript`;
   return (await isIntact(content, digest)) ? null : "damaged, not the file that was built";
 }
 

@@ -43,7 +43,8 @@ export function watchStartup({ inventory, page, fail, explain, report }) {
   document.addEventListener("securitypolicyviolation", ({ blockedURI, originalPolicy }) => {
     if (blockedURI !== "wasm-eval" || isOver) return;
     end();
-    const fault = "The site's security policy forbids WebAssembly: script-src needs 'wasm-unsafe-eval'.";
+    const fault =
+      "The site's security policy forbids WebAssembly: script-src needs 'wasm-unsafe-eval'.";
     fail(TITLE, REMEDY, `The policy is: ${originalPolicy}`, fault);
   });
 
@@ -93,7 +94,8 @@ export function watchStartup({ inventory, page, fail, explain, report }) {
 /** Reload, unless the page is the result of a reload; return whether it reloads. */
 function reloadOnce() {
   const [navigation] = performance.getEntriesByType("navigation");
-  if (navigation instanceof PerformanceNavigationTiming && navigation.type === "reload") return false;
+  if (navigation instanceof PerformanceNavigationTiming && navigation.type === "reload")
+    return false;
   location.reload();
   return true;
 }

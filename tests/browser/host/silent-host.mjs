@@ -20,7 +20,10 @@ function greet() {
     if (message[0].type === "handshake") greeting = message;
     contentWindow.postMessage(...message);
   };
-  const options = { frame: { contentWindow: { postMessage }, src }, handshakeRetry: { count: 100 } };
+  const options = {
+    frame: { contentWindow: { postMessage }, src },
+    handshakeRetry: { count: 100 },
+  };
   return connectExistingIframe(options, { handle: (message) => window.messages.push(message) });
 }
 

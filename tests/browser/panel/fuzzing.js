@@ -3,8 +3,25 @@
 // It is a test's script, because most of what it sends exists only in JavaScript.
 
 const FINGERPRINT = "@@livechat/postmessenger";
-const FIELDS = ["name", "email", "source", "chat", "geolocation", "customVariables", "preChatSurvey"];
-const NAMES = ["handle", "toString", "valueOf", "__proto__", "constructor", "*", "", "customer_profile"];
+const FIELDS = [
+  "name",
+  "email",
+  "source",
+  "chat",
+  "geolocation",
+  "customVariables",
+  "preChatSurvey",
+];
+const NAMES = [
+  "handle",
+  "toString",
+  "valueOf",
+  "__proto__",
+  "constructor",
+  "*",
+  "",
+  "customer_profile",
+];
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 function random(seed) {
@@ -30,13 +47,41 @@ function nested(depth) {
 
 // What JSON can say; a payload with it in a field still names its customer.
 const PLAIN = [
-  () => null, () => undefined, () => true, () => 0, () => -0, () => NaN, () => Infinity, () => 1e308,
-  () => "", () => " ", () => "\ud800", () => "\u0000", () => "<b>", () => "x".repeat(5000), () => 10n,
-  () => [], () => {}, () => ({}), () => [[[]]], () => new Map([["a", 1]]), () => new Set([1]),
-  () => new Date(NaN), () => new Date(0), () => /x/g, () => new ArrayBuffer(8), () => new Error("x"),
-  () => new Float64Array([NaN, -0]), () => new File(["x"], "x.txt"), () => Object.assign([], { 2: 1 }), () => nested(50),
-  () => JSON.parse('{"__proto__": {"id": 1}, "constructor": 1}'), () => new Array(2000).fill("x"),
-  () => ({ toString: 1, valueOf: null }), () => new String("x"), () => ({ toJSON: 1 }),
+  () => null,
+  () => undefined,
+  () => true,
+  () => 0,
+  () => -0,
+  () => NaN,
+  () => Infinity,
+  () => 1e308,
+  () => "",
+  () => " ",
+  () => "\ud800",
+  () => "\u0000",
+  () => "<b>",
+  () => "x".repeat(5000),
+  () => 10n,
+  () => [],
+  () => {},
+  () => ({}),
+  () => [[[]]],
+  () => new Map([["a", 1]]),
+  () => new Set([1]),
+  () => new Date(NaN),
+  () => new Date(0),
+  () => /x/g,
+  () => new ArrayBuffer(8),
+  () => new Error("x"),
+  () => new Float64Array([NaN, -0]),
+  () => new File(["x"], "x.txt"),
+  () => Object.assign([], { 2: 1 }),
+  () => nested(50),
+  () => JSON.parse('{"__proto__": {"id": 1}, "constructor": 1}'),
+  () => new Array(2000).fill("x"),
+  () => ({ toString: 1, valueOf: null }),
+  () => new String("x"),
+  () => ({ toJSON: 1 }),
 ];
 // What it cannot, or not this deep: such a payload is dropped, with a reason.
 const UNSAYABLE = [cyclic, () => nested(200), () => Object(1n)];
@@ -52,7 +97,14 @@ window.fuzz = (seed, count) => {
   const { frame } = window.connection;
   const origin = new URL(frame.src).origin;
   const post = (message, ports = []) => frame.contentWindow.postMessage(message, origin, ports);
-  const wire = (type, data, more) => ({ [FINGERPRINT]: true, owner: 1, instance: 0, type, data, ...more });
+  const wire = (type, data, more) => ({
+    [FINGERPRINT]: true,
+    owner: 1,
+    instance: 0,
+    type,
+    data,
+    ...more,
+  });
   const expected = [];
   let number = 0;
 
@@ -83,14 +135,21 @@ window.fuzz = (seed, count) => {
     () => post(wire("call", { method: "handle", args: pick([anything, () => [anything()]])() })),
     () => post(wire("emit", { event: pick(NAMES), arg: anything() })),
     () => post(wire("response", anything(), { request: Math.floor(next() * 5) })),
-    () => post(wire("handshake", anything(), { owner: pick([1, { toString: 1 }, null, undefined]) })),
-    () => withPort((port) => post(wire("call", { method: "no", args: [] }, { request: 1, port }), [port])),
+    () =>
+      post(wire("handshake", anything(), { owner: pick([1, { toString: 1 }, null, undefined]) })),
+    () =>
+      withPort((port) =>
+        post(wire("call", { method: "no", args: [] }, { request: 1, port }), [port]),
+      ),
     () => withPort((port) => post(wire("call", { method: "handle", args: [port] }), [port])),
     () => post({ event_name: anything(), event_data: anything() }),
     () => post({ event_name: `livechat:${pick(NAMES)}`, event_data: anything() }),
     () => window.connection.send(pick(NAMES), anything()),
     () => window.connection.send("customer_profile", anything()),
-    () => window.connection.send("customer_profile", { id: pick([...UNSAYABLE, () => "", () => []])() }),
+    () =>
+      window.connection.send("customer_profile", {
+        id: pick([...UNSAYABLE, () => "", () => []])(),
+      }),
     () => window.connection.send("customer_profile_hidden", anything()),
     () => window.connection.send("change_theme", anything()),
   ];

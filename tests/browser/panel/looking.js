@@ -4,12 +4,14 @@
 
 const violations = [];
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
-  violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
+  violations.push(`${violatedDirective}: ${blockedURI} ${sample}`),
+);
 
 /** Every element of the page, with its id and the names of its attributes. */
-const outline = () => [...document.body.querySelectorAll("*")]
-  .map((element) => `${element.localName}#${element.id}[${element.getAttributeNames().sort()}]`)
-  .join("\n");
+const outline = () =>
+  [...document.body.querySelectorAll("*")]
+    .map((element) => `${element.localName}#${element.id}[${element.getAttributeNames().sort()}]`)
+    .join("\n");
 
 /** Remember this page as one that is as it should be. */
 const harmless = new Set();
@@ -17,7 +19,12 @@ window.remember = () => harmless.add(outline());
 
 const LINE = 20; // px
 // A label of ten lines at the most is as high as the row in which its value stands.
-const HEIGHTS = { ".customer-name": 10 * 24, ".customer-email": 10 * LINE, dt: 60 * LINE, dd: 60 * LINE };
+const HEIGHTS = {
+  ".customer-name": 10 * 24,
+  ".customer-email": 10 * LINE,
+  dt: 60 * LINE,
+  dd: 60 * LINE,
+};
 const SLACK = 10; // px, for what stands beside a text
 
 const box = (element) => element.getBoundingClientRect();
@@ -53,7 +60,10 @@ function* layout() {
   for (const element of document.querySelectorAll("#panel *")) {
     const { left, right } = box(element);
     // What an element clips may be wider than it.
-    if ((left < -1 || right > clientWidth + 1) && !element.closest("dt, dd, h1, .customer-email, .avatar, .off-screen")) {
+    if (
+      (left < -1 || right > clientWidth + 1) &&
+      !element.closest("dt, dd, h1, .customer-email, .avatar, .off-screen")
+    ) {
       yield `${element.localName}.${element.className} from ${left} to ${right}`;
     }
   }
@@ -68,7 +78,11 @@ function* layout() {
   }
   for (const fact of document.querySelectorAll("#panel .fact")) {
     const [label, value] = [...fact.children].map(box);
-    if (label.height + value.height > 0 && label.right > value.left + 1 && label.bottom > value.top + 1) {
+    if (
+      label.height + value.height > 0 &&
+      label.right > value.left + 1 &&
+      label.bottom > value.top + 1
+    ) {
       yield "a label overlaps its value";
     }
   }
@@ -84,7 +98,9 @@ function* layout() {
 function* order() {
   for (const label of document.querySelectorAll("#panel > .facts dt")) {
     if (label.textContent !== "Location") continue;
-    const [first, second] = [...label.nextElementSibling.children].map((part) => part.getClientRects());
+    const [first, second] = [...label.nextElementSibling.children].map((part) =>
+      part.getClientRects(),
+    );
     const [end, start] = [first[first.length - 1], second?.[0]];
     if (start && Math.abs(start.top - end.top) < LINE / 2 && start.left < end.right - 1) {
       yield "the parts of the place changed places";

@@ -50,6 +50,7 @@ def test_the_sources_are_as_the_tools_want_them(command: list[str]) -> None:
     "command",
     [
         pytest.param(["eslint/bin/eslint.js", "."], id="linted"),
+        pytest.param(["prettier/bin/prettier.cjs", "--check", "."], id="formatted"),
         pytest.param(["typescript/bin/tsc", "-p", "tsconfig.json"], id="typed"),
     ],
 )
