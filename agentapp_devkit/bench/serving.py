@@ -1,7 +1,7 @@
 """The server of the bench, in a process of its own: it must not wait for the one that measures.
 
 It answers by host name over HTTPS, HTTP/1.1, from memory. What has a fixed content may be cached
-for ever, as the files of a built site may; pages are asked for anew each time.
+for ever, as the files of a built site may; pages are revalidated each time.
 """
 
 import base64

@@ -1,4 +1,4 @@
-// A STAND-IN, not LiveChat's code: it plays LiveChat's boilerplate script in development and in tests.
+// A FAKE, not LiveChat's code: it plays LiveChat's boilerplate script in development and in tests.
 //
 // The real one, boilerplate/1.1.js, is only on LiveChat's CDN; built sites load that. This one is
 // written from LiveChat's "JavaScript API" and "Basic authorization flow" documentation:

@@ -43,7 +43,7 @@ _NEVER_IN_A_SNAPSHOT = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
 
 @dataclass(frozen=True)
 class Development:
-    """What `serve` adds: errors show on the page, and the simulator may frame it.
+    """The additions of `serve`: errors show on the page, and the simulator may frame it.
 
     Args:
         host: The simulator's origin.
@@ -54,7 +54,7 @@ class Development:
 
 @dataclass(frozen=True)
 class Built:
-    """What a site was built with.
+    """The settings of a finished build.
 
     Args:
         configuration: What `pyscript.toml` says.

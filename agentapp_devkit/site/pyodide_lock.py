@@ -1,4 +1,4 @@
-"""Pyodide's own lock file, written anew for a site: only its wheels, with the hashes of those.
+"""Pyodide's own lock file, rewritten for a site: only its wheels, with their hashes.
 
 The one in the npm package names wheels of Pyodide's distribution, which are not in the site and
 differ from the index's. Pyodide's `loadPackage`, and micropip, which looks here first, then install

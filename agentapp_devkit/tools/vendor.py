@@ -100,7 +100,7 @@ def ensure(*, progress: Progress) -> Path:
 
 
 def accept(*, progress: Progress) -> None:
-    """Make `static/vendor/` anew and write `vendor.lock` from it."""
+    """Make `static/vendor/`, and write `vendor.lock` from it."""
     make(progress=progress)
     LOCK.write_text(json.dumps(_hashes(), indent=1) + "\n")
 

@@ -53,7 +53,7 @@ async function fetchInventory(url) {
 const answered = () => new Set(performance.getEntriesByType("resource").map(({ name }) => name));
 
 /**
- * What is wrong with one file, in a few words, or null.
+ * Say in a few words what is wrong with one file; null where nothing is.
  *
  * The request goes past the browser's cache, and replaces a damaged copy there.
  *

@@ -122,7 +122,7 @@ def test_the_boilerplate_is_authorized_whatever_is_configured() -> None:
 
 def test_the_fake_boilerplate_says_at_its_top_that_it_is_one() -> None:
     file = paths.FAKE_BOILERPLATE
-    assert file.read_text().startswith("// A STAND-IN, not LiveChat's code")
+    assert file.read_text().startswith("// A FAKE, not LiveChat's code")
 
 
 def test_authorization_reports_the_session(simulator: Simulator) -> None:
