@@ -7,7 +7,6 @@
 //   page → host   {message: "plugin_loaded", data: null, plugin_id}          refreshSessionId()
 //   host → page   {event_name: "livechat:<event>", event_data}
 //
-// Why this is not Python: it stands where a script of LiveChat's stands, before Python has started.
 (() => {
   "use strict";
 

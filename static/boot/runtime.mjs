@@ -24,7 +24,7 @@ const loadPyodide = /** @type {(settings: RuntimeSettings) => Promise<Runtime>} 
 );
 
 /**
- * Where Python's output goes; PyScript replaces both.
+ * The receivers of Python's output; PyScript replaces both.
  *
  * @type {Output}
  */

@@ -1,6 +1,4 @@
-// What the browser's stores of a site are called, in which it keeps what later visits begin with.
-//
-// Why this is not Python: service-worker.js, the bridge and boot.mjs have to agree on it.
+// The names of a site's caches in Cache Storage, which service worker, bridge and boot.mjs share.
 /** @param {string | URL} site */
 const path = (site) => new URL(site).pathname;
 /** @param {string | URL} site */
@@ -15,7 +13,7 @@ const prefix = (site) => `agentapp's page ${path(site)} `;
 export const pageStoreOf = (site, build) => `${prefix(site)}${build}`;
 
 /**
- * Whether this is the name of a store that has the page, of any build.
+ * Tell whether this names a cache of the page, of any build.
  *
  * @param {string | URL} site
  * @param {string} name

@@ -1,6 +1,4 @@
-// The page as the browser keeps it, and as the host sends it.
-//
-// Why this is not Python: it is for when Python could not start.
+// The cached page of one build.
 import { pageStoreOf } from "./cache-names.mjs";
 
 /** @param {string} build what tells the page's build from all others */
@@ -10,13 +8,13 @@ export function makePage(build) {
     store,
 
     /**
-     * Whether this is the text of a page of the same build.
+     * Tell whether this is the text of a page of the same build.
      *
      * @param {string} text
      */
     isSameBuild: (text) => text.includes(document.getElementById("agentapp")?.textContent ?? ""),
 
-    /** Have the page come from the network when it is loaded anew. */
+    /** Have the page come from the network when it is reloaded. */
     async forget() {
       try {
         if (!(await caches.has(store))) return; // there is one only while the worker is of this build

@@ -1,6 +1,4 @@
-// Has later visits begin with the page that the browser keeps, for as long as it is the newest.
-//
-// Why this is not Python: see service-worker.js.
+// Caches the page for repeat visits, for as long as it is of the newest build.
 import { keepModule } from "./runtime-cache.mjs";
 
 const bridge = globalThis.agentapp;
@@ -58,7 +56,7 @@ export async function keepPage() {
 }
 
 /**
- * Where the browser had kept the page, become the newest build once that is known.
+ * Become the newest build once that is known, where the browser had cached the page.
  *
  * Browsers look for it by themselves after each visit's start; to ask them for it takes time from
  * the first paint. Not under the hands of somebody who uses the page: then the next visit begins

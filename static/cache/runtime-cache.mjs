@@ -1,6 +1,4 @@
-// Keeps the largest files as they are used, decompressed, in the browser's Cache Storage.
-//
-// Why this is not Python: they are what Python starts from.
+// Caches the runtime's largest files as they are used, decompressed, in Cache Storage.
 //
 // From there a page has them in a fifth of the time that the HTTP cache takes, which keeps them as
 // they came over the wire. Python's memory is read from there. Its module is fetched like any other
@@ -102,7 +100,7 @@ async function keepMemory(url, buffer) {
   }
 }
 
-/** Whether Python has practised for long enough with the module that is kept. */
+/** Tell whether Python has practised for long enough with the cached module. */
 export const hasPractised = async () => (await find(PRACTISED)) !== null;
 
 /** Note that it has, for as long as that module is kept. */
@@ -136,7 +134,7 @@ async function keepAsItCame(store, url) {
 }
 
 /**
- * Whether this file is about to come from the store: the page itself came by those routes.
+ * Tell whether this file is about to come from the cache: the page itself came by those routes.
  *
  * @param {string} url
  */
@@ -150,7 +148,7 @@ export async function isKept(url) {
 let isUnrouted = false;
 
 /**
- * Whether it did; resolves once the file is there.
+ * Tell whether it did; resolves once the file is there.
  *
  * @param {string} url
  * @returns {Promise<boolean>}
@@ -168,7 +166,7 @@ export function cameFromStore(url) {
   });
 }
 
-/** Forget all of it, for something was no good; returns whether there was anything. */
+/** Forget all of it, for something was broken; returns whether there was anything. */
 export async function forget() {
   try {
     const wasKept = await caches.delete(STORE);

@@ -1,11 +1,9 @@
-// Has later visits begin with the page that the browser keeps: at once, and without a connection.
-//
-// Why this is not Python: only a service worker can do that, and it is there before any page.
+// Serves repeat visits from the cached page: at once, and without a connection.
 //
 // What it has to guarantee:
 //   1. The page that is shown is of the build that this worker is of, or comes from the network.
 //   2. A visit does not wait for this worker, nor start it.
-//   3. A kept page that is no good, whatever is wrong with it, is gone after the next build.
+//   3. A broken cached page, whatever is wrong with it, is gone after the next build.
 //
 // Each build has a worker of its own, which browsers look for once a visit has begun. The page
 // keeps itself: see repeat-visits.mjs.

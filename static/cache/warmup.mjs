@@ -1,6 +1,4 @@
-// Has Python do over and over what each visit begins with, when there is nothing else to do.
-//
-// Why this is not Python: it is how the browser gets to know Python.
+// Warms the browser's code cache by re-running start-up code in idle time.
 //
 // A browser keeps the compiled code of WebAssembly from one visit to the next, but only of functions
 // that were busy. What runs once at each start never is, and takes 70 ms where it could take 20. And it
