@@ -1,7 +1,7 @@
-"""agentapp's command line, from a checkout with nothing installed but Python 3.11 or newer.
+"""Runs agentapp's command line from a checkout; only Python 3.11 or newer has to be installed.
 
-It makes an environment of its own in `.agentapp/venv` from `agentapp_devkit/requirements.txt`,
-whose every entry has a hash, and goes on inside it. `python3 build.py --help` lists the commands.
+The commands run in a virtual environment in `.agentapp/venv`, made from the pinned and hashed
+`agentapp_devkit/requirements.txt`. `python3 build.py --help` lists the commands.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ STAMP = ENVIRONMENT / "requirements.sha256"
 
 
 def ensure_environment() -> None:
-    """Make the environment, or bring it up to date, where it is not what the requirements say."""
+    """Make the environment, unless it is up to date with the requirements."""
     wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
@@ -32,7 +32,7 @@ def ensure_environment() -> None:
 
 
 def main() -> int:
-    """Run the command in the environment; returns its exit status."""
+    """Run the command in the environment, and return its exit status."""
     if sys.version_info < (3, 11):
         print("agentapp needs Python 3.11 or newer; this is", sys.version.split()[0])
         return 2

@@ -1,8 +1,8 @@
-"""The container of everything that the page reads whole: a JSON header, then bytes.
+"""Writes archives (`.pack`): a JSON header, then the content of files or of memory.
 
-Four bytes say how long the header is (little-endian); `static/boot/files/archive.mjs` is the
-reader. Nothing in it is compressed: web hosts and browsers do that better, and repeat visits read
-it from a cache.
+Four bytes before the header hold its length (little-endian). `static/boot/files/archive.mjs` is the
+reader. An archive is not compressed: web servers compress it better, and repeat visits read it from
+a cache.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 
 def pack(header: object, body: bytes) -> bytes:
-    """The container's bytes; the same input gives the same bytes.
+    """Make an archive; the same input gives the same bytes.
 
     Example:
         >>> pack({"a": 1}, b"xyz")
@@ -21,7 +21,7 @@ def pack(header: object, body: bytes) -> bytes:
 
 
 def pack_files(files: Mapping[str, bytes]) -> bytes:
-    """A container of files: the header lists each path with its length, in the body's order."""
+    """Make an archive of files; the header lists each path with its length, in the body's order."""
     ordered = sorted(files.items())
     return pack(
         {"files": [[path, len(content)] for path, content in ordered]},

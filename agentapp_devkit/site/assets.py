@@ -15,16 +15,17 @@ from agentapp_devkit.tools import node
 FOLDER = "assets"
 _HASH_LENGTH = 12
 _BUNDLED = ("--bundle", "--minify", "--legal-comments=none")
-EAGERLY = "//# allFunctionsCalledOnLoad"
-"""What a script starts with whose functions Chromium is to compile all at once, beforehand.
+COMPILE_EAGERLY = "//# allFunctionsCalledOnLoad"
+"""The first line of a script that makes Chromium compile all of its functions before it runs.
 
-Else it compiles each when it is first called, on every visit: the code that it keeps is what was
-compiled when the script had run.
+Chromium caches the code that is compiled when the script has run. Functions that are called later
+would be compiled on every visit.
 """
-# A module is strict by itself. What is external, and its address, Pyodide uses in Node.js only.
+# Scripts are not strict by themselves, as modules are. Pyodide uses `node:*` and
+# `import.meta.url` in Node.js only.
 _SCRIPT = (
     "--format=iife",
-    f'--banner:js={EAGERLY}\n"use strict";',
+    f'--banner:js={COMPILE_EAGERLY}\n"use strict";',
     "--external:node:*",
     "--define:import.meta.url=document.baseURI",
 )
@@ -32,14 +33,14 @@ _FONTS = ("--loader:.woff2=file", "--asset-names=[name]", f"--public-path={FOLDE
 
 
 class Assets:
-    """Writes assets; each method returns the address, relative to `index.html`.
+    """Writes assets; each method returns an address relative to `index.html`.
 
     Args:
         site: The site's folder.
-        progress: Where fetching esbuild is announced.
+        progress: Announces that esbuild is fetched.
 
     Attributes:
-        integrity: What a browser has to find in each file, by its address.
+        integrity: The hash of each file, by its address, as the function `integrity` returns it.
     """
 
     def __init__(self, site: Path, progress: Progress) -> None:
@@ -50,30 +51,30 @@ class Assets:
         self.integrity: dict[str, str] = {}
 
     def add(self, name: str, content: bytes) -> str:
-        """One file, as `assets/<stem>-<hash>.<suffix>`."""
+        """Write one file, as `assets/<stem>-<hash>.<suffix>`."""
         stem, dot, suffix = name.partition(".")
         hashed = f"{stem}-{digest(content)}{dot}{suffix}"
         (self._folder / hashed).write_bytes(content)
-        return self._known(f"{FOLDER}/{hashed}", content)
+        return self._record(f"{FOLDER}/{hashed}", content)
 
     def add_group(self, name: str, files: Mapping[str, Path]) -> str:
-        """Files that refer to each other by name, as `assets/<name>-<hash>/…`."""
+        """Write files that refer to each other by name, as `assets/<name>-<hash>/…`."""
         parts = [f"{path}\0{digest(file.read_bytes())}" for path, file in sorted(files.items())]
         folder = self._folder / f"{name}-{digest(chr(10).join(parts).encode())}"
         for path, file in files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-            self._known(f"{FOLDER}/{folder.name}/{path}", target.read_bytes())
+            self._record(f"{FOLDER}/{folder.name}/{path}", target.read_bytes())
         return f"{FOLDER}/{folder.name}/"
 
     def add_folder(self, source: Path, *, without: Sequence[str] = ()) -> str:
-        """All files of a folder, as a group under its name."""
+        """Write all files of a folder, as a group under the folder's name."""
         files = [p for p in sorted(source.rglob("*")) if p.is_file() and p.name not in without]
         return self.add_group(source.name, {p.relative_to(source).as_posix(): p for p in files})
 
-    def inventory(self) -> str:
-        """A list of the files so far with their SHA-256, for a page that looks for a fault."""
+    def add_inventory(self) -> str:
+        """Write the SHA-256 of each file so far, for a page that looks for the broken file."""
         files = sorted(path for path in self._folder.rglob("*") if path.is_file())
         digests = {
             f"{FOLDER}/{path.relative_to(self._folder).as_posix()}": hashlib.sha256(
@@ -84,12 +85,12 @@ class Assets:
         return self.add("inventory.json", json.dumps(digests, separators=(",", ":")).encode())
 
     def bundle(self, source: Path, *, module: bool, inject: Path | None = None) -> str:
-        """A script and all that it imports, minified into one file.
+        """Write a script and all modules that it imports, minified into one file.
 
         Args:
             source: The script.
-            module: Whether it becomes an ES module.
-            inject: A module whose exports stand in for the browser's globals of their names.
+            module: True for an ES module, false for a classic script.
+            inject: A module whose exports replace the browser's globals of the same names.
         """
         with tempfile.TemporaryDirectory() as scratch:
             target = (Path(scratch) / source.name).with_suffix(".mjs" if module else ".js")
@@ -102,11 +103,11 @@ class Assets:
             return self.add(target.name, target.read_bytes())
 
     def bundle_styles(self, sources: Sequence[Path], *, properties: Iterable[str]) -> str:
-        """Style sheets one after the other, minified into one for a page; their fonts as files.
+        """Minify style sheets into one, and write their fonts as files.
 
         Args:
-            sources: The style sheets.
-            properties: The custom properties that are needed, as `design_tokens.named_in` has them.
+            sources: The style sheets, in the order of the cascade.
+            properties: The custom properties to keep, as `design_tokens.named_in` returns them.
 
         Returns:
             The text of the style sheet, which may stand between `<style>` and `</style>`.
@@ -123,15 +124,15 @@ class Assets:
             for font in sorted(result.glob("*.woff2")):
                 address = self.add(font.name, font.read_bytes())
                 style = style.replace(f'"{FOLDER}/{font.name}"', f'"{address}"')
-            return design_tokens.only(style, properties).strip()
+            return design_tokens.prune(style, properties).strip()
 
-    def _known(self, address: str, content: bytes) -> str:
+    def _record(self, address: str, content: bytes) -> str:
         self.integrity[address] = integrity(content)
         return address
 
 
 def integrity(content: bytes) -> str:
-    """The value of an attribute `integrity`, by which a browser refuses anything else.
+    """Return the value of an attribute `integrity`; a browser refuses any other content.
 
     >>> integrity(b"")
     'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
@@ -140,7 +141,7 @@ def integrity(content: bytes) -> str:
 
 
 def digest(content: bytes) -> str:
-    """Shorten the hash of a content, for names.
+    """Return the hash of a content, for names.
 
     >>> digest(b"")
     'e3b0c44298fc'

@@ -1,7 +1,7 @@
-"""LiveChat's design tokens, of which a page gets those that its files name.
+"""Reduces LiveChat's design tokens to those that a page uses.
 
-There are 500, each up to three times: for light, for dark, and as the system asks; and a browser
-reads all of a style sheet before it paints anything.
+LiveChat has 500 tokens with up to three values each: for the light theme, for the dark theme, and
+for the system's choice. A browser parses a whole style sheet before it paints.
 """
 
 import re
@@ -12,7 +12,7 @@ _DECLARATION = re.compile(r"(--[\w-]+):([^;{}]*);?")
 
 
 def named_in(contents: Iterable[bytes]) -> frozenset[str]:
-    """The custom properties that files name; a name that ends with a hyphen is the start of some.
+    """Find the custom properties that files name; a name that ends with a hyphen is a prefix.
 
     Example:
         >>> sorted(named_in([b"p { gap: var(--spacing-4) }", b'f"var(--color-{kind})"']))
@@ -21,26 +21,27 @@ def named_in(contents: Iterable[bytes]) -> frozenset[str]:
     return frozenset(name.decode() for file in contents for name in _NAME.findall(file))
 
 
-def only(css: str, names: Iterable[str]) -> str:
-    """The style sheet without the custom properties that nobody needs.
+def prune(css: str, names: Iterable[str]) -> str:
+    """Remove unused custom properties from a style sheet.
 
     Args:
         css: The style sheet.
-        names: What is needed, as `named_in` has it. What their values name is needed, too.
+        names: The used properties, as `named_in` returns them. A property that the value of a used
+            one names is used, too.
 
     Example:
-        >>> only(":root{--a:1px;--b:var(--a);--c:2px;color:red}", ["--b"])
+        >>> prune(":root{--a:1px;--b:var(--a);--c:2px;color:red}", ["--b"])
         ':root{--a:1px;--b:var(--a);color:red}'
     """
     values: dict[str, list[str]] = {}
     for name, value in _DECLARATION.findall(css):
         values.setdefault(name, []).append(value)
-    wanted = set(names)
-    starts = tuple(name for name in wanted if name.endswith("-"))
-    needed: set[str] = set()
-    found = {name for name in values if name in wanted or name.startswith(starts)}
+    named = set(names)
+    prefixes = tuple(name for name in named if name.endswith("-"))
+    used: set[str] = set()
+    found = {name for name in values if name in named or name.startswith(prefixes)}
     while found:
-        needed |= found
+        used |= found
         more = named_in(value.encode() for name in found for value in values[name])
-        found = {name for name in more if name in values} - needed
-    return _DECLARATION.sub(lambda each: each[0] if each[1] in needed else "", css)
+        found = {name for name in more if name in values} - used
+    return _DECLARATION.sub(lambda each: each[0] if each[1] in used else "", css)

@@ -1,4 +1,4 @@
-"""The lines that `build` adds to the `<head>` of `index.html`."""
+"""The elements that a build adds to the page's `<head>`: scripts, style, configuration."""
 
 import json
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ class Head:
         build_id: The id of the site's build.
         bridge: The address of the page's first script.
         style: The style sheet's text.
-        addresses: The addresses of the files that scripts load: the fields of `PageFiles`.
+        files: The addresses of the files that the scripts load.
         integrity: The hash of each file of the site, by its address.
         configuration: The extension's configuration.
         wheels: The packages.
@@ -55,7 +55,7 @@ class Head:
     build_id: str
     bridge: str
     style: str
-    addresses: Mapping[str, str]
+    files: PageFiles
     integrity: Mapping[str, str]
     configuration: Configuration
     wheels: tuple[Wheel, ...]
@@ -63,8 +63,7 @@ class Head:
     waits_for_pyscript: bool
 
     def lines(self) -> list[str]:
-        """The elements, each on its own line."""
-        addresses = self.addresses
+        """Return the elements, each on its own line."""
         head = [
             self._configuration().element(),
             # Inline, so that the skeleton shows without waiting for another file.
@@ -72,36 +71,35 @@ class Head:
             f'<script async fetchpriority="high" {self._verified("src", self.bridge)}></script>',
             # Preloads of later scripts would only delay these two.
             *(
-                f'<link rel="preload" as="script" {self._verified("href", addresses[name])}>'
-                for name in ("sdk", "boot")
+                f'<link rel="preload" as="script" {self._verified("href", address)}>'
+                for address in (self.files.sdk, self.files.boot)
             ),
         ]
-        if "pyscript" in addresses:
+        if core := self.files.pyscript:
             if self.waits_for_pyscript:
-                head.append(
-                    f'<link rel="modulepreload" {self._verified("href", addresses["pyscript"])}>'
-                )
+                head.append(f'<link rel="modulepreload" {self._verified("href", core)}>')
             head.append(self._pyscript_tag())
         return head
 
     def _verified(self, attribute: str, address: str) -> str:
-        """The attribute with the address, and `integrity` where the file is the site's."""
+        """Return the attribute with the address, and `integrity` if the file is the site's."""
         known = self.integrity.get(address)
         return f'{attribute}="{escape(address)}"' + (f' integrity="{known}"' if known else "")
 
     def _fetched_by_scripts(self) -> dict[str, str]:
-        """The hashes of the files that the page's scripts fetch, by address.
+        """Return the hashes of the files that the page's scripts fetch, by address.
 
         The wheels' hashes are in pyodide-lock.json; PyScript's parts for single plugins have none.
         """
-        folders = [self.addresses["runtime"]]
-        if "pyscript" in self.addresses:
-            folder = self.addresses["pyscript"].removesuffix("core.js")
-            folders += [f"{folder}{name}-" for name in ("core", *_LOADED_PLUGINS)]
+        addresses = self.files.addresses().values()
+        starts = [self.files.runtime]
+        if core := self.files.pyscript:
+            folder = core.removesuffix("core.js")
+            starts += [f"{folder}{name}-" for name in ("core", *_LOADED_PLUGINS)]
         return {
             address: known
             for address, known in self.integrity.items()
-            if address in self.addresses.values() or address.startswith(tuple(folders))
+            if address in addresses or address.startswith(tuple(starts))
         }
 
     def _configuration(self) -> PageConfiguration:
@@ -118,8 +116,8 @@ class Head:
             runtime=configuration.runtime,
             waits_for_py_script=self.waits_for_pyscript,
             home=APP_DIR,
-            files=PageFiles(**self.addresses),
-            preload=(f"{self.addresses['runtime']}pyodide.asm.js",),
+            files=self.files,
+            preload=(f"{self.files.runtime}pyodide.asm.js",),
             integrity=self._fetched_by_scripts(),
             packages=tuple(f"{wheel.name}=={wheel.version}" for wheel in wheels),
             stdlib=standard_library(),
@@ -130,13 +128,13 @@ class Head:
         asked = keys.get("plugins", [])
         names = list(asked) if isinstance(asked, list) else []
         keys["plugins"] = names + [f"!{name}" for name in _PLUGINS if name not in names]
-        keys["interpreter"] = f"./{self.addresses['interpreter']}"
+        keys["interpreter"] = f"./{self.files.interpreter}"
         config = escape(json.dumps(keys, ensure_ascii=False))
         return f'<script type="py" config="{config}">{_RUN_MAIN}</script>'
 
 
 def standard_library() -> StandardLibrary:
-    """The vendored standard library."""
+    """Describe the vendored standard library."""
     content = (paths.VENDOR / "pyodide" / "python_stdlib.zip").read_bytes()
     parts = [content[start : start + _PART_SIZE] for start in range(0, len(content), _PART_SIZE)]
     return StandardLibrary(

@@ -1,8 +1,8 @@
-"""Pyodide's own lock file, rewritten for a site: only its wheels, with their hashes.
+"""Pyodide's lock file `pyodide-lock.json` for a site, with the site's own wheels and their hashes.
 
-The one in the npm package names wheels of Pyodide's distribution, which are not in the site and
-differ from the index's. Pyodide's `loadPackage`, and micropip, which looks here first, then install
-from the site and check each hash.
+The lock file in Pyodide's npm package names the wheels of Pyodide's distribution, which are not in
+the site. With this one, Pyodide's `loadPackage` and micropip install the site's wheels and check
+each hash.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,16 @@ from agentapp_devkit.packages import Wheel
 
 
 def pyodide_lock(wheels: Sequence[Wheel], info: Mapping[str, str]) -> dict[str, object]:
-    """Give the content of `pyodide-lock.json` for `wheels`.
+    """Return the content of `pyodide-lock.json`.
 
-    `info` is the part of that name in the lock file of the npm package: it must be Pyodide's own.
+    Args:
+        wheels: The site's wheels.
+        info: The value of `info` in the lock file of the npm package, which Pyodide compares with
+            its own version.
 
-    >>> pyodide_lock([], {"version": "314.0.7"})
-    {'info': {'version': '314.0.7'}, 'packages': {}}
+    Example:
+        >>> pyodide_lock([], {"version": "314.0.7"})
+        {'info': {'version': '314.0.7'}, 'packages': {}}
     """
     return {
         "info": dict(info),

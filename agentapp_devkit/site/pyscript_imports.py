@@ -1,4 +1,4 @@
-"""Finds imports of PyScript's own package, which only PyScript's core provides."""
+"""Finds the imports of PyScript's package `pyscript`, which only PyScript's core provides."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from agentapp_devkit.site.app_files import source_of
 
 _PACKAGE = "pyscript"
 _LINE = re.compile(rb"^\s*(?:from|import)\s+pyscript\b")
-_FORGIVING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+_IMPORT_FAILURES = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class Use:
     """One import of `pyscript`.
 
     Args:
-        path: The file, in `/app`.
-        line: Where in it, from 1.
-        required: Whether it has to succeed: it is not in a `try` that catches its failure.
+        path: The file's path in `/app`.
+        line: The line, from 1.
+        required: False in a `try` that catches the failure, and in code for type checkers.
     """
 
     path: str
@@ -30,7 +30,7 @@ class Use:
 
 
 def pyscript_uses(files: Mapping[str, bytes]) -> tuple[Use, ...]:
-    """Every import of `pyscript` in the Python files among `files`, also within functions.
+    """List every import of `pyscript` in the Python files among `files`, also within functions.
 
     Example:
         >>> pyscript_uses({"main.py": b"import json\\nfrom pyscript import when"})
@@ -45,11 +45,11 @@ def pyscript_uses(files: Mapping[str, bytes]) -> tuple[Use, ...]:
 
 
 def contradictions(files: Mapping[str, bytes], configuration: Configuration) -> tuple[str, ...]:
-    """Explain to an author that the code needs PyScript, which the configuration leaves out.
+    """List the required imports of `pyscript` that the configured runtime lacks, as messages.
 
     Args:
-        files: What Python finds in `/app`, by path.
-        configuration: The extension's.
+        files: The files in `/app`, by path.
+        configuration: The extension's configuration.
     """
     if configuration.runtime == "pyscript":
         return ()
@@ -66,14 +66,14 @@ def _uses(path: str, source: bytes) -> Iterator[Use]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        # Running it says what is wrong, or it is written for a newer Python than this one.
+        # The page reports the mistake, or the file is for a newer Python than this one.
         lines = enumerate(source.splitlines(), start=1)
         yield from (Use(path, number, True) for number, line in lines if _LINE.match(line))
         return
-    forgiven = {node for statement in ast.walk(tree) for node in _forgiven_by(statement)}
+    optional = {node for statement in ast.walk(tree) for node in _optional_in(statement)}
     for node in ast.walk(tree):
         if _imports_pyscript(node):
-            yield Use(path, node.lineno, node not in forgiven)
+            yield Use(path, node.lineno, node not in optional)
 
 
 def _imports_pyscript(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
@@ -86,9 +86,9 @@ def _imports_pyscript(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
     return any(name.split(".")[0] == _PACKAGE for name in names)
 
 
-def _forgiven_by(statement: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes within `statement` whose imports may fail, or do not run."""
-    if (isinstance(statement, ast.Try) and any(map(_forgives, statement.handlers))) or (
+def _optional_in(statement: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes in `statement` whose imports may fail, or never run."""
+    if (isinstance(statement, ast.Try) and any(map(_catches_failure, statement.handlers))) or (
         isinstance(statement, ast.If) and _is_for_type_checkers(statement.test)
     ):
         bodies = statement.body
@@ -98,12 +98,12 @@ def _forgiven_by(statement: ast.AST) -> Iterator[ast.AST]:
         yield from ast.walk(body)
 
 
-def _forgives(handler: ast.ExceptHandler) -> bool:
+def _catches_failure(handler: ast.ExceptHandler) -> bool:
     caught = handler.type
     if caught is None:
         return True
     names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
-    return any(isinstance(name, ast.Name) and name.id in _FORGIVING for name in names)
+    return any(isinstance(name, ast.Name) and name.id in _IMPORT_FAILURES for name in names)
 
 
 def _is_for_type_checkers(test: ast.expr) -> bool:

@@ -16,6 +16,17 @@ _AGENTAPPS_OWN = {
 }
 
 
+def replaceable_file(folder: Path, name: str) -> Path:
+    """Return the file of this name in the author's `static/`, or else agentapp's own.
+
+    Args:
+        folder: The extension's folder.
+        name: A name in `REPLACEABLE`.
+    """
+    replacement = folder / "static" / name
+    return replacement if replacement.is_file() else paths.STATIC / name
+
+
 def copy_static(folder: Path, site: Path) -> None:
     """Copy the author's files into the site.
 

@@ -1,4 +1,4 @@
-"""A Chromium for the tests and the bench, a Firefox for the tests: found, or installed."""
+"""Finds or installs browsers: Chromium for the tests and `bench`, Firefox for the tests."""
 
 import os
 import shutil
@@ -24,8 +24,8 @@ _FIREFOX_FROM_DEBIAN = """
 apt-get update
 apt-get install --yes firefox-esr
 """
-# Chromium's own traffic would be the only requests that leave the machine.
-ARGUMENTS = (
+# Without these, Chromium itself sends requests to its makers.
+_NO_OWN_TRAFFIC = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -34,26 +34,26 @@ ARGUMENTS = (
 
 
 class BrowserError(Exception):
-    """A browser is missing and cannot be installed; the message says what to type."""
+    """A browser is missing and cannot be installed; the message gives the command to type."""
 
 
 def arguments() -> list[str]:
-    """The switches Chromium is started with; root has to give up its sandbox."""
+    """Return Chromium's command-line switches; root cannot use its sandbox."""
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return [*ARGUMENTS, *(["--no-sandbox"] if is_root else [])]
+    return [*_NO_OWN_TRAFFIC, *(["--no-sandbox"] if is_root else [])]
 
 
 def find() -> Path | None:
-    """A Chromium on PATH, or Playwright's own."""
+    """Find a Chromium on PATH, or Playwright's own."""
     return _on_path(_NAMES) or _playwrights_own()
 
 
 def find_shell() -> Path | None:
-    """The same engine without what surrounds a window: pages cost half the processor's time.
+    """Find a headless shell on PATH: Chromium's engine without windows, at half the CPU time.
 
-    It keeps no profile, so what pages store is for `find`. Where there is none on PATH, the
-    Chromium there does its work; and where there is not even that, None stands for Playwright's
-    own, which it starts by itself.
+    A headless shell has no profile, so tests of what a page stores need `find`. Without a headless
+    shell on PATH, return the Chromium there; without that, return `None`, which makes Playwright
+    start its own.
     """
     return _on_path(_SHELLS) or _on_path(_NAMES)
 
@@ -67,21 +67,22 @@ def _playwrights_own() -> Path | None:
         with sync_playwright() as playwright:
             return Path(playwright.chromium.executable_path)
 
-    with ThreadPoolExecutor() as thread:  # of its own: whoever asks may have Playwright running
+    # In another thread, because Playwright may be running in this one.
+    with ThreadPoolExecutor() as thread:
         own = thread.submit(ask).result()
     return own if own.exists() else None
 
 
 def find_firefox() -> Path | None:
-    """A Firefox on PATH, or where macOS has it; not Playwright's own, which is a patched one."""
+    """Find a Firefox on PATH or in macOS's folder; Playwright's own is a patched one."""
     return _on_path(_FIREFOX_NAMES) or (_FIREFOX_ON_MACOS if _FIREFOX_ON_MACOS.exists() else None)
 
 
 def ensure(progress: Progress) -> Path:
-    """A Chromium; installs one where none is found.
+    """Return a Chromium; install one if none is found.
 
     Raises:
-        BrowserError: None could be installed.
+        BrowserError: No way to install one succeeded.
     """
     from_playwright = [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]
     attempts = [from_playwright, *_from_debian(_FROM_DEBIAN)]
@@ -89,17 +90,17 @@ def ensure(progress: Progress) -> Path:
 
 
 def ensure_firefox(progress: Progress) -> Path:
-    """A Firefox; installs one where none is found.
+    """Return a Firefox; install one if none is found.
 
     Raises:
-        BrowserError: None could be installed.
+        BrowserError: No way to install one succeeded.
     """
     attempts = _from_debian(_FIREFOX_FROM_DEBIAN)
     return _ensure("Firefox", "firefox-esr", find_firefox, attempts, progress)
 
 
 def _from_debian(script: str) -> list[list[str]]:
-    """The command that installs a package of Debian's, where this process may."""
+    """Return the command that runs `script`, if this process may install Debian's packages."""
     may_install = shutil.which("apt-get") and os.geteuid() == 0
     return [["sh", "-c", script]] if may_install else []
 
@@ -113,14 +114,14 @@ def _ensure(
 ) -> Path:
     if found := find():
         return found
-    said = []
+    last_lines: list[str] = []
     for command in attempts:
         with progress.step(f"Installing {name}: {command[-1].strip()}"):
             result = subprocess.run(command, capture_output=True, text=True)
         if found := find():
             return found
-        said.append((result.stderr or result.stdout).strip().splitlines()[-1:])
-    reasons = "".join(f"  {line[0]}\n" for line in said if line)
+        last_lines += (result.stderr or result.stdout).strip().splitlines()[-1:]
+    reasons = "".join(f"  {line}\n" for line in last_lines)
     raise BrowserError(
         f"No {name} was found, and none could be installed{':' if reasons else '.'}\n{reasons}"
         "Install one by hand, then try again; on Debian and Ubuntu:\n"

@@ -15,7 +15,7 @@ from agentapp_devkit.progress import Progress
 REQUIREMENTS = Path(__file__).with_name("node-requirements.txt")
 _OLDEST = 20
 _LONGEST_LINE = 400
-_PERMISSION_FLAG_SINCE = ((22, 13), (23, 5))  # before: --experimental-permission
+_PERMISSION_FLAG_SINCE = ((22, 13), (23, 5))  # older versions have --experimental-permission
 _STAMP = paths.NODE_MODULES / ".agentapp"
 
 
@@ -53,10 +53,10 @@ def _from_wheel(progress: Progress) -> Path:
 
 
 def ensure(progress: Progress) -> Path:
-    """Return the folder of `node` and `npm`: the machine's own, or fetched if it has none.
+    """Return the folder of `node` and `npm`; install them if the machine has none.
 
     Raises:
-        NodeError: The machine has none, and it cannot be fetched.
+        NodeError: The machine has none, and they cannot be installed.
     """
     return _from_path() or _from_wheel(progress)
 
@@ -65,12 +65,12 @@ def run(arguments: list[str], *, progress: Progress, folder: Path = paths.ROOT) 
     """Run a program of Node.js or of the npm packages, and return its output.
 
     Args:
-        arguments: Its name (`node`, `npm`, or a program of the packages) and its arguments.
+        arguments: The program's name (`node`, `npm`, or a program of the packages) and arguments.
         progress: Announces that Node.js is fetched.
         folder: The working directory.
 
     Raises:
-        NodeError: It failed; the message holds its output.
+        NodeError: The program failed; the message holds its output.
     """
     path = _search_path(progress)
     return _run(_find(arguments[0], path), arguments, folder, {**os.environ, "PATH": path})
@@ -79,25 +79,25 @@ def run(arguments: list[str], *, progress: Progress, folder: Path = paths.ROOT) 
 def run_confined(
     script: Path, argument: Path, *, readable: Iterable[Path], writable: Path, progress: Progress
 ) -> str:
-    """Run a script with an argument, without most of the user's rights, and return its output.
+    """Run a script without most of the user's rights, and return its output.
 
     The script can start no process, thread or add-on, cannot turn text into JavaScript, and sees no
-    variable of the environment. From version 25 on, Node.js refuses it the network, too.
+    variable of the environment. Node.js 25 and newer refuse the script the network, too.
 
     Args:
-        script: A file of JavaScript; it can read the files beside it.
-        argument: A file that it can read.
-        readable: Folders that it can read.
-        writable: The folder that it can read and write.
+        script: A file of JavaScript, which can read the files in its own folder.
+        argument: The script's argument, a file that the script can read.
+        readable: Folders that the script can read.
+        writable: The folder that the script can read and write.
         progress: Announces that Node.js is fetched.
 
     Raises:
-        NodeError: It failed; the message holds its output.
+        NodeError: The script failed; the message holds its output.
     """
     path = _search_path(progress)
     node = _find("node", path)
     folders = [script.parent, *readable, writable]
-    # resolved: Node.js compares real paths
+    # Resolved, because Node.js compares real paths.
     command = [
         "node",
         _permission_flag(_version(node)),
@@ -147,13 +147,13 @@ def _run(program: str, command: list[str], folder: Path, environment: Mapping[st
     return result.stdout
 
 
-def _readable(said: str) -> str:
-    """Drop the long lines: Node.js quotes the line that failed, which may be a whole bundle."""
-    return "\n".join(line for line in said.strip().splitlines() if len(line) <= _LONGEST_LINE)
+def _readable(output: str) -> str:
+    """Drop long lines: Node.js quotes the line that failed, which may be a whole bundle."""
+    return "\n".join(line for line in output.strip().splitlines() if len(line) <= _LONGEST_LINE)
 
 
 def ensure_packages(progress: Progress) -> Path:
-    """Install what `package-lock.json` names; npm checks the hash of each package."""
+    """Install the packages of `package-lock.json`; npm checks the hash of each."""
     wanted = hashlib.sha256((paths.ROOT / "package-lock.json").read_bytes()).hexdigest()
     if not _STAMP.exists() or _STAMP.read_text() != wanted:
         with progress.step("Fetching the npm packages"):
@@ -166,8 +166,9 @@ def ensure_packages(progress: Progress) -> Path:
 
 
 def esbuild(arguments: list[str], *, progress: Progress) -> None:
-    """Bundle with the pinned esbuild."""
+    """Run the pinned esbuild."""
     ensure_packages(progress)
-    # Bundles hold the paths of their sources: a linked node_modules must give the same bytes.
+    # Bundles contain the paths of their sources. With --preserve-symlinks, a linked node_modules
+    # gives the same bytes as a real one.
     options = ["--log-level=warning", "--preserve-symlinks"]
     run(["esbuild", *options, *arguments], progress=progress)

@@ -1,9 +1,9 @@
-"""Makes `static/vendor/` from npm's packages, and checks it against `vendor.lock` each time.
+"""Makes `static/vendor/` from npm packages, and verifies it against `vendor.lock` at each build.
 
-npm checks the hash of each package that it fetches. `vendor.lock` has the hash of each file that
-is made of them, and of the packages that the page's scripts are bundled with, so that a change of
-one byte on the way stops the build. After a deliberate change
-(a new version in package.json, say) `python3 build.py vendor` rewrites it.
+npm checks the hash of each package that it fetches. `vendor.lock` holds the hash of each file in
+`static/vendor/`, and of each npm package that is bundled into the page's scripts, so one changed
+byte stops the build. After a deliberate change, such as a new version in package.json,
+`python3 build.py vendor` updates `vendor.lock`.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.assets import EAGERLY
+from agentapp_devkit.site.assets import COMPILE_EAGERLY
 from agentapp_devkit.tools import node
 
 LOCK = Path(__file__).with_name("vendor.lock")
@@ -22,17 +22,17 @@ _PYODIDE = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 _FACTORY = re.compile(
     r"(async function _createPyodideModule\(.*\})\s*export default _createPyodideModule;\s*", re.S
 )
-# What the page's own scripts are bundled with, straight from npm's packages.
+# The npm packages that the page's own scripts import.
 _BUNDLED = ("fake-indexeddb", "idiomorph", "pyodide")
 _SCRIPTS = frozenset({".cjs", ".js", ".json", ".mjs"})
 # Patch "sdk-origins" of docs/patches.md.
-# 1.3.0 hears only LiveChat's own origins, so a page served from localhost needs a copy of it that
-# also hears the simulator. The copy's name says so, and `build` never uses it.
+# agent-app-widget-sdk 1.3.0 accepts messages from LiveChat's own origins only. The copy
+# widget-sdk-1.development.js, which only `serve` uses, accepts the simulator's as well.
 _ORIGINS_OF_1_3_0 = re.compile(r"\[(?=\s*[\"']http://my\.lc:3000[\"'],)")
 _ORIGINS_IN_DEVELOPMENT = "[window.agentapp.configuration.simulatorOrigin, "
 # Patch "pyscript-markup" of docs/patches.md.
-# Where PyScript's Python package hands the page text as markup, which the policy of Trusted Types
-# refuses: there it asks the page's own policy, the one named in the headers.
+# The places where PyScript's Python package turns text into markup. The response headers demand
+# Trusted Types, so these places call the one policy that the headers allow.
 _MARKUP = "document.defaultView.agentapp.policy.createHTML({})"
 _MARKUP_IN_PYSCRIPT = {
     "createContextualFragment(B)": f"createContextualFragment({_MARKUP.format('B')})",
@@ -48,7 +48,7 @@ _MARKUP_IN_PYSCRIPT = {
 
 
 class VendorError(Exception):
-    """A vendored file is not what `vendor.lock` says."""
+    """A vendored file differs from `vendor.lock`, or an npm package from what is expected."""
 
 
 def _hashes() -> dict[str, str]:
@@ -63,7 +63,7 @@ def _hashes() -> dict[str, str]:
 
 
 def _hash_of_scripts(package: Path) -> str:
-    """One hash of what could be bundled: the scripts, and the files that say which are meant."""
+    """Hash a package's scripts, and its JSON files, which say which scripts are bundled."""
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         if path.suffix in _SCRIPTS and path.is_file():
@@ -79,19 +79,18 @@ def _differences(expected: dict[str, str], found: dict[str, str]) -> list[str]:
 
 
 def ensure(*, progress: Progress) -> Path:
-    """`static/vendor/`, complete and verified.
+    """Return `static/vendor/`, complete and verified.
 
     Raises:
         VendorError: A file differs from `vendor.lock`.
-        NodeError: Node.js or the npm packages cannot be had.
+        NodeError: Node.js or the npm packages cannot be installed.
     """
     expected: dict[str, str] = json.loads(LOCK.read_text())
     if _differences(expected, _hashes()):
-        make(progress=progress)
+        _make(progress=progress)
         if wrong := _differences(expected, _hashes()):
             raise VendorError(
-                "These files, in static/vendor or named as they are, differ from"
-                " agentapp_devkit/tools/vendor.lock: "
+                "These files and packages differ from agentapp_devkit/tools/vendor.lock: "
                 + ", ".join(wrong)
                 + ".\nIf package.json was changed on purpose, `python3 build.py vendor` accepts"
                 " them; otherwise delete node_modules and static/vendor and try again."
@@ -100,13 +99,12 @@ def ensure(*, progress: Progress) -> Path:
 
 
 def accept(*, progress: Progress) -> None:
-    """Make `static/vendor/`, and write `vendor.lock` from it."""
-    make(progress=progress)
+    """Make `static/vendor/` and write `vendor.lock` from it."""
+    _make(progress=progress)
     LOCK.write_text(json.dumps(_hashes(), indent=1) + "\n")
 
 
-def make(*, progress: Progress) -> None:
-    """Make `static/vendor/` from the npm packages."""
+def _make(*, progress: Progress) -> None:
     packages = node.ensure_packages(progress)
     with progress.step("Preparing static/vendor"):
         shutil.rmtree(paths.VENDOR, ignore_errors=True)
@@ -138,20 +136,19 @@ def _copy_pyodide(packages: Path) -> None:
 
 # Patch "module-as-script" of docs/patches.md.
 def as_script(module: str) -> str:
-    """Turn Emscripten's module into a script that sets `agentapp.createPyodideModule`.
+    """Turn Emscripten's ES module into a script that sets `agentapp.createPyodideModule`.
 
-    Chromium keeps the compiled code of scripts from one visit to the next, and of modules none. It
-    keeps what was compiled when the script has run, and compiles everything beforehand where the
-    first line asks for it: most of this is run at each start.
+    Chromium caches the compiled code of scripts between visits, but not that of modules. Most of
+    the code runs at each start, so the script asks for all of it to be compiled eagerly.
 
     Raises:
-        VendorError: The module is something else than that one function.
+        VendorError: The module is not one exported function.
     """
     parts = _FACTORY.fullmatch(module)
     if not parts:
         raise VendorError("pyodide.asm.mjs was expected to export one function.")
     factory = parts[1].replace("import.meta.url", "agentapp.configuration.files.runtime")
-    return f'{EAGERLY}\n"use strict";agentapp.createPyodideModule=({factory});\n'
+    return f'{COMPILE_EAGERLY}\n"use strict";agentapp.createPyodideModule=({factory});\n'
 
 
 def _copy_pyscript(packages: Path) -> None:
@@ -178,7 +175,8 @@ def _make_sdks(packages: Path, progress: Progress) -> None:
         packages / "@livechat" / "agent-app-sdk" / "dist" / "agentapp.umd.min.js",
         paths.VENDOR / "agent-app-sdk.js",
     )
-    # An ES module with a default export: bundled into a script that sets the global.
+    # Version 1 has only an ES module with a default export, and the page needs a script that sets
+    # the global.
     module = packages / "widget-sdk-1" / "dist" / "agentapp-widget.es.js"
     original = paths.VENDOR / "widget-sdk-1.js"
     node.esbuild(
@@ -206,7 +204,7 @@ def _make_styles(packages: Path) -> None:
 
 
 def _tokens(css: str) -> str:
-    """LiveChat's design tokens: what they are in light, in dark, and as the system asks."""
+    """Extract LiveChat's design tokens: for light, for dark, and for the system's choice."""
     shared = re.findall(r"(?:^|(?<=\})):root\{(--[^{}]*)\}", css)
     light = re.findall(r"(?:^|(?<=\})):root,\s*\.lc-light-theme\{([^{}]*)\}", css)
     dark = re.findall(r"(?:^|(?<=\}))\.lc-dark-theme\{([^{}]*)\}", css)
@@ -222,7 +220,7 @@ def _tokens(css: str) -> str:
 
 
 def _fonts(inter: Path) -> str:
-    """Inter, the Agent App's typeface, in the ranges that fontsource cuts it into."""
+    """Copy Inter, the Agent App's typeface, and return fontsource's style sheet for it."""
     css = (inter / "index.css").read_text()
     (paths.VENDOR / "fonts").mkdir()
     for name in set(re.findall(r"url\(\./files/([^)]+)\)", css)):

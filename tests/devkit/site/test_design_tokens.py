@@ -3,7 +3,7 @@
 import pytest
 
 from agentapp_devkit import paths
-from agentapp_devkit.site.design_tokens import named_in, only
+from agentapp_devkit.site.design_tokens import named_in, prune
 
 CSS = """:root{--color-red:#f00;--color-green:#0f0;--alarm:var(--color-red);--deep:var(--alarm)}
 .dark{--color-red:#800;--color-green:#080}p{color:var(--alarm);margin:0}"""
@@ -48,24 +48,24 @@ def test_the_names_in_a_file(file: bytes, names: set[str]) -> None:
     ],
 )
 def test_what_is_needed_stays_with_what_it_needs_itself(named: list[str], left: set[str]) -> None:
-    assert properties(only(CSS, named)) == left
+    assert properties(prune(CSS, named)) == left
 
 
 def test_everything_else_stays() -> None:
-    assert only(CSS, []) == ":root{}\n.dark{}p{color:var(--alarm);margin:0}"
+    assert prune(CSS, []) == ":root{}\n.dark{}p{color:var(--alarm);margin:0}"
 
 
 def test_a_token_stays_in_each_theme() -> None:
-    assert only(CSS, ["--color-green"]).count("--color-green") == 2
+    assert prune(CSS, ["--color-green"]).count("--color-green") == 2
 
 
 def test_properties_that_need_each_other_come_to_an_end() -> None:
-    assert only("p{--a:var(--b);--b:var(--a)}", ["--a"]) == "p{--a:var(--b);--b:var(--a)}"
+    assert prune("p{--a:var(--b);--b:var(--a)}", ["--a"]) == "p{--a:var(--b);--b:var(--a)}"
 
 
 def test_all_of_livechats_tokens_are_understood() -> None:
     css = (paths.VENDOR / "tokens.css").read_text()
     everything = properties(css)
     assert len(everything) > 500
-    assert properties(only(css, everything)) == everything
-    assert properties(only(css, [])) == set()
+    assert properties(prune(css, everything)) == everything
+    assert properties(prune(css, [])) == set()

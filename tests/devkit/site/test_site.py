@@ -51,8 +51,8 @@ def build(folder: Path, **options: Any) -> Path:
     return out
 
 
-class Page(HTMLParser):
-    """What a browser makes of `index.html`.
+class ParsedIndex(HTMLParser):
+    """The elements, configuration and style of a built `index.html`.
 
     Args:
         index: The file.
@@ -73,7 +73,7 @@ class Page(HTMLParser):
 
     @property
     def configuration(self) -> dict[str, Any]:
-        """The JSON block."""
+        """The page's configuration."""
         found: dict[str, Any] = json.loads(self._texts["agentapp"])
         return found
 
@@ -114,13 +114,13 @@ def out(folder: Path) -> Path:
 
 
 def test_everything_that_the_page_loads_is_in_the_site(out: Path) -> None:
-    addresses = Page(out / "index.html").addresses()
+    addresses = ParsedIndex(out / "index.html").addresses()
     assert len(addresses) > 12
     assert [address for address in addresses if not (out / address).exists()] == []
 
 
 def test_the_browser_knows_what_to_find_in_every_script(out: Path) -> None:
-    page = Page(out / "index.html")
+    page = ParsedIndex(out / "index.html")
     kinds = {"modulepreload", "script"}
     checked = [
         (attributes.get("src") or attributes.get("href"), attributes.get("integrity"))
@@ -133,7 +133,7 @@ def test_the_browser_knows_what_to_find_in_every_script(out: Path) -> None:
 
 
 def test_the_style_is_the_one_that_the_headers_allow_and_its_fonts_are_there(out: Path) -> None:
-    style = Page(out / "index.html").style
+    style = ParsedIndex(out / "index.html").style
     (headers, *_) = header_parsers.netlify((out / "_headers").read_text())
     policy = headers.headers["Content-Security-Policy"]
     assert f"style-src 'self' '{integrity(style.encode())}';" in policy
@@ -149,13 +149,13 @@ def test_nothing_in_a_style_ends_it(end: str, tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
     rule = f'main::after {{ content: "{end}<script>x</script>" }} main {{ color: rebeccapurple }}'
     write(folder / "static" / "panel.css", rule)
-    page = Page(build(folder) / "index.html")
+    page = ParsedIndex(build(folder) / "index.html")
     assert "#639" in page.style
     assert ("script", {}) not in page.elements
 
 
 def test_the_scripts_know_what_to_find_in_every_file_that_they_fetch(out: Path) -> None:
-    configuration = Page(out / "index.html").configuration
+    configuration = ParsedIndex(out / "index.html").configuration
     known = configuration["integrity"]
     fetched = {address for address in configuration["files"].values() if "." in address}
     assert fetched <= known.keys()
@@ -169,7 +169,7 @@ def test_the_scripts_know_what_to_find_in_every_file_that_they_fetch(out: Path) 
 
 
 def test_the_parts_of_the_standard_library_are_known(out: Path) -> None:
-    page = Page(out / "index.html").configuration
+    page = ParsedIndex(out / "index.html").configuration
     content = (out / page["files"]["runtime"] / "python_stdlib.zip").read_bytes()
     parts = [
         content[start : start + page["stdlib"]["part"]]
@@ -194,7 +194,7 @@ def test_names_with_markup_in_them_stay_names(tmp_path: Path) -> None:
         'plugins = ["</script>\\"<b>"]\n'
         '[livechat]\nsnapshot = false\nsdk = "https://sdk.example/\\"</script><b>"\n',
     )
-    page = Page(build(folder) / "index.html")
+    page = ParsedIndex(build(folder) / "index.html")
     assert [tag for tag, _ in page.elements].count("b") == 0
     kinds = [a.get("type") for tag, a in page.elements if tag == "script"]
     assert kinds == ["application/json", None, "py"]
@@ -209,7 +209,7 @@ def test_the_page_and_its_worker_are_known_by_their_build(out: Path, tmp_path: P
     """Another one by anything that a later visit would begin with, the headers included."""
 
     def build_of(site: Path) -> str:
-        known = Page(site / "index.html").configuration["buildId"]
+        known = ParsedIndex(site / "index.html").configuration["buildId"]
         assert f"{known}" in (site / "service-worker.js").read_text()
         return str(known)
 
@@ -230,12 +230,12 @@ def test_only_a_site_for_production_keeps_its_page_for_later_visits(
     out: Path, tmp_path: Path
 ) -> None:
     """The address of `serve` is another extension's tomorrow."""
-    assert Page(out / "index.html").configuration["worker"] == "service-worker.js"
+    assert ParsedIndex(out / "index.html").configuration["worker"] == "service-worker.js"
     assert "addRoutes" in (out / "service-worker.js").read_text()
     served = build(
         make_folder(tmp_path / "served"), development=Development("https://localhost:3000")
     )
-    assert Page(served / "index.html").configuration["worker"] is None
+    assert ParsedIndex(served / "index.html").configuration["worker"] is None
     assert not (served / "service-worker.js").exists()
 
 
@@ -250,7 +250,7 @@ def test_a_name_of_agentapps_own_folders_is_no_other(out: Path) -> None:
 
 def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
     assert not (out / "static" / "panel.css").exists()
-    assert "#639" in Page(out / "index.html").style  # rebeccapurple, made smaller
+    assert "#639" in ParsedIndex(out / "index.html").style  # rebeccapurple, made smaller
 
 
 @pytest.mark.parametrize("file", ["index.html", "py/shop.py", "static/deep/shop.css"])
@@ -258,7 +258,7 @@ def test_a_design_token_that_an_author_names_is_in_the_style(file: str, tmp_path
     folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
     write(folder / "index.html", (paths.ROOT / "index.html").read_text())
     write(folder / file, f"{read(folder / file)}\n# var(--surface-accent-emphasis-high-purple)")
-    style = Page(build(folder) / "index.html").style
+    style = ParsedIndex(build(folder) / "index.html").style
     assert "--surface-accent-emphasis-high-purple:" in style
     assert "--content-basic-primary:" in style  # panel.css names it
     assert "--surface-accent-emphasis-high-warning:" not in style
@@ -281,7 +281,7 @@ def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
 
 def test_a_site_without_a_snapshot_holds_none_and_asks_for_none(out: Path) -> None:
     assert sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack")) == ["app"]
-    assert {"memory", "packages"}.isdisjoint(Page(out / "index.html").configuration["files"])
+    assert {"memory", "packages"}.isdisjoint(ParsedIndex(out / "index.html").configuration["files"])
 
 
 def test_a_site_is_replaced_as_a_whole(folder: Path, out: Path) -> None:
@@ -413,9 +413,9 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     ]
     names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
     assert names == ["app", "memory", "packages"]
-    files = Page(out / "index.html").configuration["files"]
+    files = ParsedIndex(out / "index.html").configuration["files"]
     # Not what is kept elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
-    linked = {a.get("href") for tag, a in Page(out / "index.html").elements if tag == "link"}
+    linked = {a.get("href") for tag, a in ParsedIndex(out / "index.html").elements if tag == "link"}
     assert linked == {files["sdk"], files["boot"]}  # Python would delay the first paint
 
 
@@ -428,7 +428,7 @@ def test_during_development_only_agentapp_and_packages_are_in_the_snapshot(
     others = [name for name in request.modules if not name.startswith("agentapp")]
     assert others == ["__future__", "json", "htpy"]
     assert all(path.startswith("agentapp/") for path in request.files)
-    configuration = Page(out / "index.html").configuration
+    configuration = ParsedIndex(out / "index.html").configuration
     assert configuration["simulatorOrigin"] == "https://localhost:3000"
     assert configuration["hosts"][-1] == "https://localhost:3000"
 
@@ -454,4 +454,4 @@ def test_scripts_ask_in_their_first_line_to_be_compiled_as_a_whole(out: Path) ->
 def test_addresses_in_the_page_are_relative(out: Path) -> None:
     """So that a site may be served from any folder."""
     absolute = re.compile(r"^(?:/|https?:)")
-    assert [a for a in Page(out / "index.html").addresses() if absolute.match(a)] == []
+    assert [a for a in ParsedIndex(out / "index.html").addresses() if absolute.match(a)] == []

@@ -1,0 +1,99 @@
+"""The files that the page's scripts load: the runtime, the packages, the author's code, the SDK."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from agentapp_devkit import paths
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.site import snapshot_files
+from agentapp_devkit.site.app_files import APP_DIR
+from agentapp_devkit.site.archive import pack_files
+from agentapp_devkit.site.assets import Assets
+from agentapp_devkit.site.extension import Extension
+from agentapp_devkit.site.page_configuration import PageFiles
+from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.site.security_headers import BOILERPLATE
+from agentapp_devkit.site.static_folder import replaceable_file
+
+
+@dataclass(frozen=True)
+class _PyScriptFiles:
+    core: str
+    interpreter: str
+    storage: str
+
+
+def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles:
+    """Write the files, and at last the inventory of all assets.
+
+    Args:
+        extension: The extension.
+        assets: The site's assets, complete but for these files.
+        progress: Announces that a snapshot is taken.
+    """
+    configuration = extension.configuration
+    lock = _pyodide_lock(extension)
+    boot = assets.bundle(
+        replaceable_file(extension.folder, "boot.mjs"),
+        module=False,
+        inject=paths.STATIC / "boot" / "files" / "verified-fetch.mjs",
+    )
+    runtime = assets.add_folder(paths.VENDOR / "pyodide", without=["pyodide-lock.json"])
+    lock_address = assets.add("pyodide-lock.json", lock)
+    wheels = assets.add_group("wheels", {wheel.path.name: wheel.path for wheel in extension.wheels})
+    app = assets.add(
+        "app.pack",
+        pack_files({f"{APP_DIR}/{path}": file for path, file in extension.files.items()}),
+    )
+    sdk = _write_sdk(extension, assets)
+    snapshot = (
+        snapshot_files.write(extension, assets, lock=lock, progress=progress)
+        if configuration.snapshot
+        else None
+    )
+    pyscript = _write_pyscript(assets) if configuration.runtime == "pyscript" else None
+    return PageFiles(
+        boot=boot,
+        runtime=runtime,
+        lock=lock_address,
+        wheels=wheels,
+        app=app,
+        sdk=sdk,
+        inventory=assets.add_inventory(),
+        memory=snapshot.memory if snapshot else None,
+        packages=snapshot.packages if snapshot else None,
+        pyscript=pyscript.core if pyscript else None,
+        interpreter=pyscript.interpreter if pyscript else None,
+        storage=pyscript.storage if pyscript else None,
+    )
+
+
+def _pyodide_lock(extension: Extension) -> bytes:
+    original = json.loads((paths.VENDOR / "pyodide" / "pyodide-lock.json").read_text())
+    lock = pyodide_lock(extension.wheels, original["info"])
+    return json.dumps(lock, separators=(",", ":")).encode()
+
+
+def _write_sdk(extension: Extension, assets: Assets) -> str:
+    sdk = extension.configuration.sdk
+    if sdk == "boilerplate":
+        if not extension.is_in_development:
+            return BOILERPLATE
+        return assets.add(paths.FAKE_BOILERPLATE.name, paths.FAKE_BOILERPLATE.read_bytes())
+    if sdk.startswith("https://"):
+        return sdk
+    if sdk.endswith(".js"):
+        return assets.add(Path(sdk).name, (extension.folder / sdk).read_bytes())
+    if sdk == "widget-sdk-1" and extension.is_in_development:
+        sdk = "widget-sdk-1.development"
+    return assets.add(f"{sdk}.js", (paths.VENDOR / f"{sdk}.js").read_bytes())
+
+
+def _write_pyscript(assets: Assets) -> _PyScriptFiles:
+    boot = paths.STATIC / "boot"
+    return _PyScriptFiles(
+        core=f"{assets.add_folder(paths.VENDOR / 'pyscript')}core.js",
+        interpreter=assets.bundle(boot / "pyscript-interpreter.mjs", module=True),
+        storage=assets.bundle(boot / "indexeddb-fallback.mjs", module=True),
+    )

@@ -1,0 +1,72 @@
+"""The site's snapshot: which modules it imports, and its two archives."""
+
+from dataclasses import dataclass
+
+from agentapp_devkit import paths, snapshot
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.site.app_files import MAIN, agentapp_files, source_of
+from agentapp_devkit.site.archive import pack, pack_files
+from agentapp_devkit.site.assets import Assets
+from agentapp_devkit.site.extension import Extension
+from agentapp_devkit.snapshot.imports import imported_by, own_modules
+
+# These modules exist in a page only, or hold objects of one.
+_PAGE_MODULES = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
+
+
+@dataclass(frozen=True)
+class SnapshotFiles:
+    """The addresses of a snapshot's archives.
+
+    Args:
+        memory: The memory of the started interpreter.
+        packages: The files of the installed packages.
+    """
+
+    memory: str
+    packages: str
+
+
+def write(
+    extension: Extension, assets: Assets, *, lock: bytes, progress: Progress
+) -> SnapshotFiles:
+    """Write the archives, and note each module that the snapshot excludes.
+
+    Args:
+        extension: The extension.
+        assets: The site's assets.
+        lock: The site's `pyodide-lock.json`.
+        progress: Announces that a snapshot is taken.
+    """
+    taken = snapshot.ensure(
+        _request(extension, lock), cache=paths.CACHE / "snapshots", progress=progress
+    )
+    for excluded in taken.excluded:
+        progress.note(excluded.explain(lambda path: source_of(path, extension.configuration)))
+    return SnapshotFiles(
+        memory=assets.add("memory.pack", pack(taken.header, taken.memory)),
+        packages=assets.add("packages.pack", pack_files(taken.packages)),
+    )
+
+
+def _request(extension: Extension, lock: bytes) -> snapshot.SnapshotRequest:
+    # During development the author's modules change often, and each change would cost a snapshot.
+    files = agentapp_files() if extension.is_in_development else extension.files
+    return snapshot.SnapshotRequest(
+        runtime=paths.VENDOR / "pyodide",
+        wheels=extension.wheels,
+        lock=lock,
+        files={path: content for path, content in files.items() if path != MAIN},
+        modules=_modules(extension),
+    )
+
+
+def _modules(extension: Extension) -> list[str]:
+    """List the modules to import: those that `main.py` names, in its order, then agentapp's."""
+    own = own_modules(extension.files)
+    imported = imported_by(extension.files[MAIN], own)
+    unfit = _PAGE_MODULES
+    if extension.is_in_development:
+        unfit |= {name.split(".")[0] for name in own}
+    fit = [name for name in imported if name.split(".")[0] not in unfit]
+    return [*dict.fromkeys((*fit, *own_modules(agentapp_files())))]
