@@ -1,10 +1,12 @@
 """The files of `py/` and `static/` that a site holds, and the links and files that it must not."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.app_files import app_files
@@ -215,6 +217,7 @@ def test_a_site_is_built_beside_its_sources(out: str, folder: Path) -> None:
 def test_a_build_keeps_to_all_this(folder: Path) -> None:
     (folder / "pyscript.toml").write_text("[livechat]\nsnapshot = false\nruntime = 'pyodide'\n")
     write(folder / "py" / "main.py", "import agentapp")
+    shutil.copy(paths.ROOT / "pyscript.lock", folder)
     write(folder / "static" / ".env")
     with pytest.raises(SiteError, match="is within static/"):
         builder.build(folder, folder / "static" / "site", development=None, progress=Notes())
