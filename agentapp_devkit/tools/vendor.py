@@ -87,7 +87,7 @@ def ensure(*, progress: Progress) -> Path:
     """
     expected: dict[str, str] = json.loads(LOCK.read_text())
     if _differences(expected, _hashes()):
-        _make(progress=progress)
+        make(progress=progress)
         if wrong := _differences(expected, _hashes()):
             raise VendorError(
                 "These files and packages differ from agentapp_devkit/tools/vendor.lock: "
@@ -100,11 +100,12 @@ def ensure(*, progress: Progress) -> Path:
 
 def accept(*, progress: Progress) -> None:
     """Make `static/vendor/` and write `vendor.lock` from it."""
-    _make(progress=progress)
+    make(progress=progress)
     LOCK.write_text(json.dumps(_hashes(), indent=1) + "\n")
 
 
-def _make(*, progress: Progress) -> None:
+def make(*, progress: Progress) -> None:
+    """Make `static/vendor/` from the npm packages."""
     packages = node.ensure_packages(progress)
     with progress.step("Preparing static/vendor"):
         shutil.rmtree(paths.VENDOR, ignore_errors=True)
