@@ -96,10 +96,10 @@ class Maker:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[list[str]] = []
-        monkeypatch.setattr(node, "run", self._run)
+        monkeypatch.setattr(node, "run_confined", self._run)
 
-    def _run(self, arguments: list[str], **_: object) -> str:
-        asked = json.loads(Path(arguments[-1]).read_text())
+    def _run(self, _script: Path, request: Path, **_: object) -> str:
+        asked = json.loads(request.read_text())
         self.asked.append(asked["modules"])
         out = Path(asked["out"])
         (out / "packages" / "htpy").mkdir(parents=True, exist_ok=True)
@@ -141,7 +141,7 @@ def test_one_that_could_not_be_made_leaves_nothing_that_looks_like_one(
     def fail(_arguments: list[str], **_: object) -> str:
         raise node.NodeError("out of memory")
 
-    monkeypatch.setattr(node, "run", fail)
+    monkeypatch.setattr(node, "run_confined", fail)
     with pytest.raises(node.NodeError):
         ensure(request_, cache=tmp_path / "cache", progress=Silent())
     assert list((tmp_path / "cache").iterdir()) == []
