@@ -138,7 +138,7 @@ def test_it_is_made_again_without_a_module_that_cannot_be_in_it(
 def test_one_that_could_not_be_made_leaves_nothing_that_looks_like_one(
     request_: SnapshotRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_arguments: list[str], **_: object) -> str:
+    def fail(_script: Path, _request: Path, **_: object) -> str:
         raise node.NodeError("out of memory")
 
     monkeypatch.setattr(node, "run_confined", fail)
