@@ -1,9 +1,9 @@
 // Starts Python, and main.py in it.
 import { version } from "pyodide";
 
-import { becomeNewest, keepPage } from "./cache/repeat-visits.mjs";
+import { cacheSite, fetchPage, forgetSite, isWithdrawn } from "./cache/page-refresh.mjs";
 import { patch } from "./dom/patch.mjs";
-import { practise } from "./cache/warmup.mjs";
+import { warmUp } from "./cache/warmup.mjs";
 import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
 import { output, startPython } from "./boot/runtime.mjs";
 import { fairScheduling } from "./boot/scheduler.mjs";
@@ -12,6 +12,7 @@ import { fairScheduling } from "./boot/scheduler.mjs";
 
 const bridge = globalThis.agentapp;
 const { home, runtime: starter, waitsForPyScript } = bridge.configuration;
+const MAIN = `${home}/main.py`;
 
 const PYODIDE_FRAMES = /^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm;
 const JOIN_DELAY_MS = 3000; // before PyScript joins an extension whose main.py goes on
@@ -80,15 +81,14 @@ function explain(runtime, error) {
   }
 }
 
+/** Run main.py; tell whether it ran without an error. */
 async function runMain() {
-  const { runtime, cacheMemory } = await started;
+  const { runtime } = await started;
   bridge.startup.end();
-  const file = `${home}/main.py`;
   try {
-    await runtime.runPythonAsync(runtime.FS.readFile(file, { encoding: "utf8" }), {
-      filename: file,
-    });
-    requestIdleCallback(() => prepareRepeatVisits(runtime, file, cacheMemory), { timeout: 1000 });
+    const code = runtime.FS.readFile(MAIN, { encoding: "utf8" });
+    await runtime.runPythonAsync(code, { filename: MAIN });
+    return true;
   } catch (error) {
     const title = "main.py stopped with an error";
     const { place, remedy, details, is_known: isKnown } = explain(runtime, error);
@@ -99,29 +99,47 @@ async function runMain() {
       // The panel shows a customer already, or an error of its own.
       bridge.report(title, `${place}\n${remedy}\n\n${details}`);
     }
+    return false;
   }
 }
 
-/**
- * Make repeat visits faster, and able to begin without a connection.
- *
- * @param {Runtime} runtime
- * @param {string} file the path of main.py
- * @param {() => Promise<boolean>} cacheMemory
- */
-async function prepareRepeatVisits(runtime, file, cacheMemory) {
-  keepPage();
-  if (await cacheMemory()) await practise(runtime, file);
-  performance.mark("agentapp:prepared");
+/** Cache the runtime's memory, and warm it up. */
+async function cacheRuntime() {
+  const { runtime, cacheMemory } = await started;
+  if (await cacheMemory()) await warmUp(runtime, MAIN);
 }
 
-becomeNewest();
+/**
+ * Cache the site as the web server has it, or forget it where the web server has it no longer.
+ *
+ * @param {boolean} isMainDone
+ */
+async function prepareRepeatVisits(isMainDone) {
+  const response = await fetchPage();
+  if (isWithdrawn(response)) {
+    await forgetSite();
+  } else {
+    cacheSite(response);
+    if (isMainDone) await cacheRuntime();
+  }
+  performance.mark("agentapp:repeat-visit-ready");
+}
+
+/** Run main.py; once the page is idle, prepare repeat visits, whatever came of it. */
+async function start() {
+  let isMainDone = false;
+  try {
+    isMainDone = await runMain();
+  } finally {
+    requestIdleCallback(() => prepareRepeatVisits(isMainDone), { timeout: 1000 });
+  }
+}
 
 /** @type {Promise<void> | null} */
 let running = null;
 
 /** Run `main.py`, once, top-level `await` included. */
-const main = () => (running ??= runMain());
+const main = () => (running ??= start());
 bridge.main = main;
 
 // PyScript takes it for Pyodide: boot/pyscript-interpreter.mjs exports it.

@@ -19,7 +19,7 @@ import { isAllowed } from "./bridge/origins.mjs";
 import { LOADING_TIMEOUT_MS, whenParsed, whenSettled } from "./bridge/page-lifecycle.mjs";
 import { eventIn, greeterIn, isObject, isWellFormed } from "./bridge/protocol.mjs";
 import { adaptSdk } from "./bridge/sdk-adapters.mjs";
-import { makePage } from "./cache/page-cache.mjs";
+import { makePageCache } from "./cache/page-cache.mjs";
 
 /** @import { Listener, MarkupPolicy } from "./types/bridge.d.ts" */
 
@@ -38,13 +38,20 @@ const policy = globalThis.trustedTypes?.createPolicy("agentapp", rules) ?? rules
 performance.mark("agentapp:bridge");
 
 const queue = makeQueue();
-const page = makePage(configuration.buildId);
+const page = makePageCache(configuration.buildId);
 const { explain, fail, reload, report } = makeErrorScreen({
   isDevelopment,
   forgetPage: page.forget,
   refetchBroken: () => startup.refetchBroken(),
 });
-const startup = watchStartup({ inventory, page, explain, fail, report });
+const startup = watchStartup({
+  inventory,
+  page,
+  isConnected: () => connection.isConnected(),
+  explain,
+  fail,
+  report,
+});
 const connection = makeConnection({
   hosts: configuration.hosts,
   authorize: configuration.authorize,

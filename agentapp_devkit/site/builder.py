@@ -12,8 +12,10 @@ two builds, and may cache assets for ever:
 """
 
 import json
+import os
 import re
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -169,7 +171,8 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
         simulator_origin=extension.simulator_origin,
         waits_for_pyscript=bool(pyscript_uses(extension.files)),
     )
-    build_id = _build_id(template, head, headers)
+    serial = "" if extension.is_in_development else _serial()
+    build_id = _build_id(template, head, headers, serial)
     _write_index(site, template, replace(head, build_id=build_id))
     if not extension.is_in_development:
         _write_worker(site, build_id, progress)
@@ -204,9 +207,19 @@ def _make_page_style(extension: Extension, site: Path, template: str, assets: As
     return make_style(assets, replaceable_file(extension.folder, "panel.css"), others)
 
 
-def _build_id(template: str, head: Head, headers: tuple[Rule, ...]) -> str:
-    """Return the hash of everything that a repeat visit begins with."""
-    return digest("\n".join([template, *head.lines(), repr(headers)]).encode())
+def _build_id(template: str, head: Head, headers: tuple[Rule, ...], serial: str) -> str:
+    """Return the hash of everything that a repeat visit begins with, and of the serial."""
+    return digest("\n".join([template, *head.lines(), repr(headers), serial]).encode())
+
+
+def _serial() -> str:
+    """Tell a build from another one of the same files.
+
+    A browser may have cached a page that an intruder had put on the web server. It forgets that
+    page when it meets another build id, so building and deploying again is enough to clean up. With
+    SOURCE_DATE_EPOCH, which reproducible builds set, the same files have the same build id.
+    """
+    return os.environ.get("SOURCE_DATE_EPOCH") or str(time.time_ns())
 
 
 def _write_index(site: Path, template: str, head: Head) -> None:

@@ -72,8 +72,8 @@ const fetched = fetchModule();
  * @returns {Promise<StartedRuntime>}
  */
 async function restoreSnapshot(memoryArchive, packagesArchive) {
-  const kept = loadMemory(memoryArchive, load);
-  const memory = kept.then(({ buffer }) => buffer);
+  const loaded = loadMemory(memoryArchive, load);
+  const memory = loaded.then(({ buffer }) => buffer);
   const installed = load(packagesArchive);
   for (const asked of [memory, installed]) asked.catch(() => {}); // handled where it is awaited
   // Pyodide insists on fetching a standard library; it gets a small file that is fetched anyway.
@@ -88,7 +88,7 @@ async function restoreSnapshot(memoryArchive, packagesArchive) {
     },
   });
   runtime.FS.chdir(home);
-  return { runtime, cacheMemory: (await kept).keep };
+  return { runtime, cacheMemory: (await loaded).cache };
 }
 
 /**

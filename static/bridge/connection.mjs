@@ -129,6 +129,8 @@ export function makeConnection({
   return {
     handshakeIsOver,
 
+    isConnected: () => state === "connected",
+
     /**
      * Connect, once: later calls share the same connection.
      *

@@ -1,28 +1,32 @@
-// The names of a site's caches in Cache Storage, which service worker, bridge and boot.mjs share.
+// The names of a site's caches in the browser's Cache Storage.
+//
+// Several sites may share an origin, each in a folder of its own, so a name has the folder in it.
+
 /** @param {string | URL} site */
-const path = (site) => new URL(site).pathname;
+const folderOf = (site) => new URL(site).pathname;
+
 /** @param {string | URL} site */
-const prefix = (site) => `agentapp's page ${path(site)} `;
+const pageCachePrefix = (site) => `agentapp's page ${folderOf(site)} `;
 
 /**
- * The store that has the page of one build of the site.
+ * The cache of one build's page.
  *
- * @param {string | URL} site
- * @param {string} build
+ * @param {string | URL} site the address of the site's folder
+ * @param {string} buildId
  */
-export const pageStoreOf = (site, build) => `${prefix(site)}${build}`;
+export const pageCacheName = (site, buildId) => `${pageCachePrefix(site)}${buildId}`;
 
 /**
- * Tell whether this names a cache of the page, of any build.
+ * Tell whether a cache holds the site's page, of any build.
  *
- * @param {string | URL} site
+ * @param {string | URL} site the address of the site's folder
  * @param {string} name
  */
-export const isPageStoreOf = (site, name) => name.startsWith(prefix(site));
+export const isPageCacheName = (site, name) => name.startsWith(pageCachePrefix(site));
 
 /**
- * The store that has the largest files of the site, decompressed: see runtime-cache.mjs.
+ * The cache of the runtime's largest files: see runtime-cache.mjs.
  *
- * @param {string | URL} site
+ * @param {string | URL} site the address of the site's folder
  */
-export const fileStoreOf = (site) => `agentapp ${path(site)}`;
+export const runtimeCacheName = (site) => `agentapp ${folderOf(site)}`;

@@ -1,27 +1,26 @@
 // The cached page of one build.
-import { pageStoreOf } from "./cache-names.mjs";
+import { pageCacheName } from "./cache-names.mjs";
 
-/** @param {string} build what tells the page's build from all others */
-export function makePage(build) {
-  const store = pageStoreOf(new URL(".", document.baseURI), build);
+/**
+ * @param {string} buildId
+ * @returns {{cacheName: string, isSameBuild: (text: string) => boolean, forget: () => Promise<void>}}
+ */
+export function makePageCache(buildId) {
+  const cacheName = pageCacheName(new URL(".", document.baseURI), buildId);
   return {
-    store,
+    cacheName,
 
-    /**
-     * Tell whether this is the text of a page of the same build.
-     *
-     * @param {string} text
-     */
+    /** Tell whether `text` is a page of the same build. */
     isSameBuild: (text) => text.includes(document.getElementById("agentapp")?.textContent ?? ""),
 
-    /** Have the page come from the network when it is reloaded. */
+    /** Empty the cache, so that the next load comes from the web server. */
     async forget() {
       try {
-        if (!(await caches.has(store))) return; // there is one only while the worker is of this build
-        const kept = await caches.open(store);
-        for (const request of await kept.keys()) await kept.delete(request);
+        if (!(await caches.has(cacheName))) return; // it exists only while the worker is of this build
+        const cache = await caches.open(cacheName);
+        for (const request of await cache.keys()) await cache.delete(request);
       } catch {
-        // The browser keeps nothing.
+        // The browser allows no cache.
       }
     },
   };

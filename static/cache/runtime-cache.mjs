@@ -1,30 +1,27 @@
-// Caches the runtime's largest files as they are used, decompressed, in Cache Storage.
+// The largest files of the runtime, decompressed, in the browser's Cache Storage: the snapshot's memory,
+// and Pyodide's WebAssembly module with its script.
 //
-// From there a page has them in a fifth of the time that the HTTP cache takes, which keeps them as
-// they came over the wire. Python's memory is read from there. Its module is fetched like any other
-// file, and the service worker's routes lead there: Chromium keeps the compiled code of what is
-// fetched, and of nothing else. What cannot be kept or found comes from the host; nothing fails.
-import { fileStoreOf } from "./cache-names.mjs";
+// A page reads them from there in a fifth of the time that the HTTP cache takes, which has them as they
+// came over the wire. The memory is read here. The module is fetched like any other file, and the
+// service worker's routes lead to this cache: Chromium caches the compiled code of fetched files only.
+// What cannot be cached or found comes from the web server; nothing fails.
+import { runtimeCacheName } from "./cache-names.mjs";
 import { verify } from "../boot/files/integrity.mjs";
 
 const { memory, runtime } = globalThis.agentapp.configuration.files;
-const STORE = fileStoreOf(new URL(".", document.baseURI));
+const CACHE = runtimeCacheName(new URL(".", document.baseURI));
 const MODULE = ["pyodide.asm.wasm", "pyodide.asm.js"].map((name) => `${runtime}${name}`);
-// Notes are empty files.
-const PRACTISED = `${runtime}practised`;
-const UNROUTED = `${runtime}unrouted`;
-const WANTED = [memory, ...MODULE, PRACTISED, UNROUTED];
+// Empty files, which say something of the module.
+const WARMED_UP = `${runtime}warmed-up`;
+const NOT_ROUTED = `${runtime}not-routed`;
+const FILES = [memory, ...MODULE, WARMED_UP, NOT_ROUTED];
 
-/**
- * As scripts and Python ask for it: what a host sends may depend on that, and so may the routes.
- *
- * @param {string} url
- */
-const requestFor = (url) => new Request(url, { headers: { Accept: "*/*" } });
+/** Scripts and Python send this header, on which the web server's answer, and so a match, may depend. */
+const requestFor = (/** @type {string} */ url) => new Request(url, { headers: { Accept: "*/*" } });
 
 /**
  * The source of a response, by the service worker's routes. The second names are those of Chromium
- * before the standard had some.
+ * before the standard had any.
  *
  * @typedef {PerformanceEntry & {
  *   workerMatchedRouterSource?: string, workerFinalRouterSource?: string,
@@ -37,141 +34,148 @@ const matchedSource = (entry) => entry?.workerMatchedRouterSource ?? entry?.work
 /** @param {RoutedTiming | undefined} entry */
 const finalSource = (entry) => entry?.workerFinalRouterSource ?? entry?.workerFinalSourceType;
 
-/** The store of this site, or null where the browser allows none. */
+/** @returns {Promise<Cache | null>} null where the browser allows none */
 async function open() {
   try {
-    return await caches.open(STORE);
+    return await caches.open(CACHE);
   } catch {
     return null;
   }
 }
 
-/** @param {string} url */
+/**
+ * @param {string} url
+ * @returns {Promise<Response | null>}
+ */
 async function find(url) {
-  const store = await open();
-  return (await store?.match(requestFor(url)).catch(() => null)) ?? null;
+  const cache = await open();
+  return (await cache?.match(requestFor(url)).catch(() => null)) ?? null;
 }
 
 /**
- * Remove what is of an older build.
+ * Remove the files of older builds.
  *
- * @param {Cache} store
+ * @param {Cache} cache
  */
-async function sweep(store) {
-  for (const request of await store.keys()) {
-    if (!WANTED.includes(request.url)) await store.delete(request);
+async function sweep(cache) {
+  for (const request of await cache.keys()) {
+    if (!FILES.includes(request.url)) await cache.delete(request);
   }
 }
 
-/** @param {string} what */
-async function note(what) {
-  const store = await open();
-  await store?.put(what, new Response()).catch(() => {});
+/** @param {string} url */
+async function putEmptyFile(url) {
+  const cache = await open();
+  await cache?.put(url, new Response()).catch(() => {});
 }
 
 /**
- * Python's memory.
+ * Load the snapshot's memory.
  *
  * @param {string} url
- * @param {(url: string) => Promise<ArrayBuffer>} load how to have it where it is not kept
- * @returns {Promise<{buffer: ArrayBuffer, keep: () => Promise<boolean>}>} `keep` is for when the page
- *   has nothing better to do, and Python has started well; it returns whether the memory is kept
+ * @param {(url: string) => Promise<ArrayBuffer>} load where it is not cached
+ * @returns {Promise<{buffer: ArrayBuffer, cache: () => Promise<boolean>}>} `cache` is for a page at
+ *   rest, whose runtime has started well; it tells whether the memory is cached
  */
 export async function loadMemory(url, load) {
   const found = await find(url);
   const buffer = await (found ? found.arrayBuffer() : load(url));
-  return { buffer, keep: async () => found !== null || keepMemory(url, buffer) };
+  return { buffer, cache: async () => found !== null || cacheMemory(url, buffer) };
 }
 
 /**
  * @param {string} url
  * @param {ArrayBuffer} buffer
+ * @returns {Promise<boolean>}
  */
-async function keepMemory(url, buffer) {
-  const store = await open();
-  if (!store) return false;
+async function cacheMemory(url, buffer) {
+  const cache = await open();
+  if (!cache) return false;
   try {
-    await sweep(store);
-    await store.put(url, new Response(buffer));
+    await sweep(cache);
+    await cache.put(url, new Response(buffer));
     return true;
   } catch (error) {
-    console.info("agentapp: the browser keeps no copy of Python's memory.", error);
+    console.info("agentapp: the browser has not cached the snapshot's memory.", error);
     return false;
   }
 }
 
-/** Tell whether Python has practised for long enough with the cached module. */
-export const hasPractised = async () => (await find(PRACTISED)) !== null;
+/** Tell whether the compiled code of the cached module has been warmed up. */
+export const isWarmedUp = async () => (await find(WARMED_UP)) !== null;
 
-/** Note that it has, for as long as that module is kept. */
-export const notePractice = () => note(PRACTISED);
+/** Note that it has, for as long as this module is cached. */
+export const noteWarmUp = () => putEmptyFile(WARMED_UP);
 
-/** Keep Python's module, for when the routes of a worker of this build lead there. */
-export async function keepModule() {
+/** Cache the WebAssembly module, for when the routes of a worker of this build lead there. */
+export async function cacheModule() {
   const [navigation] = performance.getEntriesByType("navigation");
-  // Browsers that have routes, but do not tell whether they were taken, would keep it for nothing.
-  if (matchedSource(navigation) === undefined || (await find(UNROUTED))) return;
-  const store = await open();
-  if (!store) return;
+  // A browser that has routes, but does not tell whether they were taken, would never use it.
+  if (matchedSource(navigation) === undefined || (await find(NOT_ROUTED))) return;
+  const cache = await open();
+  if (!cache) return;
   try {
-    await sweep(store);
-    for (const url of MODULE) if (!(await find(url))) await keepAsItCame(store, url);
+    await sweep(cache);
+    for (const url of MODULE) if (!(await find(url))) await putAsReceived(cache, url);
   } catch (error) {
-    console.info("agentapp: the browser keeps no copy of Python's module.", error);
+    console.info("agentapp: the browser has not cached the runtime's module.", error);
   }
 }
 
 /**
- * With the time when the browser received it, by which it knows the compiled code.
+ * Put a file with the time when the browser received it, by which it knows the compiled code.
  *
- * @param {Cache} store
+ * @param {Cache} cache
  * @param {string} url
  */
-async function keepAsItCame(store, url) {
+async function putAsReceived(cache, url) {
   const response = await globalThis.fetch(url); // here `fetch` alone is the one of verified-fetch.mjs
   await verify(url, await response.clone().arrayBuffer());
-  await store.put(requestFor(url), response);
+  await cache.put(requestFor(url), response);
 }
 
 /**
- * Tell whether this file is about to come from the cache: the page itself came by those routes.
+ * Tell whether the routes are about to answer with a cached file: they have answered for the page.
  *
  * @param {string} url
  */
-export async function isKept(url) {
+export async function isCached(url) {
   const [navigation] = performance.getEntriesByType("navigation");
-  return (
-    matchedSource(navigation) === "cache" && MODULE.includes(url) && (await find(url)) !== null
-  );
+  const isRouted = ["cache", "fetch-event"].includes(matchedSource(navigation) ?? "");
+  return isRouted && MODULE.includes(url) && (await find(url)) !== null;
 }
 
-let isUnrouted = false;
+let isNotRouted = false;
 
 /**
- * Tell whether it did; resolves once the file is there.
+ * Tell whether they did, once the file is there.
  *
  * @param {string} url
  * @returns {Promise<boolean>}
  */
-export function cameFromStore(url) {
+export function cameFromCache(url) {
   return new Promise((resolve) => {
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntriesByName(url)) {
         observer.disconnect();
-        isUnrouted = finalSource(entry) !== "cache";
-        resolve(!isUnrouted);
+        isNotRouted = finalSource(entry) !== "cache";
+        resolve(!isNotRouted);
       }
     });
     observer.observe({ type: "resource", buffered: true });
   });
 }
 
-/** Forget all of it, for something was broken; returns whether there was anything. */
+/**
+ * Delete the cache, because a file in it is broken.
+ *
+ * @returns {Promise<boolean>} whether there was one
+ */
 export async function forget() {
   try {
-    const wasKept = await caches.delete(STORE);
-    if (isUnrouted) await note(UNROUTED); // or every other visit would begin with this
-    return wasKept;
+    const wasCached = await caches.delete(CACHE);
+    if (isNotRouted) await putEmptyFile(NOT_ROUTED); // or every other visit would begin with this
+    return wasCached;
   } catch {
     return false; // the browser allows none
   }

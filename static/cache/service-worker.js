@@ -1,45 +1,58 @@
 // Serves repeat visits from the cached page: at once, and without a connection.
 //
-// What it has to guarantee:
-//   1. The page that is shown is of the build that this worker is of, or comes from the network.
-//   2. A visit does not wait for this worker, nor start it.
-//   3. A broken cached page, whatever is wrong with it, is gone after the next build.
+// It guarantees:
+//   1. The page that shows is of the build that this worker belongs to, or comes from the web server.
+//   2. A visit under an address without a query neither waits for this worker nor starts it.
+//   3. Whatever is wrong with a cached page, it is gone once another worker is installed.
+//   4. It answers for the site's page alone, and for no site in a subfolder.
 //
-// Each build has a worker of its own, which browsers look for once a visit has begun. The page
-// keeps itself: see repeat-visits.mjs.
-import { fileStoreOf, isPageStoreOf, pageStoreOf } from "./cache-names.mjs";
+// Each build has a worker of its own, and browsers look for a newer one after each visit's start. The
+// page puts itself into the cache: see page-refresh.mjs.
+import { isPageCacheName, pageCacheName, runtimeCacheName } from "./cache-names.mjs";
+import { PAGE_PATHS, pageAddresses, withoutQuery } from "./page-addresses.mjs";
 
 const { scope } = registration;
-const STORE = pageStoreOf(scope, BUILD);
-const knowsRoutes = Boolean(globalThis.InstallEvent?.prototype.addRoutes);
+const CACHE = pageCacheName(scope, BUILD);
 
-/** There is a store of this build from now on, and none of another. */
-async function replaceStores() {
-  await caches.open(STORE);
-  const others = (await caches.keys()).filter(
-    (name) => isPageStoreOf(scope, name) && name !== STORE,
-  );
-  await Promise.all(others.map((name) => caches.delete(name)));
+/** Begin with an empty cache. One of this build may exist: another worker could have filled it. */
+async function replaceCaches() {
+  const names = (await caches.keys()).filter((name) => isPageCacheName(scope, name));
+  await Promise.all(names.map((name) => caches.delete(name)));
+  await caches.open(CACHE);
+}
+
+/** The routes of a browser that has them: the first that matches a request answers it. */
+function routes() {
+  const module = new URLPattern("assets/pyodide-*/pyodide.asm.*", scope); // see runtime-cache.mjs
+  return [
+    ...PAGE_PATHS.map((pathname) => ({
+      condition: {
+        requestMode: "navigate",
+        urlPattern: new URLPattern({ pathname, search: "", baseURL: scope }),
+      },
+      source: { cacheName: CACHE },
+    })),
+    ...PAGE_PATHS.map((pathname) => ({
+      condition: {
+        requestMode: "navigate",
+        urlPattern: new URLPattern({ pathname, baseURL: scope }),
+      },
+      source: "fetch-event",
+    })),
+    { condition: { urlPattern: module }, source: { cacheName: runtimeCacheName(scope) } },
+    { condition: { urlPattern: new URLPattern({}) }, source: "network" },
+  ];
 }
 
 addEventListener("install", (event) => {
-  if (knowsRoutes) {
-    const module = new URLPattern("assets/pyodide-*/pyodide.asm.*", scope); // see runtime-cache.mjs
-    event.addRoutes?.([
-      { condition: { requestMode: "navigate" }, source: { cacheName: STORE } },
-      { condition: { urlPattern: module }, source: { cacheName: fileStoreOf(scope) } },
-      { condition: { not: { requestMode: "navigate" } }, source: "network" },
-    ]);
-  }
-  event.waitUntil(Promise.all([replaceStores(), skipWaiting()]));
+  if (event.addRoutes) event.addRoutes(routes());
+  event.waitUntil(Promise.all([replaceCaches(), skipWaiting()]));
 });
 
-// A browser that knows routes starts a worker only where it listens for this.
-if (!knowsRoutes) {
-  addEventListener("fetch", (event) => {
-    const { request } = event;
-    if (request.mode !== "navigate") return;
-    const kept = caches.match(request, { cacheName: STORE }).catch(() => null);
-    event.respondWith(kept.then((response) => response ?? fetch(request)));
-  });
-}
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = withoutQuery(request.url);
+  if (request.mode !== "navigate" || !pageAddresses(scope).includes(address)) return;
+  const cached = caches.match(address, { cacheName: CACHE }).catch(() => null);
+  event.respondWith(cached.then((response) => response ?? fetch(request)));
+});

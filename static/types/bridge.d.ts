@@ -3,7 +3,7 @@ import type { makeConnection } from "../bridge/connection.mjs";
 import type { makeQueue } from "../bridge/event-queue.mjs";
 import type { makeErrorScreen } from "../bridge/failure/error-screen.mjs";
 import type { watchStartup } from "../bridge/failure/startup-watchdog.mjs";
-import type { makePage } from "../cache/page-cache.mjs";
+import type { makePageCache } from "../cache/page-cache.mjs";
 import type { PyodideConfig } from "pyodide";
 import type { PageConfiguration } from "./page-configuration.d.ts";
 
@@ -34,7 +34,7 @@ export interface Bridge
   /** True where an author looks at the page: it was made by `serve`. */
   readonly isDevelopment: boolean;
   readonly policy: MarkupPolicy;
-  readonly page: ReturnType<typeof makePage>;
+  readonly page: ReturnType<typeof makePageCache>;
   readonly startup: ReturnType<typeof watchStartup>;
   /** Add one of the site's scripts; the browser runs it only as it was built. */
   addScript(url: string): HTMLScriptElement;

@@ -38,6 +38,7 @@ HOST = "my.livechatinc.com"
 STRANGER = "my.livechatinc.com.evil.example"
 EXTENSION = "extension.example"
 SILENT = "/silent"
+GREETS_ONCE = "/greets-once"
 PLAIN = (f"{HOST}:80", f"{HOST}:8080", "a.text.example:80")
 _HERE = Path(__file__).with_name("host")
 _PAGE = _HERE / "host.html"
@@ -150,7 +151,7 @@ class Hosting:
         script = self.scripts / path.lstrip("/")
         if script.suffix == ".js":
             return FileResponse(script)
-        name = "silent-host" if path == SILENT else "host"
+        name = {SILENT: "silent-host", GREETS_ONCE: "greets-once-host"}.get(path, "host")
         return HTMLResponse(_PAGE.read_text().replace("SCRIPT", f"/{name}.js"))
 
 
@@ -187,6 +188,7 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
         [
             str(_HERE / "host.mjs"),
             str(_HERE / "silent-host.mjs"),
+            str(_HERE / "greets-once-host.mjs"),
             "--bundle",
             '--define:process.env.NODE_ENV="production"',
             f"--outdir={scratch}",

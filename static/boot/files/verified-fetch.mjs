@@ -2,7 +2,7 @@
 //
 // The browser can check these files too (`fetch(url, { integrity })`), but then hands out nothing before
 // the last byte: here WebAssembly is compiled while it arrives, and verified at the same time.
-import { cameFromStore, isKept } from "../../cache/runtime-cache.mjs";
+import { cameFromCache, isCached } from "../../cache/runtime-cache.mjs";
 import { verify } from "./integrity.mjs";
 
 const { files } = globalThis.agentapp.configuration;
@@ -19,7 +19,7 @@ const checks = new Map(); // by address; another attempt replaces the first
 async function check(url, response, isFromCache) {
   if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
   if (!isFromCache) await verify(url, await response.arrayBuffer());
-  else if (!(await cameFromStore(url))) throw new Error(`${url} did not come from the cache.`);
+  else if (!(await cameFromCache(url))) throw new Error(`${url} did not come from the cache.`);
 }
 
 /**
@@ -27,7 +27,7 @@ async function check(url, response, isFromCache) {
  * @param {RequestInit} [options]
  */
 async function request(url, options) {
-  const isFromCache = await isKept(url); // before the request: another page may cache it meanwhile
+  const isFromCache = await isCached(url); // before the request: another page may cache it meanwhile
   const response = await globalThis.fetch(url, options);
   const copy = isFromCache ? response : response.clone(); // before anybody reads the response
   return { response, checked: check(url, copy, isFromCache) };

@@ -4,7 +4,7 @@
 // about its content, and names no file. So after a failure, the page asks for the files once more and
 // compares them with the inventory that `build` wrote.
 
-/** @import { makePage } from "../../cache/page-cache.mjs" */
+/** @import { makePageCache } from "../../cache/page-cache.mjs" */
 
 const ANSWER_TIMEOUT_MS = 5000;
 const TIMEOUT_STEP_MS = 250;
@@ -170,7 +170,7 @@ export async function findPending(inventory) {
 /**
  * Tell whether the site has another build by now than the one that `page` is of.
  *
- * @param {ReturnType<typeof makePage>} page
+ * @param {ReturnType<typeof makePageCache>} page
  */
 export async function isOutdated(page) {
   try {

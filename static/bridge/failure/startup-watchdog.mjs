@@ -3,12 +3,12 @@
 // What it guarantees:
 //   1. Within a time limit the page shows more than its skeleton, also when a file never comes.
 //   2. The page names the broken file.
-//   3. A page of a build that is gone becomes one of the new build, by one reload; it never reloads a
-//      second time, also where the browser lets it store nothing.
+//   3. A page that cannot start, and whose build is gone, becomes one of the new build by one reload;
+//      it never reloads a second time, also where the browser lets it store nothing.
 import { diagnose, diagnoseAll, findPending, isOutdated, refetchBroken } from "./diagnosis.mjs";
 import { watchStyles } from "./style-watchdog.mjs";
 
-/** @import { makePage } from "../../cache/page-cache.mjs" */
+/** @import { makePageCache } from "../../cache/page-cache.mjs" */
 /** @import { makeErrorScreen } from "./error-screen.mjs" */
 
 const STARTUP_TIMEOUT_MS = 25_000; // a slow start on a slow machine takes ten seconds
@@ -20,12 +20,13 @@ const REMEDY = "Please try again. If that does not help, tell whoever looks afte
 /**
  * @param {object} page
  * @param {string} page.inventory the address of the list of all files
- * @param {ReturnType<typeof makePage>} page.page the page in the browser's cache
+ * @param {ReturnType<typeof makePageCache>} page.page the cached page
+ * @param {() => boolean} page.isConnected
  * @param {ErrorScreen["fail"]} page.fail
  * @param {ErrorScreen["explain"]} page.explain
  * @param {ErrorScreen["report"]} page.report
  */
-export function watchStartup({ inventory, page, fail, explain, report }) {
+export function watchStartup({ inventory, page, isConnected, fail, explain, report }) {
   let isOver = false; // main.py runs, or it is known that it never will
 
   const timer = setTimeout(async () => {
@@ -69,14 +70,16 @@ export function watchStartup({ inventory, page, fail, explain, report }) {
       fail(TITLE, REMEDY, error instanceof Error ? error.message : String(error), fault);
     },
 
-    reloadOnce,
     refetchBroken,
 
     /** Find a file that the page still waits for. */
     findPending: () => findPending(inventory),
 
     /**
-     * Say what is wrong with a file that did not load, or null; reload an outdated page.
+     * Say what is wrong with a file that did not load, or null.
+     *
+     * An outdated page reloads, unless it is connected: some hosts connect to a page once, and never
+     * to the one after a reload. Then the next visit is of the new build.
      *
      * @param {string} url
      */
@@ -84,7 +87,7 @@ export function watchStartup({ inventory, page, fail, explain, report }) {
       const [fault, isOld] = await Promise.all([diagnose(url, inventory), isOutdated(page)]);
       if (isOld) {
         await page.forget();
-        reloadOnce();
+        if (!isConnected()) reloadOnce();
       }
       return fault;
     },

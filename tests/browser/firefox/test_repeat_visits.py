@@ -11,7 +11,7 @@ from tests.browser.host_server import Hosting
 
 IS_CACHED = """async () => {
   await new Promise((resolve) => {
-    const hear = (list) => list.getEntriesByName("agentapp:kept").forEach(resolve);
+    const hear = (list) => list.getEntriesByName("agentapp:repeat-visit-ready").forEach(resolve);
     new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
   });
   await navigator.serviceWorker.ready;

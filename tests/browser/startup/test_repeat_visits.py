@@ -1,4 +1,4 @@
-"""The page from its second visit on: it begins with what the browser has kept of it."""
+"""The page on a repeat visit: it begins with what the browser has cached of it."""
 
 import re
 import shutil
@@ -7,66 +7,79 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Frame, expect
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import JOHN, MARY, Framed, Sites
 from tests.browser.faults import Fault, missing, redirecting, with_headers
-from tests.browser.host_server import EXTENSION, Hosting
+from tests.browser.host_server import EXTENSION, GREETS_ONCE, HOST, Hosting
 
-IS_KEPT = """async () => {
-  await new Promise((resolve) => {
-    const hear = (list) => list.getEntriesByName("agentapp:kept").forEach(resolve);
-    new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
-  });
-  await navigator.serviceWorker.ready;
-}"""
-KEPT = """async () => {
+WAIT_FOR_MARK = """(mark) => new Promise((resolve) => {
+  const hear = (list) => list.getEntriesByName(`agentapp:${mark}`).forEach(resolve);
+  new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
+})"""
+CACHED_PAGES = """async () => {
   const pages = [];
   for (const name of await caches.keys()) {
     if (!name.startsWith("agentapp's page")) continue;
-    const store = await caches.open(name);
-    for (const request of await store.keys()) {
-      const response = await store.match(request);
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const response = await cache.match(request);
       pages.push([request.url, await response.text(), Object.fromEntries(response.headers)]);
     }
   }
   return pages;
 }"""
-STORES = "async () => (await caches.keys()).filter((name) => name.startsWith(`agentapp's page`))"
-IS_OF_NEWER = f"""async () => {{
-  const stores = {STORES};
-  while (!(await stores()).every((name) => name.endsWith(" newer"))) {{
+PAGE_CACHES = (
+    "async () => (await caches.keys()).filter((name) => name.startsWith(`agentapp's page`))"
+)
+WAIT_FOR_NEWER = f"""async () => {{
+  const names = {PAGE_CACHES};
+  while (!(await names()).every((name) => name.endsWith(" newer"))) {{
     await new Promise((resolve) => setTimeout(resolve, 50));
   }}
 }}"""
+WAIT_FOR_EMPTY = f"""async () => {{
+  const pages = {CACHED_PAGES};
+  while ((await pages()).length) await new Promise((resolve) => setTimeout(resolve, 50));
+}}"""
+LEFT_BEHIND = """async () => [
+  ...(await caches.keys()),
+  ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope)]"""
 UNREGISTER = """async () => {
   for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
 }"""
-LOOKED_UP = """() => [...new Set(["navigation", "resource"]
+SOURCES = """() => ["navigation", "resource"]
   .flatMap((type) => performance.getEntriesByType(type))
-  .filter(({ workerMatchedSourceType: source }) => source === "cache")
-  .map(({ name }) => name.split("/").at(-1)))]"""
+  .map(({ name, workerMatchedSourceType: source }) => [name.split("/").at(-1), source])"""
 EXPECT_ANOTHER_WORKER = """() => {
   window.anotherWorker = new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve());
   });
 }"""
+UPDATE_WORKER = "async () => (await navigator.serviceWorker.getRegistration()).update()"
+TAMPER = f"""async () => {{
+  const headers = {{ "Content-Type": "text/html" }};
+  const cache = await caches.open((await ({PAGE_CACHES})())[0]);
+  for (const path of ["/", "/index.html"]) {{
+    await cache.put(path, new Response("<html data-tampered>", {{ headers }}));
+  }}
+}}"""
 ERROR_PAGE = "chrome-error://chromewebdata/"
 
 
-def knowing_routes(worker: str) -> str:
+def with_routes(worker: str) -> str:
     """As it was built."""
     return worker
 
 
 def without_routes(worker: str) -> str:
-    """As for a browser that knows no routes."""
-    assert "addRoutes" in worker
+    """As for a browser that has no routes."""
+    assert ".addRoutes" in worker
     return worker.replace(".addRoutes", ".unknownRoutes")
 
 
-@pytest.fixture(params=[knowing_routes, without_routes])
+@pytest.fixture(params=[with_routes, without_routes])
 def amend(request: pytest.FixtureRequest) -> Callable[[str], str]:
     """What becomes of the worker."""
     chosen: Callable[[str], str] = request.param
@@ -81,7 +94,7 @@ def address(sites: Sites, server: Hosting, tmp_path: Path, amend: Callable[[str]
     shutil.copytree(server.sites[label_of(built)], folder)
     worker = folder / WORKER
     worker.write_text(amend(worker.read_text()))
-    return server.register("later", folder)
+    return server.register("repeat", folder)
 
 
 def label_of(address: str) -> str:
@@ -96,7 +109,7 @@ def visited(profile: BrowserContext, address: str) -> Framed:
     """The page of a profile that has been there, framed by a host that is open."""
     extension = Framed.inside(profile.new_page(), address)
     extension.show(MARY)
-    kept(extension)
+    wait_until_cached(extension)
     return extension
 
 
@@ -104,26 +117,44 @@ def frame_of(extension: Framed) -> Frame:
     return extension.host.frames[1]
 
 
-def kept(extension: Framed) -> None:
-    """Wait until the page has been kept."""
-    frame_of(extension).evaluate(IS_KEPT)
+def wait_until_cached(extension: Framed) -> None:
+    """Wait until the cached page has been compared with the web server's."""
+    frame_of(extension).evaluate(WAIT_FOR_MARK, "page-refreshed")
+
+
+def cached_pages(extension: Framed) -> list[tuple[str, str, dict[str, str]]]:
+    """Address, text and headers of each cached page."""
+    pages = frame_of(extension).evaluate(CACHED_PAGES)
+    return [(url, text, headers) for url, text, headers in pages]
 
 
 def reopen(extension: Framed) -> None:
-    """Have the host frame the page anew, as when an agent opens another view and comes back."""
+    """Have the host frame the page again, as when an agent opens another view and comes back."""
     extension.host.evaluate(
         """() => { const frame = document.querySelector("iframe");
                    window.open(frame.src, "handshake", []); frame.remove(); }"""
     )
 
 
-def opened_anew(extension: Framed, *, marked: str = "") -> Framed:
+def reopened(extension: Framed, *, marked: str = "") -> Framed:
     """Reopen it, and wait until it shows customers."""
     reopen(extension)
     expect(extension.frame.locator(f"html{marked}")).to_have_count(1)
     extension.expect_state("waiting")
     extension.show(JOHN)
     return extension
+
+
+def change_page(server: Hosting, address: str, attribute: str) -> Callable[[], None]:
+    """Let the web server's page have an attribute; returns what takes it back."""
+    index = folder_of(server, address) / "index.html"
+    original = index.read_text()
+    index.write_text(re.sub("<html[^>]*", f'<html lang="en" {attribute}', original))
+
+    def restore() -> None:
+        index.write_text(original)
+
+    return restore
 
 
 def deploy(server: Hosting, address: str, build: str) -> None:
@@ -137,38 +168,43 @@ def deploy(server: Hosting, address: str, build: str) -> None:
     worker.write_text(worker.read_text().replace(old, build))
 
 
-def test_a_page_that_is_opened_anew_without_a_connection_works(
+def test_a_page_that_is_reopened_without_a_connection_works(
     profile: BrowserContext, address: str
 ) -> None:
     extension = visited(profile, address)
     profile.set_offline(True)
-    opened_anew(extension)
+    reopened(extension)
     expect(extension.section("orders")).to_contain_text("orders of John Doe")
 
 
-def test_it_does_so_under_each_address_under_which_it_was_opened(
-    profile: BrowserContext, address: str
+def test_the_page_and_its_headers_are_all_that_is_cached(
+    profile: BrowserContext, server: Hosting, address: str
 ) -> None:
-    extension = visited(profile, f"{address}?theme=dark#top")
-    kept(Framed.inside(extension.host, f"{address}index.html"))
-    profile.set_offline(True)
-    opened_anew(extension)
-    assert [url for url, *_ in frame_of(extension).evaluate(KEPT)] == [
-        f"{address}?theme=dark",
-        f"{address}index.html",
-    ]
-
-
-def test_of_many_addresses_the_last_are_kept(profile: BrowserContext, address: str) -> None:
     extension = visited(profile, address)
-    for number in range(12):
-        visited_again = Framed.inside(extension.host, f"{address}?chat={number}")
-        kept(visited_again)
-    addresses = [url for url, *_ in frame_of(extension).evaluate(KEPT)]
-    assert addresses == [f"{address}?chat={number}" for number in range(2, 12)]
+    index = (folder_of(server, address) / "index.html").read_text()
+    lines = [line for line in index.splitlines() if 'rel="preload"' not in line]
+    assert len(lines) == len(index.splitlines()) - 2
+    pages = cached_pages(extension)
+    assert [url for url, *_ in pages] == [address, f"{address}index.html"]
+    for _, text, headers in pages:
+        assert text.split() == "\n".join(lines).split()
+        assert "frame-ancestors" in headers["content-security-policy"]
 
 
-def test_where_the_browser_keeps_no_page_it_shows_its_own(
+@pytest.mark.parametrize("query", ["?token=secret-1", "?theme=dark&plugin_id=1#top"])
+def test_no_query_of_the_pages_address_is_cached_and_another_one_does_not_matter(
+    query: str, profile: BrowserContext, address: str
+) -> None:
+    extension = visited(profile, f"{address}{query}")
+    assert [url for url, *_ in cached_pages(extension)] == [address, f"{address}index.html"]
+    profile.set_offline(True)
+    for other in (f"{address}?token=secret-2", f"{address}index.html?theme=light"):
+        extension.host.evaluate("url => window.connection.reload(url)", other)
+        extension.show(JOHN)
+        assert frame_of(extension).evaluate("() => location.href") == other
+
+
+def test_without_a_cached_page_the_browser_shows_its_own(
     profile: BrowserContext, address: str
 ) -> None:
     extension = visited(profile, address)
@@ -178,22 +214,10 @@ def test_where_the_browser_keeps_no_page_it_shows_its_own(
         reopen(extension)
 
 
-def test_the_page_and_its_headers_are_all_that_is_kept(
-    profile: BrowserContext, server: Hosting, address: str
-) -> None:
-    extension = visited(profile, address)
-    index = (folder_of(server, address) / "index.html").read_text()
-    lines = [line for line in index.splitlines() if 'rel="preload"' not in line]
-    assert len(lines) == len(index.splitlines()) - 2
-    ((url, text, headers),) = frame_of(extension).evaluate(KEPT)
-    assert (url, text.split()) == (address, "\n".join(lines).split())
-    assert "frame-ancestors" in headers["content-security-policy"]
-
-
-def test_who_may_not_frame_the_page_may_not_frame_the_kept_one(
+def test_who_may_not_frame_the_page_may_not_frame_the_cached_one(
     profile: BrowserContext, address: str
 ) -> None:
-    """By a page of LiveChat's site that is none of its hosts: for others nothing is kept at all."""
+    """A page of LiveChat's site that is not in `hosts`: for other sites the cache is another."""
     visited(profile, address)
     page = profile.new_page()
     page.goto("https://elsewhere.livechatinc.com/")
@@ -203,68 +227,65 @@ def test_who_may_not_frame_the_page_may_not_frame_the_kept_one(
         page.evaluate("url => window.open(url, 'handshake', [])", address)
 
 
-def test_a_later_visit_waits_for_nothing_of_the_host(
+def test_a_repeat_visit_waits_for_nothing_of_the_web_server(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     extension = visited(profile, address)
-    with server.holding(f"{label_of(address)}.{EXTENSION}/"):
+    site = f"{label_of(address)}.{EXTENSION}/"
+    with server.holding(site):
         before = len(server.requests)
-        opened_anew(extension)
-        assert set(server.requests[before:]) <= {f"{label_of(address)}.{EXTENSION}/{WORKER}"}
+        reopened(extension)
+        assert set(server.requests[before:]) <= {site, f"{site}{WORKER}"}
 
 
-def test_with_a_connection_the_newest_page_shows_and_is_kept(
+@pytest.mark.parametrize("amend", [with_routes])
+def test_only_the_page_and_the_module_are_looked_up_in_a_cache(
+    profile: BrowserContext, address: str
+) -> None:
+    sources = frame_of(reopened(visited(profile, address))).evaluate(SOURCES)
+    cached = [name for name, source in sources if source == "cache"]
+    assert sorted(cached) == ["", "pyodide.asm.js", "pyodide.asm.wasm"]
+    assert {source for _, source in sources} == {"cache", "network"}
+
+
+# --- Deploying
+
+
+def test_a_new_build_shows_on_the_visit_after_the_one_that_met_it_and_is_cached(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     extension = visited(profile, address)
     deploy(server, address, "newer")
-    kept(opened_anew(extension, marked="[data-newer]"))
+    reopened(extension, marked=":not([data-newer])")
+    frame_of(extension).evaluate(WAIT_FOR_NEWER)
+    wait_until_cached(reopened(extension, marked="[data-newer]"))
     profile.set_offline(True)
-    opened_anew(extension, marked="[data-newer]")
-    assert len(frame_of(extension).evaluate(STORES)) == 1
+    reopened(extension, marked="[data-newer]")
+    assert len(frame_of(extension).evaluate(PAGE_CACHES)) == 1
 
 
-def test_nothing_is_taken_from_under_the_hands_of_an_agent(
+def test_a_page_does_not_lose_a_host_that_connects_once_when_a_new_build_is_deployed(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
-    extension = visited(profile, address)
+    visited(profile, address)
     deploy(server, address, "newer")
+    page = profile.new_page()
+    page.goto(f"https://{HOST}{GREETS_ONCE}")
+    page.locator("html[data-ready]").wait_for()
+    extension = Framed(page, page.frame_locator("iframe").first)
     with server.holding(WORKER) as release:
-        opened_anew(extension)
-        extension.panel.click()
+        page.evaluate("(url) => { window.open(url); }", address)
+        page.wait_for_function("() => window.connection")
+        extension.show(JOHN)
         frame_of(extension).evaluate(EXPECT_ANOTHER_WORKER)
         release()
         frame_of(extension).evaluate("() => window.anotherWorker")
+    frame_of(extension).evaluate(WAIT_FOR_NEWER)
     extension.show(MARY)
-    opened_anew(extension, marked="[data-newer]")
+    expect(extension.frame.locator("html:not([data-newer])")).to_have_count(1)
 
 
-@pytest.mark.parametrize(
-    "wrong", [pytest.param(missing, id="missing"), pytest.param(redirecting, id="moved")]
-)
-def test_where_the_host_has_lost_the_page_the_kept_one_goes_on(
-    wrong: Fault, profile: BrowserContext, server: Hosting, address: str
-) -> None:
-    extension = visited(profile, address)
-    with server.failing(f"{label_of(address)}.{EXTENSION}/", wrong):
-        kept(opened_anew(extension))
-    opened_anew(extension)
-
-
-def test_what_is_not_the_page_is_not_kept(
-    profile: BrowserContext, server: Hosting, address: str
-) -> None:
-    """As when the host has another build while the page starts, or asks for a password."""
-    with server.holding(WORKER) as release:
-        extension = Framed.inside(profile.new_page(), address)
-        extension.show(MARY)
-        (folder_of(server, address) / "index.html").write_text("<p>Please log in")
-        release()
-        kept(extension)
-    assert frame_of(extension).evaluate(KEPT) == []
-
-
-def test_a_kept_page_that_cannot_start_is_gone_after_the_next_build(
+def test_a_cached_page_that_cannot_start_is_gone_after_the_next_build(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     """Nothing of the page itself can help it: the browser looks for another worker on its own."""
@@ -275,12 +296,127 @@ def test_a_kept_page_that_cannot_start_is_gone_after_the_next_build(
         deploy(server, address, "newer")
         reopen(extension)
         expect(extension.without_scripts()).to_be_visible()
-        frame_of(extension).evaluate(IS_OF_NEWER)
+        frame_of(extension).evaluate(WAIT_FOR_NEWER)
     extension.frame.get_by_role("link", name="Try again").click()
     expect(extension.frame.locator("html[data-newer]")).to_have_count(1)
 
 
-def test_another_page_of_the_site_is_not_kept_in_the_place_of_the_page(
+# --- The cached page is the web server's
+
+
+def test_a_tampered_page_is_replaced_once_the_web_server_has_the_true_one(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    """Both are of one build, and have the same validators."""
+    restore = change_page(server, address, "data-tampered")
+    with server.failing(f"{label_of(address)}.{EXTENSION}/", with_headers(ETag='"same"')):
+        extension = visited(profile, address)
+        restore()
+        wait_until_cached(reopened(extension, marked="[data-tampered]"))
+        reopened(extension, marked=":not([data-tampered])")
+
+
+def test_a_page_that_was_cached_beside_a_tampered_worker_is_gone_with_that_worker(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    """No script of agentapp's is in it, and the cache is called like that of the true build."""
+    worker = folder_of(server, address) / WORKER
+    true_worker = worker.read_text()
+    extension = visited(profile, address)
+    frame_of(extension).evaluate(EXPECT_ANOTHER_WORKER)
+    worker.write_text(f"{true_worker}// tampered")
+    frame_of(extension).evaluate(UPDATE_WORKER)
+    frame_of(extension).evaluate("() => window.anotherWorker")
+    frame_of(extension).evaluate(TAMPER)
+    worker.write_text(true_worker)
+    with extension.host.expect_event("framenavigated", lambda to: to.url == address):
+        reopen(extension)
+    expect(extension.frame.locator("html[data-tampered]")).to_have_count(1)
+    extension.host.frames[-1].evaluate(WAIT_FOR_EMPTY)
+    reopened(extension, marked=":not([data-tampered])")
+
+
+def test_a_header_that_the_web_server_adds_reaches_the_cached_page(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    extension = visited(profile, address)
+    folder = folder_of(server, address)
+    policy = "Content-Security-Policy"
+    server.register(
+        label_of(address),
+        folder,
+        lambda headers: headers | {policy: f"{headers[policy]}; media-src https://a.example"},
+    )
+    wait_until_cached(reopened(extension))
+    assert all(
+        "https://a.example" in headers[policy.lower()] for *_, headers in cached_pages(extension)
+    )
+    server.register(label_of(address), folder, lambda _: {policy: "frame-ancestors 'none'"})
+    wait_until_cached(reopened(extension))
+    profile.set_offline(True)
+    with extension.host.expect_console_message(lambda said: "frame-ancestors" in said.text):
+        reopen(extension)
+
+
+def test_a_page_that_is_not_the_extensions_is_not_cached(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    """As when the web server asks for a password."""
+    extension = visited(profile, address)
+    (folder_of(server, address) / "index.html").write_text("<p>Please log in")
+    wait_until_cached(reopened(extension))
+    assert cached_pages(extension) == []
+
+
+def answering(status: int) -> Fault:
+    return lambda _site, _path: PlainTextResponse("", status)
+
+
+def to_another_site(site: Path, path: str) -> Response:
+    return RedirectResponse("https://login.example/")
+
+
+@pytest.mark.parametrize(
+    "withdrawn",
+    [
+        pytest.param(missing, id="404"),
+        pytest.param(answering(410), id="410"),
+        pytest.param(answering(401), id="401"),
+        pytest.param(answering(403), id="403"),
+        pytest.param(redirecting, id="moved"),
+        pytest.param(to_another_site, id="login"),
+    ],
+)
+def test_a_site_that_was_withdrawn_is_forgotten(
+    withdrawn: Fault, profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    extension = visited(profile, address)
+    site = f"{label_of(address)}.{EXTENSION}/"
+    with server.failing(site, withdrawn), server.failing(f"{site}assets/", with_headers()):
+        reopened(extension)
+        frame_of(extension).evaluate(WAIT_FOR_MARK, "repeat-visit-ready")
+        assert frame_of(extension).evaluate(LEFT_BEHIND) == []
+        before = len(server.requests)
+        with extension.host.expect_event("framenavigated"):
+            reopen(extension)
+        assert site in server.requests[before:]
+
+
+def test_while_the_web_server_fails_the_cached_page_goes_on(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    extension = visited(profile, address)
+    for status in (500, 503, 429):
+        with server.failing(f"{label_of(address)}.{EXTENSION}/", answering(status)):
+            wait_until_cached(reopened(extension))
+    profile.set_offline(True)
+    reopened(extension)
+
+
+# --- Other addresses
+
+
+def test_another_page_of_the_site_is_not_cached_in_the_place_of_the_page(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     (folder_of(server, address) / "help.html").write_text("<p>Help")
@@ -288,10 +424,10 @@ def test_another_page_of_the_site_is_not_kept_in_the_place_of_the_page(
     frame_of(extension).goto(f"{address}help.html")
     expect(extension.frame.locator("body")).to_have_text("Help")
     profile.set_offline(True)
-    opened_anew(extension)
+    reopened(extension)
 
 
-def test_where_the_host_moves_the_page_it_is_kept_under_both_addresses(
+def test_a_page_that_the_web_server_moves_is_cached_under_both_addresses(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     """A browser shows no page that came by way of a redirect in the place of one that did not."""
@@ -302,10 +438,36 @@ def test_where_the_host_moves_the_page_it_is_kept_under_both_addresses(
     with server.failing(f"{label_of(address)}.{EXTENSION}/", moved):
         extension = visited(profile, address)
     profile.set_offline(True)
-    opened_anew(extension)
+    reopened(extension)
 
 
-def test_who_tries_again_gets_the_page_from_the_host_and_that_is_kept(
+def test_a_site_in_the_folder_of_another_has_its_own_worker_and_page(
+    profile: BrowserContext, server: Hosting, address: str
+) -> None:
+    outer = folder_of(server, address)
+    shutil.copytree(outer, outer.with_name("inner"))
+    outer.with_name("inner").rename(outer / "inner")
+
+    def in_folder(folder: Path, path: str) -> Response:
+        file = folder / path
+        return FileResponse(file / "index.html" if file.is_dir() else file)
+
+    with server.failing(f"{label_of(address)}.{EXTENSION}/inner/", in_folder):
+        extension = visited(profile, address)
+        change_page(server, address, "data-outer")
+        wait_until_cached(reopened(extension))
+        inner = visited(profile, f"{address}inner/")
+    profile.set_offline(True)
+    reopened(inner, marked=":not([data-outer])")
+    reopened(extension, marked="[data-outer]")
+    scopes = [url for url, *_ in cached_pages(extension)]
+    assert scopes == [
+        *(address, f"{address}index.html"),
+        *(f"{address}inner/", f"{address}inner/index.html"),
+    ]
+
+
+def test_who_tries_again_gets_the_page_from_the_web_server_and_that_is_cached(
     profile: BrowserContext, server: Hosting, address: str
 ) -> None:
     extension = visited(profile, address)
@@ -313,15 +475,6 @@ def test_who_tries_again_gets_the_page_from_the_host_and_that_is_kept(
     with extension.host.expect_event("framenavigated"):
         frame_of(extension).evaluate("() => { window.agentapp.reload(); }")
     extension.expect_state("waiting")
-    kept(extension)
-    assert server.requests[before:].count(f"{label_of(address)}.{EXTENSION}/") > 1
-    assert [url for url, *_ in frame_of(extension).evaluate(KEPT)] == [address]
-
-
-@pytest.mark.parametrize("amend", [knowing_routes])
-def test_only_the_page_and_pythons_module_are_looked_up(
-    profile: BrowserContext, address: str
-) -> None:
-    extension = opened_anew(visited(profile, address))
-    looked_up = frame_of(extension).evaluate(LOOKED_UP)
-    assert looked_up == ["", "pyodide.asm.js", "pyodide.asm.wasm"]
+    wait_until_cached(extension)
+    assert server.requests[before:].count(f"{label_of(address)}.{EXTENSION}/") > 2
+    assert len(cached_pages(extension)) == 2

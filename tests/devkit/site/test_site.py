@@ -205,8 +205,11 @@ def test_names_with_markup_in_them_stay_names(tmp_path: Path) -> None:
     assert json.loads(config or "")["plugins"][0] == '</script>"<b>'
 
 
-def test_the_page_and_its_worker_are_known_by_their_build(out: Path, tmp_path: Path) -> None:
-    """Another one by anything that a later visit would begin with, the headers included."""
+def test_the_page_and_its_worker_have_the_same_build_id(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It changes with anything that a repeat visit begins with, the headers included."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
 
     def build_of(site: Path) -> str:
         known = ParsedIndex(site / "index.html").configuration["buildId"]
@@ -225,10 +228,12 @@ def test_the_page_and_its_worker_are_known_by_their_build(out: Path, tmp_path: P
     ]
     assert len({build_of(site) for site in (same, *others)}) == 4
 
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    rebuilt = [with_line("rebuilt", ""), with_line("rebuilt-again", "")]
+    assert len({build_of(site) for site in (same, *rebuilt)}) == 3
 
-def test_only_a_site_for_production_keeps_its_page_for_later_visits(
-    out: Path, tmp_path: Path
-) -> None:
+
+def test_only_a_site_for_production_has_its_page_cached(out: Path, tmp_path: Path) -> None:
     """The address of `serve` is another extension's tomorrow."""
     assert ParsedIndex(out / "index.html").configuration["worker"] == "service-worker.js"
     assert "addRoutes" in (out / "service-worker.js").read_text()
