@@ -29,7 +29,9 @@ from tests.browser.host_server import HOST, Hosting, hosting
 
 EXTENSIONS = Path(__file__).with_name("extensions")
 LOCK = EXTENSIONS / "pyscript.lock"  # of those that ask for no packages
-START = 90_000  # ms; a cold Python takes 5 s, and on a machine with other work to do ten times that
+# ms; when a page counts as hung. A cold Python takes 5 s, and on a busy machine twenty times that.
+# No verdict depends on it: a test waits for a state, and fails here only if that never comes.
+TIMEOUT_MS = 180_000
 IS_PAINTED = "() => performance.getEntriesByName('first-paint').length > 0"
 HANDSHAKE = "handshake"
 PLAIN = "plain"
@@ -56,7 +58,14 @@ JOHN: dict[str, Any] = {
 # Frames of another site may store things, as they may in Chrome unless its user decides otherwise.
 STORING = {"profile": {"cookie_controls_mode": 0}}
 
-expect.set_options(timeout=START)
+expect.set_options(timeout=TIMEOUT_MS)
+
+
+def new_context(browser: Browser, **settings: Any) -> BrowserContext:
+    """Open a context in which every operation waits as long as `expect` does."""
+    context = browser.new_context(**settings)
+    context.set_default_timeout(TIMEOUT_MS)
+    return context
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +118,7 @@ def chromium(playwright: Playwright, server: Hosting) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile: nothing stored, nothing in the cache."""
-    context = browser.new_context()
+    context = new_context(browser)
     yield context
     context.close()
 
@@ -129,6 +138,7 @@ def profile(browser: Browser, server: Hosting, tmp_path: Path) -> Iterator[Brows
             f"--ignore-certificate-errors-spki-list={server.fingerprint}",
         ],
     )
+    context.set_default_timeout(TIMEOUT_MS)
     yield context
     context.close()
 
@@ -269,9 +279,44 @@ class Framed:
         return [entry for entry in self.log(until) if entry[0] not in ("started", "initialised")]
 
     def messages(self) -> list[dict[str, Any]]:
-        """What the extension has sent to the host."""
+        """List what the host has received from the extension up to now."""
         messages: list[dict[str, Any]] = self.host.evaluate("() => window.messages")
         return messages
+
+    def wait_for_message(self, name: str, times: int = 1) -> None:
+        """Wait until the host has received this message so often."""
+        self.host.wait_for_function(
+            """([name, times]) =>
+              window.messages.filter(({ message }) => message === name).length >= times""",
+            arg=[name, times],
+        )
+
+    def wait_for_fonts(self) -> None:
+        """Wait until no font is loading any more: the text moves when one arrives."""
+        self.panel.evaluate("async () => { await document.fonts.ready; }")
+
+    def remember_texts(self, selector: str) -> Locator:
+        """Collect every text that an element of the panel has from now on.
+
+        A text that goes away by itself may be gone before a busy machine looks for it. Returns the
+        element whose attribute `data-texts` holds them all, as JSON.
+        """
+        self.panel.evaluate(
+            """(panel, selector) => {
+              const html = document.documentElement;
+              const texts = [];
+              const look = () => {
+                const text = panel.querySelector(selector)?.textContent ?? "";
+                if (text !== texts.at(-1)) texts.push(text);
+                html.dataset.texts = JSON.stringify(texts);
+              };
+              look();
+              new MutationObserver(look).observe(
+                panel, { childList: true, subtree: true, characterData: true });
+            }""",
+            selector,
+        )
+        return self.frame.locator("html")
 
 
 OpenExtension = Callable[..., Framed]
@@ -290,7 +335,7 @@ def open_extension(browser: Browser) -> Iterator[OpenExtension]:
         host: str = f"https://{HOST}/",
         **context: Any,
     ) -> Framed:
-        contexts.append(browser.new_context(**context))
+        contexts.append(new_context(browser, **context))
         page = contexts[-1].new_page()
         # pytest shows these with the failure of a test.
         page.on("console", lambda message: print(f"[console] {message.text}"))

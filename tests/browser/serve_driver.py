@@ -6,8 +6,9 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -16,7 +17,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from agentapp_devkit import paths
 
-READY = 60  # seconds; how long serve may take before a test calls it hung
+TIMEOUT = 180  # seconds; when serve counts as hung
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -31,7 +32,8 @@ class Serving:
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self._lines: list[str] = []
-        self._ready = threading.Event()
+        self._news = threading.Condition()
+        self._is_over = False
         command = ["serve", "--no-open", "--port=0", "--host-port=0", f"--app={folder}", *options]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "agentapp_devkit", *command],
@@ -46,10 +48,11 @@ class Serving:
     def __enter__(self) -> Self:
         self._process.__enter__()
         self._reader.start()
-        self._ready.wait(READY)
-        if len(self._addresses()) != 2:
+        try:
+            self._wait(lambda: len(self._addresses()) == 2)
+        except AssertionError:
             self.stop()
-            raise AssertionError(f"serve did not start:\n{self.said}")
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,7 +78,7 @@ class Serving:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
         try:
-            status = self._process.wait(READY)
+            status = self._process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             raise
@@ -83,21 +86,39 @@ class Serving:
         self._process.__exit__(None, None, None)
         return status
 
+    def wait_until_said(self, text: str) -> None:
+        """Wait until this is on its terminal."""
+        self._wait(lambda: text in self.said)
+
     def write(self, files: Mapping[str, str]) -> None:
-        """Save sources, as an editor does: by their names relative to the extension's folder."""
-        for name, text in files.items():
-            (self.folder / name).write_text(text)
+        """Save sources, as an editor does: by their names relative to the extension's folder.
+
+        Each is whole at any time: `serve` may look at it in between.
+        """
+        with tempfile.TemporaryDirectory(dir=self.folder.parent) as scratch:
+            for name, text in files.items():
+                whole = Path(scratch, "whole")
+                whole.write_text(text)
+                whole.replace(self.folder / name)
 
     def _addresses(self) -> list[str]:
         return [line.strip() for line in self._lines if _ADDRESS.fullmatch(line.strip())]
 
+    def _wait(self, condition: Callable[[], bool]) -> None:
+        with self._news:
+            self._news.wait_for(lambda: condition() or self._is_over, TIMEOUT)
+            if not condition():
+                raise AssertionError(f"serve said only:\n{self.said}")
+
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self._lines.append(line)
-            if len(self._addresses()) == 2:
-                self._ready.set()
-        self._ready.set()
+            with self._news:
+                self._lines.append(line)
+                self._news.notify_all()
+        with self._news:
+            self._is_over = True
+            self._news.notify_all()
 
 
 Direction = Literal["sent", "received", "note"]

@@ -28,9 +28,9 @@ BUSY_FROM_THE_HANDSHAKE_ON = """
 WHEN = """() => {
   const resources = performance.getEntriesByType("resource");
   const { startTime } = resources.find(({ name }) => name.endsWith("/pyodide.asm.js")) ?? {};
-  const [{ loadEventStart }] = performance.getEntriesByType("navigation");
+  const [navigation] = performance.getEntriesByType("navigation");
   const [bridge] = performance.getEntriesByName("agentapp:bridge");
-  return startTime && [bridge.startTime, startTime, loadEventStart];
+  return startTime && [bridge.startTime, startTime, navigation.loadEventStart];
 }"""
 IS_PRELOADED = """() => performance.getEntriesByType("resource").some(
   ({ name, initiatorType }) => name.endsWith("/pyodide.asm.js") && initiatorType === "link")"""

@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     Framed,
     OpenExtension,
     Sites,
+    new_context,
 )
 from tests.browser.host_server import HOST, SILENT, Hosting
 
@@ -32,6 +33,13 @@ START_IS_OVER = """() => {
   const [{loadEventEnd}] = performance.getEntriesByType('navigation');
   return loadEventEnd > 0 && performance.now() > loadEventEnd + 5_500;
 }"""
+# For a second after it has loaded, the page refuses greetings for the page before it. On a busy
+# machine the host hears of the load later than that.
+HAS_MUCH_TIME = """if (window !== top) {
+  const { setTimeout: original } = window;
+  window.setTimeout = (callback, delay, ...rest) =>
+    original(callback, delay >= 1_000 ? delay * 30 : delay, ...rest);
+}"""
 # As Firefox does with the window of another process.
 TAKES_NO_WINDOW = """window.MessageEvent = class extends MessageEvent {
   constructor(type, { source, ...init } = {}) {
@@ -49,7 +57,7 @@ def open_silently(browser: Browser) -> Iterator[OpenSilently]:
     contexts = []
 
     def opened(url: str, script: str = "") -> Framed:
-        contexts.append(browser.new_context())
+        contexts.append(new_context(browser))
         contexts[-1].add_init_script(script)
         page = contexts[-1].new_page()
         page.on("console", lambda message: print(f"[console] {message.text}"))
@@ -63,9 +71,10 @@ def open_silently(browser: Browser) -> Iterator[OpenSilently]:
         context.close()
 
 
-def said(framed: Framed, message: str) -> int:
-    """How often the extension has said this to its host."""
-    return [each["message"] for each in framed.messages()].count(message)
+def expect_ready(framed: Framed, *, times: int) -> None:
+    """The extension has told its host that it is there so often, and no oftener."""
+    framed.wait_for_message("plugin_inited", times)
+    assert [each["message"] for each in framed.messages()].count("plugin_inited") == times
 
 
 def heard(framed: Framed, until: dict[str, Any]) -> list[Any]:
@@ -79,7 +88,7 @@ def expect_one_connection(framed: Framed) -> None:
     framed.send("customer_profile", MARY)
     framed.send("customer_profile", JOHN)
     assert heard(framed, until=JOHN) == [MARY["id"], JOHN["id"]]
-    assert said(framed, "plugin_inited") == 1
+    expect_ready(framed, times=1)
 
 
 def expect_to_hear(framed: Framed, profile: dict[str, Any]) -> None:
@@ -135,6 +144,8 @@ def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
         framed.host.evaluate("window.speakTooEarly()")
         framed.host.wait_for_function("() => window.posted > 1")
         assert framed.messages() == []
+        # Until the host hears that the page has loaded, it could greet a page that has.
+        framed.host.evaluate("window.hush()")
         release()
     framed.host.wait_for_function("() => window.connection !== undefined")
     expect_one_connection(framed)
@@ -144,13 +155,13 @@ def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
 def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_own(
     sdk: str, sites: Sites, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites(sdk=sdk))
+    framed = open_silently(sites(sdk=sdk), HAS_MUCH_TIME)
     framed.host.evaluate("window.speakTooLate()")
     framed.expect_state("waiting")
     framed.host.frames[-1].evaluate("() => void agentapp.reload()")
     framed.host.wait_for_function("() => window.connection !== undefined")
     expect_to_hear(framed, MARY)
-    assert said(framed, "plugin_inited") == 2  # by each of the two pages
+    expect_ready(framed, times=2)  # once by each of the two pages
 
 
 @pytest.mark.parametrize("state", [5, "text", {"name": 1}, None], ids=repr)
@@ -192,7 +203,7 @@ def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
     framed.host.evaluate("window.speak()")
     expect(framed.frame.locator("html[data-marked]")).to_have_count(0)
     expect_to_hear(framed, JOHN)
-    assert said(framed, "plugin_inited") == 2  # by each of the two pages
+    expect_ready(framed, times=2)  # once by each of the two pages
 
 
 @pytest.mark.parametrize("sdk", GENERATIONS)
@@ -210,7 +221,7 @@ def test_a_page_that_is_loaded_again_hears_each_event_once(
     expect(framed.frame.locator("html[data-marked]")).to_have_count(0)
     framed.send("customer_profile", MARY)
     assert heard(framed, until=MARY) == [JOHN["id"], MARY["id"]]
-    assert said(framed, "plugin_inited") == 2
+    expect_ready(framed, times=2)
 
 
 @pytest.mark.parametrize("sdk", GENERATIONS)
@@ -227,7 +238,7 @@ def test_a_host_that_is_loaded_again_begins_anew(
     framed.log(until="initialised")
     framed.send("customer_profile", JOHN)
     assert heard(framed, until=JOHN) == [JOHN["id"]]
-    assert said(framed, "plugin_inited") == 1
+    expect_ready(framed, times=1)
 
 
 @pytest.mark.parametrize("sdk", GENERATIONS)

@@ -40,6 +40,7 @@ def test_an_extension_hears_everything_that_its_host_sends_in_order(extension: F
 
 def test_the_host_is_told_that_the_extension_is_ready_exactly_once(extension: Framed) -> None:
     extension.show(MARY)
+    extension.wait_for_message("plugin_inited")
     said = [message["message"] for message in extension.messages()]
     assert said.count("plugin_inited") == 1
 
@@ -65,6 +66,7 @@ def test_refreshing_the_session_reaches_the_host(extension: Framed) -> None:
     )
     extension.frame.get_by_role("button", name="Refresh").click()
     extension.log(until="refreshed")
+    extension.wait_for_message("plugin_loaded")
     assert extension.messages()[-1]["message"] == "plugin_loaded"
 
 
@@ -88,4 +90,5 @@ def test_refused_authorization_is_shown_until_it_succeeds(boilerplate: Framed) -
 
 
 def test_basic_authorization_is_asked_for_as_the_configuration_says(boilerplate: Framed) -> None:
+    boilerplate.wait_for_message("plugin_inited")
     assert boilerplate.messages()[0]["data"]["authorize"] is True

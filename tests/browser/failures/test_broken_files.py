@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.responses import Response
 
 from tests.browser import faults
-from tests.browser.conftest import IS_PAINTED, MARY, START, Framed, Sites
+from tests.browser.conftest import IS_PAINTED, MARY, Framed, Sites, new_context
 from tests.browser.faults import Fault
 from tests.browser.host_server import Hosting
 
@@ -127,7 +127,7 @@ class Site:
     @contextmanager
     def page(self) -> Iterator[Page]:
         """A page with nothing in its cache."""
-        context = self._browser.new_context()
+        context = new_context(self._browser)
         page = context.new_page()
         page.on("console", lambda message: print(f"[console] {message.text}"))
         try:
@@ -165,9 +165,7 @@ class Site:
         with self.page() as page:
             ends: AbstractContextManager[object] = nullcontext()
             if setting.livechat["runtime"] == "pyscript":
-                ends = page.expect_console_message(
-                    lambda said: "PyScript Ready" in said.text, timeout=START
-                )
+                ends = page.expect_console_message(lambda said: "PyScript Ready" in said.text)
             with ends:
                 extension = framed(page, address)
                 working(extension).first.wait_for()
@@ -215,7 +213,7 @@ def judge(extension: Framed, file: str, reason: str, *, is_final: bool) -> str |
     expected = rf"{re.escape(file.rpartition('/')[2])}: {reason}"
     if "/bridge-" in file:  # then there is no script to find out more
         says, expected = extension.without_scripts(), "did not start"
-    working(extension).or_(says).locator("visible=true").first.wait_for(timeout=START)
+    working(extension).or_(says).locator("visible=true").first.wait_for()
     if working(extension).count():
         return None
     said = says.inner_text()
@@ -359,5 +357,5 @@ def test_an_authors_style_sheet_that_never_comes_does_not_keep_the_page_blank(
     site = site_of(WITH_SNAPSHOT)
     address = site.with_style_sheet(tmp_path)
     with site.server.holding(f"{host_of(address)}{STYLE_SHEET}"), site.page() as page:
-        framed(page, address)
+        expect(framed(page, address).panel).to_be_attached()
         page.frames[-1].wait_for_function(IS_PAINTED)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from agentapp_devkit.site.archive import pack
 from agentapp_devkit.site.assets import integrity
-from tests.browser.conftest import JOHN, MARY, Framed, Sites
+from tests.browser.conftest import JOHN, MARY, Framed, Sites, new_context
 from tests.browser.host_server import Hosting
 
 FELL_BACK = "agentapp: the snapshot could not be used, so Python starts without it."
@@ -102,7 +102,7 @@ def _label(address: str) -> str:
 
 @contextmanager
 def _opened(browser: Browser, address: str) -> Iterator[tuple[Framed, list[str]]]:
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     console: list[str] = []
     page.on("console", lambda message: console.append(message.text))

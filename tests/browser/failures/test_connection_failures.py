@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import MARY, PLAIN, PROTOCOLS, OpenExtension, Sites
+from tests.browser.conftest import MARY, PLAIN, PROTOCOLS, OpenExtension, Sites, new_context
 from tests.browser.host_server import HOST, SILENT, STRANGER, Hosting
 
 # Host messages that are not what LiveChat documents. Each is sent between two good profiles.
@@ -87,7 +87,7 @@ def expect_no_connection(page: Page, panel: Locator, reason: str, *, development
 @pytest.fixture
 def frame_silently(browser: Browser) -> Iterator[Callable[[str], Page]]:
     """A host that frames a site and says nothing."""
-    context = browser.new_context()
+    context = new_context(browser)
 
     def framed(address: str) -> Page:
         page = context.new_page()
@@ -137,7 +137,7 @@ def test_a_page_that_a_stranger_frames_does_not_connect_even_where_no_header_for
 def test_a_page_opened_on_its_own_does_not_connect(
     development: bool, sites: Sites, browser: Browser
 ) -> None:
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     page.goto(sites(development=development))
     expect_no_connection(page, page.locator("#panel"), "on its own", development=development)

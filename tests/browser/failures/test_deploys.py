@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
 from starlette.responses import HTMLResponse, Response
 
-from tests.browser.conftest import JOHN, MARY, Framed, Sites
+from tests.browser.conftest import JOHN, MARY, Framed, Sites, new_context
 from tests.browser.faults import missing, with_headers
 from tests.browser.host_server import EXTENSION, Hosting
 
@@ -58,7 +58,7 @@ def deploy(sites: Sites, server: Hosting, tmp_path: Path) -> Deploy:
 @pytest.fixture
 def agent(browser: Browser) -> Iterator[BrowserContext]:
     """An agent's browser, whose cache lasts from one page to the next."""
-    context = browser.new_context()
+    context = new_context(browser)
     yield context
     context.close()
 

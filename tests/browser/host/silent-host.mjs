@@ -36,13 +36,10 @@ window.speak = async () => {
   };
 };
 
-/** Greet it as if for the page before it, and once it has loaded, for itself. */
+/** Greet it as if for the page before it, until `hush()`, and once it has loaded, for itself. */
 window.speakTooEarly = () => {
-  const { destroy } = greet();
-  frame().addEventListener("load", () => {
-    destroy();
-    window.speak();
-  });
+  window.hush = greet().destroy;
+  frame().addEventListener("load", () => window.speak());
 };
 
 /** Greet it, and once it has loaded anew, greet it once more as the page before, and then for itself. */

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PLAIN, Framed, Sites
+from tests.browser.conftest import PLAIN, Framed, Sites, new_context
 from tests.browser.host_server import Hosting
 
 WIDTH, HEIGHT = 320, 700  # px; a usual frame in the Agent App
@@ -32,6 +32,16 @@ MARY: dict[str, Any] = {
     "geolocation": {"city": "Wrocław", "country": "Poland", "timezone": "Europe/Warsaw"},
     "customVariables": {f"key {n}": f"value {n}" for n in range(120)},
 }
+
+# The panel draws the customer's local time again with each new minute, over what a test has put in
+# the page. Here every page has the same time all along.
+STOP_THE_CLOCK = """{
+  const now = Date.now();
+  window.Date = class extends Date {
+    constructor(...values) { super(...(values.length ? values : [now])); }
+    static now() { return now; }
+  };
+}"""
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,7 @@ def judge(extension: Framed) -> Verdict:
 
 def expect_accessible(extension: Framed, *, state: str, contrasts: int = 1) -> None:
     """No violation in either theme, and at least so many elements whose colours were judged."""
+    extension.wait_for_fonts()
     for theme in ("light", "dark"):
         extension.host.emulate_media(color_scheme=theme)
         extension.expect_state(state)
@@ -95,7 +106,8 @@ def expect_accessible(extension: Framed, *, state: str, contrasts: int = 1) -> N
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+    context = new_context(browser, viewport={"width": WIDTH, "height": HEIGHT})
+    context.add_init_script(STOP_THE_CLOCK)
     opened = context.new_page()
     opened.on("console", lambda message: print(f"[console] {message.text}"))
     yield opened
@@ -157,7 +169,8 @@ def test_a_customer_with_sections_in_every_state_and_messages(
         said = extension.frame.get_by_role("status")
         said.evaluate("status => { status.textContent = 'Copied' }")
         # Over other text, axe could not tell the colours behind the messages; at the end they are
-        # over none.
+        # over none. It stays the end: no font is loading any more, and no section is about to end.
+        extension.wait_for_fonts()
         extension.panel.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
         expect_accessible(extension, state="profile", contrasts=100)
         expect(said).to_have_text("Copied")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PROTOCOLS, START, Framed, Sites
+from tests.browser.conftest import PROTOCOLS, Framed, Sites, new_context
 
 FUZZING = Path(__file__).with_name("fuzzing.js").read_text()
 SEED = 20_251
@@ -35,7 +35,7 @@ WATCH = """() => {
 def test_every_well_formed_event_arrives_once_and_in_order_among_garbage(
     generation: str, sites: Sites, browser: Browser
 ) -> None:
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     extension = Framed.inside(page, sites("strangers", sdk=generation), PROTOCOLS[generation])
     extension.expect_state("waiting")
@@ -50,7 +50,7 @@ def test_every_well_formed_event_arrives_once_and_in_order_among_garbage(
     assert [one for one in arrived if re.match("(hidden )?F", one)] == expected, f"seed {SEED}"
     assert frame.evaluate("uncaught") == [], f"seed {SEED}"
     extension.show({"id": "the last", "name": "Mary Brown"})
-    expect(extension.field("name")).to_have_text("Mary Brown", timeout=START)
+    expect(extension.field("name")).to_have_text("Mary Brown")
     frame.evaluate("() => { setTimeout(() => { throw new Error('to be noticed'); }) }")
     frame.wait_for_function("() => uncaught.some((one) => one.includes('to be noticed'))")
     context.close()

@@ -4,6 +4,7 @@ Most tests share one page, each with customers of its own.
 """
 
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
-from tests.browser.conftest import Framed, OpenExtension, Sites
+from tests.browser.conftest import Framed, OpenExtension, Sites, new_context
 from tests.browser.host_server import Hosting
 
 WIDTHS = (260, 320, 600)  # px; what the Agent App gives an extension
@@ -31,7 +32,7 @@ def address(sites: Sites) -> str:
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 700, "height": 900})
+    opened = new_context(browser, viewport={"width": 700, "height": 900})
     yield opened
     opened.close()
 
@@ -42,6 +43,7 @@ def shared(context: BrowserContext, address: str) -> Framed:
     page.on("console", lambda message: print(f"[console] {message.text}"))
     opened = Framed.inside(page, address)
     opened.expect_state("waiting")
+    opened.wait_for_fonts()
     return opened
 
 
@@ -51,6 +53,7 @@ def extension(shared: Framed) -> Framed:
     resize(shared, 320, 500)
     shared.host.emulate_media(color_scheme="light", reduced_motion="no-preference")
     shared.send("change_theme", {"theme": "the system's"})
+    expect(shared.frame.locator("html")).not_to_have_class(re.compile("lc-(light|dark)-theme"))
     shared.host.mouse.move(699, 899)
     return shared
 
@@ -73,12 +76,15 @@ def expect_section(extension: Framed, slug: str, state: str) -> None:
 
 
 def logged(extension: Framed) -> list[Any]:
-    """What the extension has recorded up to now, once all that was sent or clicked is through."""
-    mark = next(_numbers)
-    extension.show(customer(said=f"said {mark}"))
-    expect(extension.section("desk")).to_contain_text(f"said {mark}")
-    button(extension, "Write").click()
-    return extension.log(until="1038")
+    """List what the extension has recorded, once all that was sent or clicked is through."""
+    last = customer(name=f"Mark {next(_numbers)}")
+    extension.show(last)
+    return extension.log(until=f'"orders of {last["name"]}"')
+
+
+def written(extension: Framed) -> list[Any]:
+    """List the data of the action `write`, once all that was clicked is through."""
+    return [entry for entry in logged(extension) if isinstance(entry, dict)]
 
 
 # --- What a re-render leaves alone
@@ -182,13 +188,13 @@ def test_the_address_is_a_link_that_writes_a_mail(extension: Framed) -> None:
 
 def expect_copied(extension: Framed, *, allowed: bool) -> None:
     """Copy the address with the button, and paste it."""
-    said = extension.frame.get_by_role("status")
-    expect(said).to_have_text("")
+    expect(extension.frame.get_by_role("status")).to_have_text("")
+    remembered = extension.remember_texts("[role=status]")
     policy = "() => document.featurePolicy.allowsFeature('clipboard-write')"
     assert extension.panel.evaluate(policy) is allowed
     copy = button(extension, "Copy e-mail address")
     copy.click()
-    expect(said).to_have_text("Copied")
+    expect(remembered).to_have_attribute("data-texts", re.compile(r'^\["","Copied"'))
     expect(copy).to_be_focused()
     extension.frame.get_by_label("Draft").focus()
     extension.host.keyboard.press("Control+V")
@@ -229,12 +235,12 @@ def test_an_action_gets_the_data_of_its_element_as_keyword_arguments(
 ) -> None:
     extension.show(customer())
     write = button(extension, "Write")
-    before = len(logged(extension))
+    before = written(extension)
     if how == "click":
         write.click()
     else:
         write.press(how)
-    assert logged(extension)[before] == {"order_id": "1038", "reason": "late"}
+    assert written(extension) == [*before, {"order_id": "1038", "reason": "late"}]
 
 
 def test_a_double_click_starts_one_action(extension: Framed) -> None:
@@ -294,10 +300,15 @@ def test_a_section_that_fails_says_so_and_can_be_tried_again(extension: Framed) 
 
 
 def test_a_section_that_hangs_ends_with_an_error(extension: Framed) -> None:
+    extension.show(customer())
+    expect_section(extension, "hangs", "ready")
+    # It is loading for half a second only.
+    remembered = extension.remember_texts("[data-section=hangs] .section-body")
     extension.show(customer(hangs=True))
-    expect_section(extension, "hangs", "loading")
     expect_section(extension, "hangs", "error")
     expect(extension.section("hangs")).to_contain_text("taking too long")
+    texts = json.loads(remembered.get_attribute("data-texts") or "")
+    assert texts == ["It did not hang.", "", "x"]
 
 
 def test_what_comes_too_late_never_shows_with_another_customer(
@@ -332,19 +343,19 @@ def test_what_comes_too_late_never_shows_with_another_customer(
 def test_the_local_time_is_that_of_the_customer(extension: Framed) -> None:
     extension.show(customer(geolocation={"city": "Kathmandu", "timezone": "Asia/Kathmandu"}))
     shown = extension.frame.locator(".fact", has_text="Local time").locator("dd")
-    expect(shown).to_have_text(re.compile(r"^\d{1,2}:\d\d [AP]M$"))
     there, here = (
         extension.host.evaluate(
-            """timeZone => new Date().toLocaleTimeString([], {
-              timeZone, minute: 'numeric', hour: 'numeric' }).replace(/ .*/, '').split(':')""",
+            """timeZone => [0, 60_000].map((later) => new Date(Date.now() + later)
+              .toLocaleTimeString("en-US", { timeZone, hour: "numeric", minute: "2-digit" }))""",
             zone,
         )
         for zone in ("Asia/Kathmandu", "UTC")
     )
-    # Nepal is 5:45 ahead; the minute may have passed since.
-    minutes = int((shown.text_content() or "").split(":")[1][:2])
-    assert (int(there[1]) - minutes) % 60 <= 1
-    assert there != here
+    # The next minute may begin by the time when the panel is looked at.
+    expected = "|".join(re.sub(r"\s", " ", time) for time in there)
+    assert re.fullmatch(r"\d{1,2}:\d\d [AP]M\|\d{1,2}:\d\d [AP]M", expected)
+    expect(shown).to_have_text(re.compile(f"^({expected})$"))
+    assert there != here  # Nepal is 5:45 ahead
 
 
 # --- Strangers' text
@@ -445,23 +456,26 @@ def test_nothing_is_wider_than_the_frame(extension: Framed, width: int, word: st
 # --- Theme and motion
 
 
-def brightness(extension: Framed) -> float:
-    """How bright the page's background is, from 0 to 1."""
+BACKGROUNDS = {
+    "light": re.compile(r"^rgb\((2[34]\d|25\d), (2[34]\d|25\d), (2[34]\d|25\d)\)$"),
+    "dark": re.compile(r"^rgb\([1-4]?\d, [1-4]?\d, [1-4]?\d\)$"),
+}
+
+
+def expect_background(extension: Framed, theme: str) -> None:
     extension.wait_for_styles()
-    body = extension.frame.locator("body")
-    color = body.evaluate("body => getComputedStyle(body).backgroundColor")
-    return sum(map(int, re.findall(r"\d+", color)[:3])) / 765
+    expect(extension.frame.locator("body")).to_have_css("background-color", BACKGROUNDS[theme])
 
 
 def expect_theme(extension: Framed, theme: str) -> None:
     expect(extension.frame.locator(f"html.lc-{theme}-theme")).to_have_count(1)
-    assert (brightness(extension) < 0.2) == (theme == "dark")
+    expect_background(extension, theme)
 
 
 def test_without_the_hosts_word_the_theme_is_the_systems(extension: Framed) -> None:
-    assert brightness(extension) > 0.9
+    expect_background(extension, "light")
     extension.host.emulate_media(color_scheme="dark")
-    assert brightness(extension) < 0.2
+    expect_background(extension, "dark")
 
 
 def test_the_host_changes_the_theme_whatever_the_system_says(extension: Framed) -> None:
@@ -500,12 +514,14 @@ def test_everything_is_reached_by_keyboard_in_the_order_in_which_it_is_read(
 ) -> None:
     extension.show(customer(customVariables={f"key {n}": "x" for n in range(9)}, fails=1))
     expect_section(extension, "orders", "ready")
+    expect_section(extension, "fails", "error")
     button(extension, "Fail").click()
     expect(button(extension, "Dismiss")).to_be_visible()
     focused = extension.frame.locator(":focus")
     order: list[str] = []
-    extension.frame.get_by_role("link").focus()
-    extension.host.keyboard.press("Shift+Tab")
+    # The focus stays in this page: on its way between two pages, each in a process of its own, it
+    # may not have arrived when the next key is pressed.
+    extension.frame.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); }")
     while len(order) < 15:
         extension.host.keyboard.press("Tab")
         name, outline, visible = focused.evaluate(
@@ -536,6 +552,7 @@ def test_everything_is_reached_by_keyboard_in_the_order_in_which_it_is_read(
     ]
     extension.host.keyboard.press("Enter")
     expect(button(extension, "Dismiss")).to_have_count(0)
+    extension.frame.locator("body").evaluate("body => body.removeAttribute('tabindex')")
 
 
 # --- Measuring
@@ -543,6 +560,9 @@ def test_everything_is_reached_by_keyboard_in_the_order_in_which_it_is_read(
 
 def test_the_start_leaves_its_marks_in_order(extension: Framed) -> None:
     extension.show(customer())
+    extension.host.frames[1].wait_for_function(
+        "() => performance.getEntriesByName('agentapp:profile').length > 0"
+    )
     marks: list[str] = extension.panel.evaluate(
         "() => performance.getEntriesByType('mark').map((mark) => mark.name)"
     )

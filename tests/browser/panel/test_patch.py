@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame
 
-from tests.browser.conftest import MARY, Framed, Sites
+from tests.browser.conftest import MARY, Framed, Sites, new_context
 
 SEED = 20261
 PAIRS = 2000
@@ -31,11 +31,12 @@ PATCH_ALL = """(pages) => {
 
 @pytest.fixture(scope="module")
 def frame(browser: Browser, sites: Sites) -> Iterator[Frame]:
-    page = browser.new_page()
+    context = new_context(browser)
+    page = context.new_page()
     framed = Framed.inside(page, sites("panel"))
     framed.show(MARY)
     yield page.frames[1]
-    page.close()
+    context.close()
 
 
 LEAVES = [

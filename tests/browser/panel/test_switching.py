@@ -13,12 +13,13 @@ SECTIONS = ("short", "medium", "long", "at-once")
 # A minute of 100 switches a second; on a machine that cannot keep up it takes longer.
 SWITCHES = 6_000
 INTERVAL = 10  # ms
-ENOUGH = 100
+ENOUGH = 20
 
 # A hundred thousand, of which at least one in each burst is rendered with all of its sections.
 BURST = 25
 BURSTS = 4_000
 WARM_UP = 200  # bursts
+WEIGHINGS = 20
 LONG = 600_000  # ms; how long a page may take before a test calls it hung
 
 # Reads the panel whenever something in it changed, and again before every frame. What belongs to a
@@ -171,6 +172,15 @@ class Weight:
     nodes: int
     memory: int
 
+    def is_as_light_as(self, before: "Weight") -> bool:
+        """Whether no more is held than before, but for what is in use at the moment."""
+        return (
+            self.proxies <= before.proxies + 5
+            and self.listeners <= before.listeners + 5
+            and self.nodes <= before.nodes + 50
+            and self.memory == before.memory
+        )
+
 
 def weigh(session: CDPSession, page: Frame) -> Weight:
     for _ in range(3):  # what one collection sets free, the finalizers of the next may free more
@@ -240,10 +250,10 @@ def test_a_hundred_thousand_switches_leave_nothing_behind(
     extension.host.evaluate(SEND_IN_BURSTS, [WARM_UP * BURST, BURSTS, BURST])
     total = (WARM_UP + BURSTS) * BURST
     expect_last(extension, total - 1, heard=total)
-    after = weigh(session, page)
+    # On a busy machine the finalizers may not all have run; what is leaked stays however often.
+    weights = [weigh(session, page)]
+    while not weights[-1].is_as_light_as(before) and len(weights) < WEIGHINGS:
+        weights.append(weigh(session, page))
     # Each burst is rendered at least once; the customers in between may be skipped.
     assert page.evaluate("shown") - shown >= BURSTS
-    assert after.proxies <= before.proxies + 5
-    assert after.listeners <= before.listeners + 5
-    assert after.nodes <= before.nodes + 50
-    assert after.memory == before.memory
+    assert weights[-1].is_as_light_as(before), (before, weights)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, 
 from starlette.responses import Response
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import MARY, Framed, Sites
+from tests.browser.conftest import MARY, TIMEOUT_MS, Framed, Sites, new_context
 from tests.browser.faults import truncated, with_headers
 from tests.browser.host_server import Hosting
 
@@ -19,7 +19,6 @@ CACHE = "agentapp /"
 CACHED = f"""async () => (await (await caches.open("{CACHE}")).keys())
   .map(({{ url }}) => url).filter((url) => !url.endsWith("/warmed-up"))"""
 IS_CACHED = "async (url) => Boolean(await caches.match(url))"
-WAIT_TIMEOUT_MS = 60_000
 MARKS = "name => performance.getEntriesByName(`agentapp:${name}`).length"
 DAMAGE = f"""async ([url, type]) => {{
   const damaged = new Response(new Uint8Array(100), {{ headers: {{ "Content-Type": type }} }});
@@ -79,7 +78,7 @@ class Visit:
                 await new Promise(requestAnimationFrame);
               }}
             }}""",
-            [argument, WAIT_TIMEOUT_MS],
+            [argument, TIMEOUT_MS],
         )
 
     def warms_up(self) -> bool:
@@ -140,6 +139,7 @@ def test_a_module_that_is_not_the_one_that_was_built_is_not_cached(
         first = Visit(profile, server, address)
         with first.extension.host.expect_console_message(is_refusal):
             release()
+        first.wait_until(f"async () => (await ({CACHED})()).length > 0")
     (memory,) = first.frame.evaluate(CACHED)
     assert "/memory-" in memory
 
@@ -248,7 +248,7 @@ def test_a_broken_cached_file_is_forgotten_and_fetched_on_the_next_visit(
 def test_a_browser_that_stores_nothing_fetches_it_each_time(
     browser: Browser, server: Hosting, address: str
 ) -> None:
-    context = browser.new_context()  # where frames of another site may store nothing
+    context = new_context(browser)  # where frames of another site may store nothing
     visit = Visit(context, server, address)
     assert visit.asked_for_the_memory()
     assert not any(FELL_BACK in line for line in visit.console)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import JOHN, MARY, Framed, Sites
+from tests.browser.conftest import JOHN, MARY, Framed, Sites, new_context
 
 RUNTIMES = ("pyscript", "pyodide")
 SNAPSHOTS = (True, False)
@@ -25,7 +25,7 @@ def snapshot(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="module")
 def extension(runtime: str, snapshot: bool, sites: Sites, browser: Browser) -> Iterator[Framed]:
     """The extension `stories`, to which Mary, John and John's hiding were sent."""
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
     framed = Framed.inside(page, sites("stories", runtime=runtime, snapshot=snapshot))
@@ -63,7 +63,7 @@ def test_actions_run_and_may_import_what_nobody_has_imported(extension: Framed) 
 def test_an_error_in_main_py_is_shown_and_its_line_logged(
     runtime: str, snapshot: bool, sites: Sites, browser: Browser
 ) -> None:
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     logged: list[str] = []
     page.on("console", lambda message: logged.append(message.text))

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from agentapp_devkit.site import builder
-from tests.browser.conftest import EXTENSIONS, START, Framed
+from tests.browser.conftest import EXTENSIONS, Framed, new_context
 from tests.browser.host_server import Hosting
 
 # Each with the place and the reason that `build` gives.
@@ -67,13 +67,13 @@ def unready(
     shutil.copytree(EXTENSIONS / "unready", folder)
     notes = Notes()
     builder.build(folder, folder / "dist", development=None, progress=notes)
-    context = browser.new_context()
+    context = new_context(browser)
     page = context.new_page()
     console: list[str] = []
     page.on("console", lambda message: console.append(message.text))
     extension = Framed.inside(page, server.register("unready", folder / "dist"))
     body = extension.frame.locator("body[data-found]")
-    body.wait_for(timeout=START)
+    body.wait_for()
     found = json.loads(body.get_attribute("data-found") or "")
     yield Unready(notes.lines, found, console)
     context.close()

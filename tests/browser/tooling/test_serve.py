@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from agentapp_devkit import paths
 from agentapp_devkit.tools import browser as browsers
-from tests.browser.conftest import EXTENSIONS, MARY
+from tests.browser.conftest import EXTENSIONS, MARY, new_context
 from tests.browser.serve_driver import Serving, Simulator
 
 MAIN = (paths.ROOT / "py" / "main.py").read_text()
@@ -42,7 +42,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
         ],
     )
-    yield launched.new_context(ignore_https_errors=True)
+    yield new_context(launched, ignore_https_errors=True)
     launched.close()
 
 
@@ -282,7 +282,7 @@ def test_a_mistake_in_the_configuration_is_shown_over_the_last_good_build(
     simulator.select("Kenji Watanabe")
     expect(simulator.field("name")).to_have_text("Kenji Watanabe")
     expect(simulator.inside("html[data-marked]")).to_have_count(1)
-    assert f"pyscript.toml:{line}: " in simulator.serving.said
+    simulator.serving.wait_until_said(f"pyscript.toml:{line}: ")
     with simulator.reloading():
         simulator.serving.write({"pyscript.toml": right})
     expect(overlay).to_have_count(0)
@@ -369,6 +369,12 @@ def use(simulator: Simulator, files: dict[str, str]) -> None:
     expect(simulator.inside("body")).to_have_attribute("data-log", re.compile("initialised"))
 
 
+def use_authorization(simulator: Simulator) -> None:
+    """Serve with the author's `authorize.py`, and wait until the page has its first session."""
+    use(simulator, BOILERPLATE | {"authorize.py": AUTHORIZE})
+    log(simulator, until='"authorize"')
+
+
 def log(simulator: Simulator, until: str) -> list[list[Any]]:
     """What the recorder has written down, once it holds `until`."""
     body = simulator.inside("body")
@@ -405,7 +411,7 @@ def test_every_generation_of_the_sdk_works_and_a_replacement_is_named(
 
 
 def test_the_authors_authorize_py_gives_the_extension_its_session(recording: Simulator) -> None:
-    use(recording, BOILERPLATE | {"authorize.py": AUTHORIZE})
+    use_authorization(recording)
     recording.press("Clear")
     recording.press("Refresh session")
     [answer] = recording.payloads("note", "POST /authorize/", 1)
@@ -417,7 +423,7 @@ def test_the_authors_authorize_py_gives_the_extension_its_session(recording: Sim
 
 
 def test_a_serve_that_stops_while_it_is_asked_lets_nobody_in(recording: Simulator) -> None:
-    use(recording, BOILERPLATE | {"authorize.py": AUTHORIZE})
+    use_authorization(recording)
     uncaught: list[str] = []
     recording.page.on("pageerror", lambda error: uncaught.append(str(error)))
     recording.press("Clear")
@@ -435,7 +441,7 @@ def test_a_serve_that_stops_while_it_is_asked_lets_nobody_in(recording: Simulato
 
 
 def test_the_extension_itself_refreshes_its_session(recording: Simulator) -> None:
-    use(recording, BOILERPLATE | {"authorize.py": AUTHORIZE})
+    use_authorization(recording)
     recording.press("Clear")
     recording.inside("body").evaluate(
         """body => {
@@ -451,7 +457,7 @@ def test_the_extension_itself_refreshes_its_session(recording: Simulator) -> Non
 
 
 def test_either_outcome_of_the_authorization_is_forced(recording: Simulator) -> None:
-    use(recording, BOILERPLATE | {"authorize.py": AUTHORIZE})
+    use_authorization(recording)
     recording.press("Clear")
     recording.press("Fail")
     recording.expect_state("unauthorized")
@@ -463,14 +469,14 @@ def test_either_outcome_of_the_authorization_is_forced(recording: Simulator) -> 
 
 
 def test_an_agent_whom_the_authors_authorize_py_refuses_is_told_so(recording: Simulator) -> None:
-    use(recording, BOILERPLATE)
+    use_authorization(recording)
     recording.press("Clear")
     use(recording, {"authorize.py": REFUSE})
     recording.expect_state("unauthorized")
     [answer] = recording.payloads("note", "POST /authorize/", 1)
     assert (answer["accepted"], answer["status"]) == (False, 403)
     assert recording.payloads("sent", "authorize_error", 1) == [{}]
-    assert "PermissionError: not an agent of ours" in recording.serving.said
+    recording.serving.wait_until_said("PermissionError: not an agent of ours")
     assert "development-api-key" not in recording.serving.said
 
 

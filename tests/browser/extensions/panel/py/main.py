@@ -35,7 +35,8 @@ async def ask(path: str) -> list[str]:
     return answer
 
 
-@panel.section("Orders")
+# How long a test holds the answer back is not for a deadline to decide.
+@panel.section("Orders", timeout=None)
 async def orders(profile: CustomerProfile) -> Node:
     """What the server answers, which a test can hold back; it does not let itself be cancelled."""
     asking = asyncio.ensure_future(ask(f"static/{profile.extra.get('orders', 'soon')}.json"))
