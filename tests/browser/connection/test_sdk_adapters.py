@@ -38,13 +38,6 @@ def test_an_extension_hears_everything_that_its_host_sends_in_order(extension: F
     expect(extension.field("chat.id")).to_have_text("NY0U96PIT4")
 
 
-def test_the_host_is_told_that_the_extension_is_ready_exactly_once(extension: Framed) -> None:
-    extension.show(MARY)
-    extension.wait_for_message("plugin_inited")
-    said = [message["message"] for message in extension.messages()]
-    assert said.count("plugin_inited") == 1
-
-
 def test_hiding_the_shown_profile_empties_the_panel_and_hiding_another_changes_nothing(
     extension: Framed,
 ) -> None:

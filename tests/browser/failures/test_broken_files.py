@@ -288,7 +288,7 @@ def test_a_site_without_any_of_its_files_says_that_it_did_not_start(
     site_of: SiteOf,
 ) -> None:
     with site_of(WITH_SNAPSHOT).failing("assets/", faults.missing) as extension:
-        expect(extension.frame.locator("#not-started")).to_be_visible()
+        expect(extension.without_scripts()).to_be_visible()
 
 
 def test_a_file_that_fails_once_is_tried_again_without_a_click(

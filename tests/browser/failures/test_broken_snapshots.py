@@ -138,13 +138,6 @@ def test_python_starts_without_a_snapshot_that_is_at_fault_and_the_console_says_
         assert not any("uncaught" in line for line in console)
 
 
-def test_a_damaged_archive_of_the_authors_code_is_named(damaged: Damaged, browser: Browser) -> None:
-    address = damaged(lambda site: _flip_a_bit(_only(site, "app-*.pack")))
-    with _opened(browser, address) as (extension, console):
-        extension.expect_state("failed")
-        assert any(re.search(r"assets/app-\w+\.pack is damaged", line) for line in console)
-
-
 def test_a_standard_library_that_cannot_be_read_fails_an_import_and_nothing_else(
     damaged: Damaged, browser: Browser
 ) -> None:

@@ -121,21 +121,6 @@ def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
     assert asked[archives[0]] != asked[archives[-1]]
 
 
-def test_a_cached_page_whose_first_script_is_gone_says_that_it_did_not_start(
-    deploy: Deploy, agent: BrowserContext, server: Hosting
-) -> None:
-    deploy()
-    with (
-        server.failing(f"{ADDRESS}assets/bridge-", NOT_CACHED),
-        server.failing(ADDRESS, CACHED),
-    ):
-        expect(first_build(opened(agent))).to_be_visible()
-    deploy()
-    notice = opened(agent).without_scripts()
-    expect(notice).to_be_visible()
-    expect(notice).to_contain_text("did not start")
-
-
 def test_trying_again_without_any_script_leads_to_the_new_build(
     deploy: Deploy, agent: BrowserContext, server: Hosting
 ) -> None:

@@ -78,14 +78,6 @@ def test_every_file_but_the_page_its_worker_and_its_headers_has_a_hash_in_its_ad
     assert all("-" in name.split("/")[1] for name in names - unhashed)
 
 
-def test_an_extension_without_pyscript_runs_the_same(
-    sites: Sites, open_extension: OpenExtension
-) -> None:
-    extension = open_extension(sites(runtime="pyodide"), at_once=[("customer_profile", MARY)])
-    assert extension.events(until=MARY["id"]) == [["customer_profile", MARY["id"], "Mary Brown"]]
-    expect(extension.section("slow")).to_contain_text("Slow content")
-
-
 def test_pyscripts_own_package_is_there_for_authors(
     sites: Sites, open_extension: OpenExtension
 ) -> None:
