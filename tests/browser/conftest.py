@@ -25,7 +25,7 @@ from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.security_headers import BOILERPLATE
 from agentapp_devkit.tools import browser as browsers
-from tests.browser.host_server import HOST, Hosting, hosting
+from tests.browser.host_server import HOST, WebServer, run_web_server
 
 EXTENSIONS = Path(__file__).with_name("extensions")
 LOCK = EXTENSIONS / "pyscript.lock"  # of those that ask for no packages
@@ -69,13 +69,13 @@ def new_context(browser: Browser, **settings: Any) -> BrowserContext:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosting]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
     """The server behind every name that the tests' Chromium resolves."""
-    with hosting(tmp_path_factory.mktemp("host")) as running:
+    with run_web_server(tmp_path_factory.mktemp("host")) as running:
         yield running
 
 
-def _launch(playwright: Playwright, server: Hosting, path: Path | None, *more: str) -> Browser:
+def _launch(playwright: Playwright, server: WebServer, path: Path | None, *more: str) -> Browser:
     """A browser with every name on the tests' server, and its certificate trusted."""
     return playwright.chromium.launch(
         executable_path=path,
@@ -96,7 +96,7 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright, server: Hosting) -> Iterator[Browser]:
+def browser(playwright: Playwright, server: WebServer) -> Iterator[Browser]:
     """Chromium's headless shell, with a process for each site as in Chromium itself.
 
     It starts pages in half the time. What it lacks are profiles, and with them the rules about
@@ -108,7 +108,7 @@ def browser(playwright: Playwright, server: Hosting) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright, server: Hosting) -> Iterator[Browser]:
+def chromium(playwright: Playwright, server: WebServer) -> Iterator[Browser]:
     """All of Chromium, headless."""
     launched = _launch(playwright, server, browsers.ensure(Silent()))
     yield launched
@@ -124,7 +124,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def profile(browser: Browser, server: Hosting, tmp_path: Path) -> Iterator[BrowserContext]:
+def profile(browser: Browser, server: WebServer, tmp_path: Path) -> Iterator[BrowserContext]:
     """A browser that stores what pages give it."""
     preferences = tmp_path / "Default" / "Preferences"
     preferences.parent.mkdir()
@@ -143,13 +143,13 @@ def profile(browser: Browser, server: Hosting, tmp_path: Path) -> Iterator[Brows
     context.close()
 
 
-Sites = Callable[..., str]
+BuildSite = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
-def sites(
-    server: Hosting, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Sites:
+def build_site(
+    server: WebServer, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> BuildSite:
     """Build an extension of `extensions/` with settings of [livechat]; returns its address.
 
     With `development=True` as `serve` does, for the tests' host. Each combination is built once.
@@ -198,7 +198,7 @@ def _use_fake_boilerplate(dist: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Framed:
+class FramedExtension:
     """An extension framed by the host's page, and both ends of the wire.
 
     Args:
@@ -210,14 +210,14 @@ class Framed:
     frame: FrameLocator
 
     @classmethod
-    def inside(
+    def open(
         cls,
         page: Page,
         url: str,
         protocol: str = HANDSHAKE,
         *,
         at_once: Sequence[tuple[str, Any]] = (),
-    ) -> "Framed":
+    ) -> "FramedExtension":
         """Frame a site in a page of one's own; `at_once` is sent whenever the site has loaded."""
         page.goto(f"https://{HOST}/")
         page.locator("html[data-ready]").wait_for()
@@ -319,7 +319,7 @@ class Framed:
         return self.frame.locator("html")
 
 
-OpenExtension = Callable[..., Framed]
+OpenExtension = Callable[..., FramedExtension]
 
 
 @pytest.fixture
@@ -334,7 +334,7 @@ def open_extension(browser: Browser) -> Iterator[OpenExtension]:
         at_once: list[tuple[str, Any]] | None = None,
         host: str = f"https://{HOST}/",
         **context: Any,
-    ) -> Framed:
+    ) -> FramedExtension:
         contexts.append(new_context(browser, **context))
         page = contexts[-1].new_page()
         # pytest shows these with the failure of a test.
@@ -346,7 +346,7 @@ def open_extension(browser: Browser) -> Iterator[OpenExtension]:
             "([url, protocol, atOnce]) => window.open(url, protocol, atOnce)",
             [url, protocol, at_once or []],
         )
-        return Framed(page, page.frame_locator("iframe").first)
+        return FramedExtension(page, page.frame_locator("iframe").first)
 
     yield opened
     for context in contexts:

@@ -47,11 +47,11 @@ mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("application/wasm", ".wasm")
 
 
-Amend = Callable[[dict[str, str]], dict[str, str]]
+AmendHeaders = Callable[[dict[str, str]], dict[str, str]]
 
 
 @dataclass
-class Hosting:
+class WebServer:
     """The running server, and what it answers.
 
     Args:
@@ -66,7 +66,7 @@ class Hosting:
     fingerprint: str
     scripts: Path
     sites: dict[str, Path] = field(default_factory=dict)
-    amendments: dict[str, Amend] = field(default_factory=dict)
+    amendments: dict[str, AmendHeaders] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Hosting:
         """The address of a registered site."""
         return f"https://{label}.{EXTENSION}/"
 
-    def register(self, label: str, site: Path, amend: Amend = dict) -> str:
+    def register(self, label: str, site: Path, amend: AmendHeaders = dict) -> str:
         """Serve `site` under a name of its own; returns its address.
 
         Args:
@@ -182,7 +182,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def hosting(scratch: Path) -> Iterator[Hosting]:
+def run_web_server(scratch: Path) -> Iterator[WebServer]:
     """Run the server for as long as the context lasts; `scratch` is for what it makes."""
     node.esbuild(
         [
@@ -198,8 +198,8 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
     authority = trustme.CA()
     certificate = authority.issue_cert(HOST, STRANGER, EXTENSION, f"*.{EXTENSION}")
     fingerprint = _fingerprint(certificate)
-    hosting = Hosting(port=0, plain_port=0, fingerprint=fingerprint, scripts=scratch)
-    application = Starlette(routes=[Route("/{path:path}", hosting.answer)])
+    web_server = WebServer(port=0, plain_port=0, fingerprint=fingerprint, scripts=scratch)
+    application = Starlette(routes=[Route("/{path:path}", web_server.answer)])
     with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
         configuration = uvicorn.Config(
             application,
@@ -210,10 +210,10 @@ def hosting(scratch: Path) -> Iterator[Hosting]:
         )
         plain = uvicorn.Config(application, port=0, log_level="critical")
         with _Server(configuration) as server, _Server(plain) as plain_server:
-            hosting.port = server.port
-            hosting.plain_port = plain_server.port
-            hosting._loop = server.loop
-            yield hosting
+            web_server.port = server.port
+            web_server.plain_port = plain_server.port
+            web_server._loop = server.loop
+            yield web_server
 
 
 def _fingerprint(certificate: trustme.LeafCert) -> str:

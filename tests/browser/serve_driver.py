@@ -21,7 +21,7 @@ TIMEOUT = 180  # seconds; when serve counts as hung
 _ADDRESS = re.compile(r"https?://\S+")
 
 
-class Serving:
+class ServeProcess:
     """`serve` for one extension's folder, on free ports.
 
     Args:
@@ -132,7 +132,7 @@ class Simulator:
         serving: What it is served by.
     """
 
-    def __init__(self, page: Page, serving: Serving) -> None:
+    def __init__(self, page: Page, serving: ServeProcess) -> None:
         self.page = page
         self.serving = serving
         self.asked: list[str] = []

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import IS_PAINTED, JOHN, MARY, PROTOCOLS, OpenExtension, Sites
-from tests.browser.host_server import HOST, Hosting
+from tests.browser.conftest import IS_PAINTED, JOHN, MARY, PROTOCOLS, BuildSite, OpenExtension
+from tests.browser.host_server import HOST, WebServer
 
 LONG = 10_500  # ms; more than three times what LiveChat's handshake waits for
 # As a cold Python does on a slow machine, and for longer than the host tries.
@@ -50,9 +50,9 @@ SENT_AT_ONCE: list[tuple[str, Any]] = [
 
 
 def test_python_that_is_held_back_for_ten_seconds_misses_nothing_in_any_generation(
-    server: Hosting, sites: Sites, open_extension: OpenExtension
+    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    addresses = {sdk: sites(sdk=sdk) for sdk in PROTOCOLS}
+    addresses = {sdk: build_site(sdk=sdk) for sdk in PROTOCOLS}
     with server.holding(".wasm") as release:
         extensions = {
             sdk: open_extension(address, PROTOCOLS[sdk], at_once=SENT_AT_ONCE)
@@ -77,28 +77,30 @@ def test_python_that_is_held_back_for_ten_seconds_misses_nothing_in_any_generati
         extension.expect_state("waiting")
 
 
-def test_pythons_files_do_not_hold_up_the_page(sites: Sites, open_extension: OpenExtension) -> None:
-    extension = open_extension(sites())
+def test_pythons_files_do_not_hold_up_the_page(
+    build_site: BuildSite, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(build_site())
     extension.expect_state("waiting")
     bridge, python, loaded = extension.panel.evaluate(WHEN)
     assert python > min(loaded, bridge + SOON) - ROUNDED
 
 
 def test_pyodides_script_does_not_wait_for_the_one_that_runs_it(
-    server: Hosting, sites: Sites, open_extension: OpenExtension
+    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     with server.holding("/assets/boot-") as release:
-        extension = open_extension(sites())
+        extension = open_extension(build_site())
         extension.host.frames[1].wait_for_function(IS_PRELOADED)
         release()
     extension.expect_state("waiting")
 
 
 def test_an_authors_own_webassembly_needs_no_python(
-    server: Hosting, sites: Sites, open_extension: OpenExtension
+    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     with server.holding("/pyodide.asm.js") as release:
-        extension = open_extension(sites())
+        extension = open_extension(build_site())
         extension.host.frames[1].wait_for_function("() => window.agentapp?.main !== undefined")
         assert extension.panel.evaluate(INSTANTIATE_NOTHING) == "[object WebAssembly.Instance]"
         release()
@@ -106,10 +108,10 @@ def test_an_authors_own_webassembly_needs_no_python(
 
 
 def test_a_page_that_takes_long_to_load_does_not_hold_up_python(
-    server: Hosting, sites: Sites, open_extension: OpenExtension
+    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     with server.holding("/assets/widget-sdk") as release:
-        extension = open_extension(sites())
+        extension = open_extension(build_site())
         extension.host.frames[1].wait_for_function(WHEN)
         bridge, python, loaded = extension.panel.evaluate(WHEN)
         assert not loaded
@@ -120,23 +122,23 @@ def test_a_page_that_takes_long_to_load_does_not_hold_up_python(
 
 @pytest.mark.parametrize("sdk", PROTOCOLS)
 def test_what_the_page_answered_is_on_its_way_before_python_keeps_it_busy(
-    sdk: str, sites: Sites, context: BrowserContext
+    sdk: str, build_site: BuildSite, context: BrowserContext
 ) -> None:
     page = context.new_page()
     page.goto(f"https://{HOST}/")
     page.locator("html[data-ready]").wait_for()
     context.add_init_script(BUSY_FROM_THE_HANDSHAKE_ON)
     page.evaluate(
-        "([url, protocol]) => window.open(url, protocol, [])", [sites(sdk=sdk), PROTOCOLS[sdk]]
+        "([url, protocol]) => window.open(url, protocol, [])", [build_site(sdk=sdk), PROTOCOLS[sdk]]
     )
     page.wait_for_function("() => window.states.length > 0")
     assert page.evaluate("window.states") == ["connected"]
 
 
 def test_a_thousand_events_sent_while_python_is_starting_all_arrive_in_order(
-    server: Hosting, sites: Sites, open_extension: OpenExtension
+    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = sites()
+    address = build_site()
     many = [
         ("customer_profile", {"id": f"C{number}", "name": f"{number}"}) for number in range(1000)
     ]
@@ -150,9 +152,9 @@ def test_a_thousand_events_sent_while_python_is_starting_all_arrive_in_order(
 
 
 def test_the_skeleton_is_painted_before_any_other_file_is_there(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = sites()
+    address = build_site()
     with server.holding(f"{address.removeprefix('https://')}assets/") as release:
         extension = open_extension(address)
         extension.wait_for_styles()

@@ -11,12 +11,12 @@ from tests.browser.conftest import (
     JOHN,
     MARY,
     PROTOCOLS,
-    Framed,
+    BuildSite,
+    FramedExtension,
     OpenExtension,
-    Sites,
     new_context,
 )
-from tests.browser.host_server import HOST, SILENT, Hosting
+from tests.browser.host_server import HOST, SILENT, WebServer
 
 GENERATIONS = sorted(PROTOCOLS)
 LOADS_SLOWLY = """if (window !== top) {
@@ -48,7 +48,7 @@ TAKES_NO_WINDOW = """window.MessageEvent = class extends MessageEvent {
   }
 }"""
 
-OpenSilently = Callable[..., Framed]
+OpenSilently = Callable[..., FramedExtension]
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def open_silently(browser: Browser) -> Iterator[OpenSilently]:
     """Frame a site in a host's page that says nothing until it is told to."""
     contexts = []
 
-    def opened(url: str, script: str = "") -> Framed:
+    def opened(url: str, script: str = "") -> FramedExtension:
         contexts.append(new_context(browser))
         contexts[-1].add_init_script(script)
         page = contexts[-1].new_page()
@@ -64,25 +64,25 @@ def open_silently(browser: Browser) -> Iterator[OpenSilently]:
         page.goto(f"https://{HOST}{SILENT}")
         page.locator("html[data-ready]").wait_for()
         page.evaluate("url => window.open(url)", url)
-        return Framed(page, page.frame_locator("iframe").first)
+        return FramedExtension(page, page.frame_locator("iframe").first)
 
     yield opened
     for context in contexts:
         context.close()
 
 
-def expect_ready(framed: Framed, *, times: int) -> None:
+def expect_ready(framed: FramedExtension, *, times: int) -> None:
     """The extension has told its host that it is there so often, and no oftener."""
     framed.wait_for_message("plugin_inited", times)
     assert [each["message"] for each in framed.messages()].count("plugin_inited") == times
 
 
-def heard(framed: Framed, until: dict[str, Any]) -> list[Any]:
+def heard(framed: FramedExtension, until: dict[str, Any]) -> list[Any]:
     """The customers of whom the extension's callbacks have heard."""
     return [entry[1] for entry in framed.events(until=until["id"])]
 
 
-def expect_one_connection(framed: Framed) -> None:
+def expect_one_connection(framed: FramedExtension) -> None:
     """The host speaks to a page that hears each event once, and has said once that it is there."""
     framed.expect_state("waiting")
     framed.send("customer_profile", MARY)
@@ -91,7 +91,7 @@ def expect_one_connection(framed: Framed) -> None:
     expect_ready(framed, times=1)
 
 
-def expect_to_hear(framed: Framed, profile: dict[str, Any]) -> None:
+def expect_to_hear(framed: FramedExtension, profile: dict[str, Any]) -> None:
     """The page waits for its first customer, and hears of this one."""
     framed.expect_state("waiting")
     framed.send("customer_profile", profile)
@@ -104,9 +104,9 @@ def post(page: Page, profile: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("sdk", GREETED)
 def test_a_host_that_greets_when_the_page_has_given_up_is_answered(
-    sdk: str, sites: Sites, open_silently: OpenSilently
+    sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites(sdk=sdk))
+    framed = open_silently(build_site(sdk=sdk))
     framed.expect_state("failed")
     expect(framed.panel.get_by_role("button", name="Try again")).to_be_visible()
     framed.host.evaluate("window.speak()")
@@ -115,9 +115,9 @@ def test_a_host_that_greets_when_the_page_has_given_up_is_answered(
 
 @pytest.mark.parametrize("sdk", POSTED)
 def test_a_host_that_posts_its_first_event_late_is_heard(
-    sdk: str, sites: Sites, open_silently: OpenSilently
+    sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites(sdk=sdk))
+    framed = open_silently(build_site(sdk=sdk))
     framed.log(until="initialised")
     framed.host.frames[-1].wait_for_function(START_IS_OVER)
     post(framed.host, MARY)
@@ -127,19 +127,19 @@ def test_a_host_that_posts_its_first_event_late_is_heard(
 
 @pytest.mark.parametrize("sdk", GREETED)
 def test_a_host_that_greets_twice_at_once_is_connected_once(
-    sdk: str, sites: Sites, open_silently: OpenSilently
+    sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites(sdk=sdk))
+    framed = open_silently(build_site(sdk=sdk))
     framed.host.evaluate("window.speakTwice()")
     expect_one_connection(framed)
 
 
 @pytest.mark.parametrize("sdk", GREETED)
 def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
-    sdk: str, server: Hosting, sites: Sites, open_silently: OpenSilently
+    sdk: str, server: WebServer, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
     with server.holding("/static/picture.svg") as release:
-        framed = open_silently(sites(sdk=sdk), LOADS_SLOWLY)
+        framed = open_silently(build_site(sdk=sdk), LOADS_SLOWLY)
         framed.host.frames[-1].wait_for_function(BRIDGE_RUNS)
         framed.host.evaluate("window.speakTooEarly()")
         framed.host.wait_for_function("() => window.posted > 1")
@@ -153,9 +153,9 @@ def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
 
 @pytest.mark.parametrize("sdk", GREETED)
 def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_own(
-    sdk: str, sites: Sites, open_silently: OpenSilently
+    sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites(sdk=sdk), HAS_MUCH_TIME)
+    framed = open_silently(build_site(sdk=sdk), HAS_MUCH_TIME)
     framed.host.evaluate("window.speakTooLate()")
     framed.expect_state("waiting")
     framed.host.frames[-1].evaluate("() => void agentapp.reload()")
@@ -166,9 +166,9 @@ def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_
 
 @pytest.mark.parametrize("state", [5, "text", {"name": 1}, None], ids=repr)
 def test_what_others_have_put_in_the_history_keeps_no_page_from_connecting(
-    state: object, sites: Sites, open_silently: OpenSilently
+    state: object, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites())
+    framed = open_silently(build_site())
     framed.host.evaluate("window.speak()")
     framed.expect_state("waiting")
     frame = framed.host.frames[-1]
@@ -181,9 +181,9 @@ def test_what_others_have_put_in_the_history_keeps_no_page_from_connecting(
 
 @pytest.mark.parametrize("sdk", GREETED)
 def test_the_first_greeting_reaches_the_sdk_also_in_browsers_that_are_particular_about_events(
-    sdk: str, sites: Sites, open_silently: OpenSilently
+    sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites(sdk=sdk), TAKES_NO_WINDOW)
+    framed = open_silently(build_site(sdk=sdk), TAKES_NO_WINDOW)
     uncaught: list[str] = []
     framed.host.on("pageerror", lambda error: uncaught.append(str(error)))
     framed.host.evaluate("window.speak()")
@@ -193,9 +193,9 @@ def test_the_first_greeting_reaches_the_sdk_also_in_browsers_that_are_particular
 
 @pytest.mark.parametrize("sdk", GREETED)
 def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
-    sdk: str, sites: Sites, open_silently: OpenSilently
+    sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
-    framed = open_silently(sites(sdk=sdk))
+    framed = open_silently(build_site(sdk=sdk))
     framed.host.evaluate("window.speak()")
     expect_to_hear(framed, MARY)
     framed.host.frames[-1].wait_for_function(START_IS_OVER)
@@ -208,9 +208,9 @@ def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
 
 @pytest.mark.parametrize("sdk", GENERATIONS)
 def test_a_page_that_is_loaded_again_hears_each_event_once(
-    sdk: str, sites: Sites, open_extension: OpenExtension
+    sdk: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    framed = open_extension(sites(sdk=sdk), PROTOCOLS[sdk])
+    framed = open_extension(build_site(sdk=sdk), PROTOCOLS[sdk])
     framed.log(until="initialised")
     framed.send("customer_profile", MARY)
     assert heard(framed, until=MARY) == [MARY["id"]]
@@ -226,14 +226,14 @@ def test_a_page_that_is_loaded_again_hears_each_event_once(
 
 @pytest.mark.parametrize("sdk", GENERATIONS)
 def test_a_host_that_is_loaded_again_begins_anew(
-    sdk: str, sites: Sites, open_extension: OpenExtension
+    sdk: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    framed = open_extension(sites(sdk=sdk), PROTOCOLS[sdk])
+    framed = open_extension(build_site(sdk=sdk), PROTOCOLS[sdk])
     framed.log(until="initialised")
     framed.host.reload()
     framed.host.locator("html[data-ready]").wait_for()
     framed.host.evaluate(
-        "([url, protocol]) => window.open(url, protocol, [])", [sites(sdk=sdk), PROTOCOLS[sdk]]
+        "([url, protocol]) => window.open(url, protocol, [])", [build_site(sdk=sdk), PROTOCOLS[sdk]]
     )
     framed.log(until="initialised")
     framed.send("customer_profile", JOHN)
@@ -243,9 +243,9 @@ def test_a_host_that_is_loaded_again_begins_anew(
 
 @pytest.mark.parametrize("sdk", GENERATIONS)
 def test_what_is_sent_at_every_stage_of_the_start_arrives_once_and_in_order(
-    sdk: str, server: Hosting, sites: Sites, open_extension: OpenExtension
+    sdk: str, server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = sites(sdk=sdk)
+    address = build_site(sdk=sdk)
     with server.holding(".wasm") as release:
         framed = open_extension(
             address, PROTOCOLS[sdk], at_once=[("customer_profile", {"id": "at once"})]

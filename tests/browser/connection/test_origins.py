@@ -16,8 +16,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
-from tests.browser.conftest import Sites, new_context
-from tests.browser.host_server import SILENT, Hosting
+from tests.browser.conftest import BuildSite, new_context
+from tests.browser.host_server import SILENT, WebServer
 from tests.browser.origins import ALLOWED, EVIL, HOSTS, IMPOSSIBLE, REFUSED, RIGHT, Row
 
 SDKS = {
@@ -84,12 +84,12 @@ class Extension:
 @pytest.fixture(scope="module", params=SDKS)
 def extension(
     request: pytest.FixtureRequest,
-    sites: Sites,
-    server: Hosting,
+    build_site: BuildSite,
+    server: WebServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Extension:
     sdk: str = request.param
-    built = sites("nothing", sdk=sdk, hosts=HOSTS, runtime="pyodide", snapshot=False)
+    built = build_site("nothing", sdk=sdk, hosts=HOSTS, runtime="pyodide", snapshot=False)
     dist = server.sites[built.removeprefix("https://").split(".")[0]]
     folder = tmp_path_factory.mktemp("origins")
     return Extension(

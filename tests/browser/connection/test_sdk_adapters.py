@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import JOHN, MARY, PROTOCOLS, Framed, OpenExtension, Sites
+from tests.browser.conftest import JOHN, MARY, PROTOCOLS, BuildSite, FramedExtension, OpenExtension
 
 GENERATIONS = sorted(PROTOCOLS)
 
@@ -14,10 +14,12 @@ def generation(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def extension(generation: str, sites: Sites, open_extension: OpenExtension) -> Framed:
+def extension(
+    generation: str, build_site: BuildSite, open_extension: OpenExtension
+) -> FramedExtension:
     """The recorder, connected by this generation's SDK; Mary was sent at once, then John."""
     framed = open_extension(
-        sites(sdk=generation),
+        build_site(sdk=generation),
         PROTOCOLS[generation],
         at_once=[("customer_profile", MARY), ("customer_profile", JOHN)],
     )
@@ -25,7 +27,9 @@ def extension(generation: str, sites: Sites, open_extension: OpenExtension) -> F
     return framed
 
 
-def test_an_extension_hears_everything_that_its_host_sends_in_order(extension: Framed) -> None:
+def test_an_extension_hears_everything_that_its_host_sends_in_order(
+    extension: FramedExtension,
+) -> None:
     extension.send("customer_profile_hidden", {"id": JOHN["id"]})
     extension.send("customer_profile", MARY)
     assert extension.events(until='"customer_profile_hidden", "S2.JOHN"], ["customer_profile"') == [
@@ -39,7 +43,7 @@ def test_an_extension_hears_everything_that_its_host_sends_in_order(extension: F
 
 
 def test_hiding_the_shown_profile_empties_the_panel_and_hiding_another_changes_nothing(
-    extension: Framed,
+    extension: FramedExtension,
 ) -> None:
     extension.show(MARY)
     extension.send("customer_profile_hidden", {"id": "somebody else"})
@@ -49,7 +53,7 @@ def test_hiding_the_shown_profile_empties_the_panel_and_hiding_another_changes_n
     extension.expect_state("waiting")
 
 
-def test_refreshing_the_session_reaches_the_host(extension: Framed) -> None:
+def test_refreshing_the_session_reaches_the_host(extension: FramedExtension) -> None:
     extension.frame.locator("body").evaluate(
         """body => {
           const button = body.appendChild(document.createElement('button'));
@@ -64,24 +68,26 @@ def test_refreshing_the_session_reaches_the_host(extension: Framed) -> None:
 
 
 @pytest.fixture
-def boilerplate(sites: Sites, open_extension: OpenExtension) -> Framed:
-    framed = open_extension(sites(sdk="boilerplate", authorize=True), PROTOCOLS["boilerplate"])
+def boilerplate(build_site: BuildSite, open_extension: OpenExtension) -> FramedExtension:
+    framed = open_extension(build_site(sdk="boilerplate", authorize=True), PROTOCOLS["boilerplate"])
     framed.log(until="initialised")
     return framed
 
 
-def test_authorization_gives_the_extension_its_session_id(boilerplate: Framed) -> None:
+def test_authorization_gives_the_extension_its_session_id(boilerplate: FramedExtension) -> None:
     boilerplate.send("authorize", {"session_id": 42})
     assert boilerplate.events(until="authorize") == [["authorize", "42"]]
 
 
-def test_refused_authorization_is_shown_until_it_succeeds(boilerplate: Framed) -> None:
+def test_refused_authorization_is_shown_until_it_succeeds(boilerplate: FramedExtension) -> None:
     boilerplate.send("authorize_error", None)
     boilerplate.expect_state("unauthorized")
     boilerplate.send("authorize", {"session_id": "s"})
     boilerplate.expect_state("waiting")
 
 
-def test_basic_authorization_is_asked_for_as_the_configuration_says(boilerplate: Framed) -> None:
+def test_basic_authorization_is_asked_for_as_the_configuration_says(
+    boilerplate: FramedExtension,
+) -> None:
     boilerplate.wait_for_message("plugin_inited")
     assert boilerplate.messages()[0]["data"]["authorize"] is True

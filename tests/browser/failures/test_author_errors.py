@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import EXTENSIONS, Framed, OpenExtension, Sites, new_context
+from tests.browser.conftest import (
+    EXTENSIONS,
+    BuildSite,
+    FramedExtension,
+    OpenExtension,
+    new_context,
+)
 
 SOURCE = (EXTENSIONS / "faulty" / "py" / "main.py").read_text().splitlines()
 NUMBERS = count(1)
@@ -27,14 +33,16 @@ def console() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def extension(mode: str, console: list[str], sites: Sites, browser: Browser) -> Iterator[Framed]:
+def extension(
+    mode: str, console: list[str], build_site: BuildSite, browser: Browser
+) -> Iterator[FramedExtension]:
     """The extension `faulty`; one page for all tests, since each fault must leave it working."""
     console.clear()
     context = new_context(browser)
     page = context.new_page()
     page.on("console", lambda message: console.append(message.text))
     page.on("pageerror", lambda error: console.append(f"[uncaught] {error}"))
-    framed = Framed.inside(page, sites("faulty", development=mode == "development"))
+    framed = FramedExtension.open(page, build_site("faulty", development=mode == "development"))
     framed.expect_state("waiting")
     yield framed
     context.close()
@@ -46,18 +54,18 @@ def line(marker: str) -> int:
     return found
 
 
-def published(extension: Framed, name: str) -> Any:
+def published(extension: FramedExtension, name: str) -> Any:
     return json.loads(extension.frame.locator("body").get_attribute(f"data-{name}") or "null")
 
 
-def open_customer(extension: Framed, **faults: str) -> str:
+def open_customer(extension: FramedExtension, **faults: str) -> str:
     """Open a customer of whom nobody has heard; returns the id."""
     customer = f"C{next(NUMBERS)}"
     extension.send("customer_profile", {"id": customer, "name": f"Name {customer}", **faults})
     return customer
 
 
-def expect_the_rest_to_go_on(extension: Framed, customer: str) -> None:
+def expect_the_rest_to_go_on(extension: FramedExtension, customer: str) -> None:
     """This customer is on show, and what stands beside the fault does its work."""
     expect(extension.field("id")).to_have_text(customer)
     expect(extension.section("beside")).to_contain_text(f"beside is there for {customer}")
@@ -67,13 +75,15 @@ def expect_the_rest_to_go_on(extension: Framed, customer: str) -> None:
     expect(body).to_have_attribute("data-answered", f'"{customer}"')
 
 
-def expect_the_next_customer_to_be_well(extension: Framed) -> None:
+def expect_the_next_customer_to_be_well(extension: FramedExtension) -> None:
     customer = open_customer(extension)
     expect_the_rest_to_go_on(extension, customer)
     expect(extension.section("wrong")).to_contain_text(f"wrong is well for {customer}")
 
 
-def expect_traceback(extension: Framed, console: list[str], mode: str, marker: str) -> None:
+def expect_traceback(
+    extension: FramedExtension, console: list[str], mode: str, marker: str
+) -> None:
     """The author finds the line in the console and in `on_error`, in development on the page."""
     place = re.compile(rf'File "/app/main\.py", line {line(marker)}\b')
     expect(extension.frame.locator("body")).to_have_attribute(
@@ -86,7 +96,7 @@ def expect_traceback(extension: Framed, console: list[str], mode: str, marker: s
 
 @pytest.mark.parametrize("fault", ["raises", "raises later", "raises in a task"])
 def test_a_callback_that_raises(
-    fault: str, extension: Framed, console: list[str], mode: str
+    fault: str, extension: FramedExtension, console: list[str], mode: str
 ) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, callback=fault))
     expect_traceback(extension, console, mode, f"callback {fault}")
@@ -107,14 +117,14 @@ def test_a_callback_that_raises(
         "registers many",
     ],
 )
-def test_a_callback_that_hangs_or_floods(fault: str, extension: Framed) -> None:
+def test_a_callback_that_hangs_or_floods(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, callback=fault))
     expect_the_next_customer_to_be_well(extension)
 
 
 @pytest.mark.parametrize("fault", ["raises", "raises later"])
 def test_a_section_that_raises(
-    fault: str, extension: Framed, console: list[str], mode: str
+    fault: str, extension: FramedExtension, console: list[str], mode: str
 ) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
     expect(extension.section("wrong")).to_have_attribute("data-state", "error")
@@ -124,7 +134,7 @@ def test_a_section_that_raises(
 
 
 @pytest.mark.parametrize("fault", ["hangs", "ignores its cancellation"])
-def test_a_section_that_hangs_times_out(fault: str, extension: Framed) -> None:
+def test_a_section_that_hangs_times_out(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
     expect(extension.section("wrong")).to_contain_text("This is taking too long.")
     expect(extension.frame.locator("body")).to_have_attribute(
@@ -142,28 +152,28 @@ def test_a_section_that_hangs_times_out(fault: str, extension: Framed) -> None:
         "recurses",
     ],
 )
-def test_a_section_whose_result_is_none(fault: str, extension: Framed) -> None:
+def test_a_section_whose_result_is_none(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
     expect(extension.section("wrong")).to_have_attribute("data-state", "error")
     expect_the_next_customer_to_be_well(extension)
 
 
 @pytest.mark.parametrize("fault", ["returns 5 MB", "returns 100,000 elements"])
-def test_a_section_with_far_too_much(fault: str, extension: Framed) -> None:
+def test_a_section_with_far_too_much(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
     expect(extension.section("wrong")).to_have_attribute("data-state", "ready")
     expect_the_next_customer_to_be_well(extension)
 
 
 @pytest.mark.parametrize("fault", ["refreshes itself", "refreshes itself later"])
-def test_a_section_that_refreshes_itself(fault: str, extension: Framed) -> None:
+def test_a_section_that_refreshes_itself(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
     expect_the_next_customer_to_be_well(extension)
 
 
 @pytest.mark.parametrize("fault", ["Fail", "Fail later"])
 def test_an_action_that_raises(
-    fault: str, extension: Framed, console: list[str], mode: str
+    fault: str, extension: FramedExtension, console: list[str], mode: str
 ) -> None:
     customer = open_customer(extension)
     expect_the_rest_to_go_on(extension, customer)
@@ -176,7 +186,7 @@ def test_an_action_that_raises(
 
 
 @pytest.mark.parametrize("fault", ["Hang", "Flood"])
-def test_an_action_that_hangs_or_floods(fault: str, extension: Framed) -> None:
+def test_an_action_that_hangs_or_floods(fault: str, extension: FramedExtension) -> None:
     customer = open_customer(extension)
     expect_the_rest_to_go_on(extension, customer)
     extension.section("beside").get_by_role("button", name=fault, exact=True).click()
@@ -185,9 +195,9 @@ def test_an_action_that_hangs_or_floods(fault: str, extension: Framed) -> None:
 
 
 def test_an_interpreter_that_crashes_leaves_a_message_and_a_way_to_try_again(
-    mode: str, sites: Sites, open_extension: OpenExtension
+    mode: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    framed = open_extension(sites("faulty", development=mode == "development"))
+    framed = open_extension(build_site("faulty", development=mode == "development"))
     framed.expect_state("waiting")
     # Python's own limit does not see what C does to free so many nested objects.
     open_customer(framed, section="nests 100,000 elements")
@@ -202,9 +212,9 @@ def test_an_interpreter_that_crashes_leaves_a_message_and_a_way_to_try_again(
 
 
 def test_errors_without_end_do_not_fill_the_page(
-    mode: str, sites: Sites, open_extension: OpenExtension
+    mode: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    framed = open_extension(sites("faulty", development=mode == "development"))
+    framed = open_extension(build_site("faulty", development=mode == "development"))
     framed.expect_state("waiting")
     customer = open_customer(framed, callback="raises often")
     body = framed.frame.locator("body")
@@ -215,6 +225,6 @@ def test_errors_without_end_do_not_fill_the_page(
     expect_the_rest_to_go_on(framed, customer)
 
 
-def test_nothing_was_left_uncaught(extension: Framed, console: list[str]) -> None:
+def test_nothing_was_left_uncaught(extension: FramedExtension, console: list[str]) -> None:
     expect_the_next_customer_to_be_well(extension)
     assert [text for text in console if text.startswith("[uncaught]")] == []

@@ -23,9 +23,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from starlette.responses import Response
 
 from tests.browser import faults
-from tests.browser.conftest import IS_PAINTED, MARY, Framed, Sites, new_context
+from tests.browser.conftest import IS_PAINTED, MARY, BuildSite, FramedExtension, new_context
 from tests.browser.faults import Fault
-from tests.browser.host_server import Hosting
+from tests.browser.host_server import WebServer
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ AT_ONCE = 4  # pages; more would only wait for each other
 class Site:
     """A built site under many names, so that each page of it can have a fault of its own."""
 
-    def __init__(self, server: Hosting, browser: Browser, address: str) -> None:
+    def __init__(self, server: WebServer, browser: Browser, address: str) -> None:
         self.server = server
         self._browser = browser
         self._label = address.removeprefix("https://").split(".")[0]
@@ -136,14 +136,14 @@ class Site:
             context.close()
 
     @contextmanager
-    def failing(self, file: str, fault: Fault) -> Iterator[Framed]:
+    def failing(self, file: str, fault: Fault) -> Iterator[FramedExtension]:
         """The site with this fault, framed and shown Mary."""
         address = self.copy()
         with self.server.failing(host_of(address) + file, fault), self.page() as page:
             yield framed(page, address)
 
     @contextmanager
-    def hanging(self, file: str) -> Iterator[tuple[Framed, Callable[[], None]]]:
+    def hanging(self, file: str) -> Iterator[tuple[FramedExtension, Callable[[], None]]]:
         """The site without an answer for this file, framed and shown Mary, and what gives it."""
         address = self.copy()
         with self.server.holding(host_of(address) + file) as release, self.page() as page:
@@ -178,18 +178,18 @@ def host_of(address: str) -> str:
     return address.removeprefix("https://")
 
 
-def framed(page: Page, address: str) -> Framed:
-    extension = Framed.inside(page, address)
+def framed(page: Page, address: str) -> FramedExtension:
+    extension = FramedExtension.open(page, address)
     extension.send("customer_profile", MARY)
     return extension
 
 
-def working(extension: Framed) -> Locator:
+def working(extension: FramedExtension) -> Locator:
     """What only a panel shows that works."""
     return extension.field("id").or_(extension.frame.locator("#shown"))
 
 
-def message(extension: Framed, *, is_final: bool = False) -> Locator:
+def message(extension: FramedExtension, *, is_final: bool = False) -> Locator:
     """What the page says with one, while it still waits or when it has failed."""
     state = "[data-state=failed]" if is_final else ""
     return extension.frame.locator(f"#panel{state} .notice[role=alert]")
@@ -199,15 +199,15 @@ SiteOf = Callable[[Setting], Site]
 
 
 @pytest.fixture(scope="module")
-def site_of(sites: Sites, server: Hosting, request: pytest.FixtureRequest) -> SiteOf:
+def site_of(build_site: BuildSite, server: WebServer, request: pytest.FixtureRequest) -> SiteOf:
     @cache
     def of(address: str, browser: str) -> Site:
         return Site(server, request.getfixturevalue(browser), address)
 
-    return lambda setting: of(sites(setting.extension, **setting.livechat), setting.browser)
+    return lambda setting: of(build_site(setting.extension, **setting.livechat), setting.browser)
 
 
-def judge(extension: Framed, file: str, reason: str, *, is_final: bool) -> str | None:
+def judge(extension: FramedExtension, file: str, reason: str, *, is_final: bool) -> str | None:
     """What is wrong with what is seen, once there is something to see; None if nothing is."""
     says = message(extension, is_final=is_final)
     expected = rf"{re.escape(file.rpartition('/')[2])}: {reason}"
@@ -223,7 +223,7 @@ def judge(extension: Framed, file: str, reason: str, *, is_final: bool) -> str |
 def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[str, str]:
     """What is wrong, by the file at fault."""
     wrong: dict[str, str] = {}
-    open_pages: deque[tuple[str, Framed, ExitStack]] = deque()
+    open_pages: deque[tuple[str, FramedExtension, ExitStack]] = deque()
 
     def judge_oldest() -> None:
         file, extension, page = open_pages.popleft()
@@ -305,7 +305,7 @@ def test_a_file_that_fails_once_is_tried_again_without_a_click(
         site.server.failing(f"{host_of(address)}assets/boot-", once),
         site.page() as page,
     ):
-        extension = Framed.inside(page, address, at_once=[("customer_profile", MARY)])
+        extension = FramedExtension.open(page, address, at_once=[("customer_profile", MARY)])
         expect(extension.field("id")).to_have_text(MARY["id"])
 
 

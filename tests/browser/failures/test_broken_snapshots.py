@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from agentapp_devkit.site.archive import pack
 from agentapp_devkit.site.assets import integrity
-from tests.browser.conftest import JOHN, MARY, Framed, Sites, new_context
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, new_context
+from tests.browser.host_server import WebServer
 
 FELL_BACK = "agentapp: the snapshot could not be used, so Python starts without it."
 
@@ -83,9 +83,9 @@ Damaged = Callable[[Damage], str]
 
 
 @pytest.fixture
-def damaged(sites: Sites, server: Hosting, tmp_path: Path) -> Damaged:
+def damaged(build_site: BuildSite, server: WebServer, tmp_path: Path) -> Damaged:
     """Gives the address of a copy of a site, damaged."""
-    whole = server.sites[_label(sites("stories", snapshot=True, runtime="pyodide"))]
+    whole = server.sites[_label(build_site("stories", snapshot=True, runtime="pyodide"))]
 
     def of(damage: Damage) -> str:
         copy = tmp_path / "site"
@@ -101,22 +101,22 @@ def _label(address: str) -> str:
 
 
 @contextmanager
-def _opened(browser: Browser, address: str) -> Iterator[tuple[Framed, list[str]]]:
+def _opened(browser: Browser, address: str) -> Iterator[tuple[FramedExtension, list[str]]]:
     context = new_context(browser)
     page = context.new_page()
     console: list[str] = []
     page.on("console", lambda message: console.append(message.text))
     page.on("pageerror", lambda error: console.append(f"uncaught: {error}"))
     try:
-        yield Framed.inside(page, address), console
+        yield FramedExtension.open(page, address), console
     finally:
         print("\n".join(console))  # pytest shows it with the failure of a test
         context.close()
 
 
-def test_an_undamaged_snapshot_is_used(sites: Sites, browser: Browser) -> None:
+def test_an_undamaged_snapshot_is_used(build_site: BuildSite, browser: Browser) -> None:
     """Or the tests below would see the same with a snapshot that never works."""
-    with _opened(browser, sites("stories", snapshot=True, runtime="pyodide")) as (
+    with _opened(browser, build_site("stories", snapshot=True, runtime="pyodide")) as (
         extension,
         console,
     ):

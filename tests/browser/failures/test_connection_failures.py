@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import MARY, PLAIN, OpenExtension, Sites, new_context
-from tests.browser.host_server import HOST, SILENT, STRANGER, Hosting
+from tests.browser.conftest import MARY, PLAIN, BuildSite, OpenExtension, new_context
+from tests.browser.host_server import HOST, SILENT, STRANGER, WebServer
 
 CALM = "This extension could not connect to LiveChat."
 MODES = pytest.mark.parametrize("development", [False, True], ids=["production", "development"])
@@ -45,18 +45,18 @@ def frame_silently(browser: Browser) -> Iterator[Callable[[str], Page]]:
 
 @MODES
 def test_a_silent_host_ends_in_a_message(
-    development: bool, sites: Sites, frame_silently: Callable[[str], Page]
+    development: bool, build_site: BuildSite, frame_silently: Callable[[str], Page]
 ) -> None:
-    page = frame_silently(sites(development=development))
+    page = frame_silently(build_site(development=development))
     panel = page.frame_locator("iframe").locator("#panel")
     expect_no_connection(page, panel, "did not answer", development=development)
 
 
 @MODES
 def test_a_page_without_window_livechat_says_so(
-    development: bool, sites: Sites, open_extension: OpenExtension
+    development: bool, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = sites("nosdk", sdk="static/empty.js", development=development)
+    address = build_site("nosdk", sdk="static/empty.js", development=development)
     extension = open_extension(address)
     expect_no_connection(
         extension.host, extension.panel, "window.LiveChat", development=development
@@ -65,9 +65,9 @@ def test_a_page_without_window_livechat_says_so(
 
 @MODES
 def test_a_page_that_a_stranger_frames_does_not_connect_even_where_no_header_forbids_the_frame(
-    development: bool, sites: Sites, server: Hosting, open_extension: OpenExtension
+    development: bool, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    site = server.sites[sites(development=development).removeprefix("https://").split(".")[0]]
+    site = server.sites[build_site(development=development).removeprefix("https://").split(".")[0]]
     address = server.register(f"without-headers-{development}".lower(), site, lambda _headers: {})
     extension = open_extension(
         address, at_once=[("customer_profile", MARY)], host=f"https://{STRANGER}/"
@@ -78,19 +78,19 @@ def test_a_page_that_a_stranger_frames_does_not_connect_even_where_no_header_for
 
 @MODES
 def test_a_page_opened_on_its_own_does_not_connect(
-    development: bool, sites: Sites, browser: Browser
+    development: bool, build_site: BuildSite, browser: Browser
 ) -> None:
     context = new_context(browser)
     page = context.new_page()
-    page.goto(sites(development=development))
+    page.goto(build_site(development=development))
     expect_no_connection(page, page.locator("#panel"), "on its own", development=development)
     context.close()
 
 
 def test_messages_from_a_window_other_than_the_parent_are_never_heard(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites(sdk="widget-sdk-1"), PLAIN)
+    extension = open_extension(build_site(sdk="widget-sdk-1"), PLAIN)
     extension.log(until="initialised")
     # A frame beside the extension, of the host's own origin, speaks to it.
     extension.host.evaluate(

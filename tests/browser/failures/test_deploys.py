@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
 from starlette.responses import HTMLResponse, Response
 
-from tests.browser.conftest import JOHN, MARY, Framed, Sites, new_context
+from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, new_context
 from tests.browser.faults import missing, with_headers
-from tests.browser.host_server import EXTENSION, Hosting
+from tests.browser.host_server import EXTENSION, WebServer
 
 LABEL = "deployed"
 ADDRESS = f"{LABEL}.{EXTENSION}/"
@@ -31,11 +31,11 @@ def browser(chromium: Browser) -> Browser:
 
 
 @pytest.fixture
-def deploy(sites: Sites, server: Hosting, tmp_path: Path) -> Deploy:
+def deploy(build_site: BuildSite, server: WebServer, tmp_path: Path) -> Deploy:
     """Deploys the first build; called again, the second, which shares no file with it."""
 
     def built(extension: str) -> Path:
-        address = sites(extension, runtime="pyodide", snapshot=True)
+        address = build_site(extension, runtime="pyodide", snapshot=True)
         return server.sites[address.removeprefix("https://").split(".")[0]]
 
     second = tmp_path / "second"
@@ -63,17 +63,17 @@ def agent(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def opened(agent: BrowserContext) -> Framed:
+def opened(agent: BrowserContext) -> FramedExtension:
     page = agent.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
-    return Framed.inside(page, f"https://{ADDRESS}", at_once=[("customer_profile", MARY)])
+    return FramedExtension.open(page, f"https://{ADDRESS}", at_once=[("customer_profile", MARY)])
 
 
-def first_build(extension: Framed) -> Locator:
+def first_build(extension: FramedExtension) -> Locator:
     return extension.section("orders").get_by_text("1,000,000 orders of Mary Brown")
 
 
-def second_build(extension: Framed) -> Locator:
+def second_build(extension: FramedExtension) -> Locator:
     return extension.section("slow").get_by_text(f"Slow content for {MARY['id']}")
 
 
@@ -103,7 +103,7 @@ def test_an_open_page_that_needs_a_file_that_is_gone_goes_on_and_the_next_visit_
 
 
 def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
-    deploy: Deploy, agent: BrowserContext, server: Hosting
+    deploy: Deploy, agent: BrowserContext, server: WebServer
 ) -> None:
     deploy()
     with (
@@ -122,7 +122,7 @@ def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
 
 
 def test_trying_again_without_any_script_leads_to_the_new_build(
-    deploy: Deploy, agent: BrowserContext, server: Hosting
+    deploy: Deploy, agent: BrowserContext, server: WebServer
 ) -> None:
     deploy()
     with server.failing(f"{ADDRESS}assets/bridge-", missing):
@@ -136,7 +136,7 @@ def test_trying_again_without_any_script_leads_to_the_new_build(
 
 
 def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing(
-    deploy: Deploy, agent: BrowserContext, server: Hosting
+    deploy: Deploy, agent: BrowserContext, server: WebServer
 ) -> None:
     """Each answer names another build, as by servers that do not agree."""
     numbers = count()

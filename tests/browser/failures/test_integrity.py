@@ -18,8 +18,8 @@ from starlette.responses import Response
 
 from agentapp_devkit import paths
 from agentapp_devkit.site.assets import integrity
-from tests.browser.conftest import MARY, Framed, Sites
-from tests.browser.host_server import HOST, Hosting
+from tests.browser.conftest import MARY, BuildSite, FramedExtension
+from tests.browser.host_server import HOST, WebServer
 
 PART = 1 << 17
 RAN = b'\n;document.documentElement.dataset.ran = "yes";\n'
@@ -89,12 +89,12 @@ Changed = Callable[[File, bool], str]
 
 
 @pytest.fixture
-def changed(sites: Sites, server: Hosting, tmp_path: Path) -> Changed:
+def changed(build_site: BuildSite, server: WebServer, tmp_path: Path) -> Changed:
     """Copy a site and change a file of it; returns the address. Its hash is the new one or not."""
 
     def copied(file: File, is_known: bool) -> str:
         runtime = {"runtime": "pyscript"} if file.extension == "pyscript" else {}
-        address = sites(file.extension, snapshot=file.snapshot, **runtime)
+        address = build_site(file.extension, snapshot=file.snapshot, **runtime)
         site = server.sites[address.removeprefix("https://").split(".")[0]]
         copy = tmp_path / str(is_known)
         shutil.copytree(site, copy, copy_function=os.link)
@@ -172,7 +172,7 @@ def test_the_same_files_with_their_own_hashes_are_used(
 ) -> None:
     address = changed(DATA[name], True)
     page, _ = opened(context, address)
-    extension = Framed(page, page.frame_locator("iframe"))
+    extension = FramedExtension(page, page.frame_locator("iframe"))
     extension.expect_state("waiting")
     extension.show(MARY)
 
@@ -207,12 +207,12 @@ def test_changed_webassembly_is_not_even_instantiated(
     assert instances(page) is None
 
     page, _ = opened(context, changed(file, True))
-    Framed(page, page.frame_locator("iframe")).expect_state("waiting")
+    FramedExtension(page, page.frame_locator("iframe")).expect_state("waiting")
     assert instances(page) == "1"
 
 
 def test_a_module_that_was_refused_has_no_part_in_the_start_without_it(
-    sites: Sites, server: Hosting, context: BrowserContext
+    build_site: BuildSite, server: WebServer, context: BrowserContext
 ) -> None:
     """The handshake, which the start waits for, is over long after both have come."""
     asked = []
@@ -226,8 +226,8 @@ def test_a_module_that_was_refused_has_no_part_in_the_start_without_it(
 
     context.add_init_script(COUNT_INSTANCES)
     with server.failing("pyodide.asm.wasm", changing):
-        page, console = opened(context, sites("stories", snapshot=True, runtime="pyodide"))
-        extension = Framed(page, page.frame_locator("iframe"))
+        page, console = opened(context, build_site("stories", snapshot=True, runtime="pyodide"))
+        extension = FramedExtension(page, page.frame_locator("iframe"))
         extension.expect_state("waiting")
         extension.show(MARY)
     assert any("the snapshot could not be used" in line for line in console), console
@@ -235,12 +235,12 @@ def test_a_module_that_was_refused_has_no_part_in_the_start_without_it(
 
 
 def test_a_changed_part_of_the_standard_library_fails_the_import_that_needs_it(
-    sites: Sites,
-    server: Hosting,
+    build_site: BuildSite,
+    server: WebServer,
     context: BrowserContext,
     tmp_path: Path,
 ) -> None:
-    address = sites("stories", snapshot=True)
+    address = build_site("stories", snapshot=True)
     site = server.sites[address.removeprefix("https://").split(".")[0]]
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     (library,) = (tmp_path / "site").glob("assets/pyodide-*/*.zip")
@@ -249,14 +249,14 @@ def test_a_changed_part_of_the_standard_library_fails_the_import_that_needs_it(
         content[start + 100] ^= 1
     replace(library, bytes(content))
     page, console = opened(context, server.register("changed-parts", tmp_path / "site"))
-    extension = Framed(page, page.frame_locator("iframe"))
+    extension = FramedExtension(page, page.frame_locator("iframe"))
     extension.show(MARY)
     extension.section("orders").get_by_role("button", name="Count").click()
     expect(extension.frame.get_by_role("alert")).to_be_visible()
     assert any("it is not the file that was built" in line for line in console)
 
 
-def test_the_hash_without_waiting_is_sha_256(server: Hosting, context: BrowserContext) -> None:
+def test_the_hash_without_waiting_is_sha_256(server: WebServer, context: BrowserContext) -> None:
     """By the browser's own, for every length around the blocks of 64 bytes, and a whole part."""
     page = context.new_page()
     page.goto(f"https://{HOST}/")

@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from agentapp_devkit.site.app_files import APP_DIR, agentapp_files
 from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import integrity
-from tests.browser.conftest import MARY, Framed, OpenExtension, Sites
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import MARY, BuildSite, FramedExtension, OpenExtension
+from tests.browser.host_server import WebServer
 
 CALM = "Please tell whoever looks after this extension."
 MODES = ("production", "development")
@@ -79,19 +79,19 @@ WITH_PYSCRIPT = Case(
     r'File "/app/main\.py", line 7',
 )
 
-OpenStopped = Callable[..., tuple[Framed, list[str]]]
+OpenStopped = Callable[..., tuple[FramedExtension, list[str]]]
 
 
 @pytest.fixture
 def open_stopped(
-    sites: Sites, server: Hosting, open_extension: OpenExtension, tmp_path: Path
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension, tmp_path: Path
 ) -> OpenStopped:
     """Open a site with a case's sources in it; returns it, and what goes to the console."""
 
     def opened(
         case: Case, *, mode: str, like: str = "nothing", runtime: str
-    ) -> tuple[Framed, list[str]]:
-        address = sites(like, development=mode == "development", runtime=runtime)
+    ) -> tuple[FramedExtension, list[str]]:
+        address = build_site(like, development=mode == "development", runtime=runtime)
         built = server.sites[address.split("/")[2].partition(".")[0]]
         site = tmp_path / "site"
         shutil.copytree(built, site)
@@ -123,7 +123,7 @@ def _put(site: Path, files: Mapping[str, str]) -> None:
     index.write_text(text.replace(old.name, name))
 
 
-def expect_failure(case: Case, framed: Framed, logged: list[str], mode: str) -> None:
+def expect_failure(case: Case, framed: FramedExtension, logged: list[str], mode: str) -> None:
     framed.expect_state("failed")
     alert = framed.panel.get_by_role("alert")
     expect(alert).to_contain_text("main.py stopped with an error")

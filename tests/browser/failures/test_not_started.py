@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import OpenExtension, Sites
+from tests.browser.conftest import BuildSite, OpenExtension
 from tests.browser.faults import missing
-from tests.browser.host_server import Hosting
+from tests.browser.host_server import WebServer
 
 CIRCUMSTANCES: dict[str, dict[str, Any]] = {
     "as most agents have it": {},
@@ -31,9 +31,9 @@ IS_ON_TOP = """element => {
 
 
 @pytest.fixture
-def without_scripts(sites: Sites, server: Hosting) -> Iterator[str]:
+def without_scripts(build_site: BuildSite, server: WebServer) -> Iterator[str]:
     """The address of a site whose first script is missing."""
-    site = server.sites[sites("stories", snapshot=True).removeprefix("https://").split(".")[0]]
+    site = server.sites[build_site("stories", snapshot=True).removeprefix("https://").split(".")[0]]
     address = server.register("without-scripts", site)
     with server.failing(f"{address.removeprefix('https://')}assets/bridge-", missing):
         yield address

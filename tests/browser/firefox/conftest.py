@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.tools import browser as browsers
 from tests.browser.conftest import OpenExtension
-from tests.browser.host_server import Hosting
+from tests.browser.host_server import WebServer
 
 _RELAY = Path(__file__).with_name("relay.py")
 _STOCK = "moz-firefox"  # Playwright's name for a Firefox without Playwright's patches
@@ -25,7 +25,7 @@ Options = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def firefox(server: Hosting, tmp_path_factory: pytest.TempPathFactory) -> Options:
+def firefox(server: WebServer, tmp_path_factory: pytest.TempPathFactory) -> Options:
     """How Playwright starts Firefox: with every name on the tests' server, and these preferences.
 
     Not on Windows, which starts no script in the place of a program.

@@ -4,8 +4,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import JOHN, MARY, OpenExtension, Sites
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import JOHN, MARY, OpenExtension, BuildSite
+from tests.browser.host_server import WebServer
 
 SENT_AT_ONCE: list[tuple[str, Any]] = [
     ("customer_profile", MARY),
@@ -35,10 +35,10 @@ WATCH = """panel => {
 
 
 def test_events_that_arrive_before_python_are_heard_in_order(
-    server: Hosting, sites: Sites, open_extension: OpenExtension
+    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     with server.holding(".wasm") as release:
-        extension = open_extension(sites(), at_once=SENT_AT_ONCE)
+        extension = open_extension(build_site(), at_once=SENT_AT_ONCE)
         extension.host.wait_for_function("() => window.messages.length > 0")
         assert extension.panel.get_attribute("data-state") == "connecting"
         release()
@@ -52,9 +52,9 @@ def test_events_that_arrive_before_python_are_heard_in_order(
 
 
 def test_after_many_switches_the_last_customer_shows_complete(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("switching"))
+    extension = open_extension(build_site("switching"))
     extension.expect_state("waiting")
     extension.panel.evaluate(WATCH)
     extension.host.evaluate(SEND, SWITCHES)

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import faults
-from tests.browser.conftest import MARY, OpenExtension, Sites
+from tests.browser.conftest import MARY, OpenExtension, BuildSite
 from tests.browser.faults import Fault
-from tests.browser.host_server import Hosting
+from tests.browser.host_server import WebServer
 
 FAULTS: dict[str, tuple[str, Fault, str]] = {
     "a script is damaged": ("boot-", faults.truncated, "damaged, not the file that was built"),
@@ -25,10 +25,10 @@ FAULTS: dict[str, tuple[str, Fault, str]] = {
 
 @pytest.mark.parametrize("case", FAULTS)
 def test_the_page_names_the_broken_file(
-    case: str, sites: Sites, server: Hosting, open_extension: OpenExtension
+    case: str, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
     part, fault, reason = FAULTS[case]
-    address = sites("stories", runtime="pyodide", snapshot=True)
+    address = build_site("stories", runtime="pyodide", snapshot=True)
     site = server.sites[address.removeprefix("https://").split(".")[0]]
     copy = server.register(f"firefox-{list(FAULTS).index(case)}", site)
     (file,) = (path.name for path in site.rglob("assets/**/*") if path.name.startswith(part))
@@ -41,35 +41,35 @@ def test_the_page_names_the_broken_file(
 
 
 def test_a_page_whose_own_script_is_missing_says_that_it_did_not_start(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = sites("stories", runtime="pyodide", snapshot=True)
+    address = build_site("stories", runtime="pyodide", snapshot=True)
     with server.failing("/assets/bridge-", faults.missing):
         extension = open_extension(address)
         expect(extension.without_scripts()).to_be_visible()
 
 
 def test_a_broken_snapshot_costs_time_only(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = sites("stories", runtime="pyodide", snapshot=True)
+    address = build_site("stories", runtime="pyodide", snapshot=True)
     with server.failing("/assets/memory-", faults.truncated):
         extension = open_extension(address)
         extension.show(MARY)
         expect(extension.section("orders")).to_contain_text("orders of Mary Brown")
 
 
-def test_a_page_without_an_sdk_says_so(sites: Sites, open_extension: OpenExtension) -> None:
-    extension = open_extension(sites("nosdk", sdk="static/empty.js", development=True))
+def test_a_page_without_an_sdk_says_so(build_site: BuildSite, open_extension: OpenExtension) -> None:
+    extension = open_extension(build_site("nosdk", sdk="static/empty.js", development=True))
     extension.expect_state("failed")
     expect(extension.panel.get_by_role("alert")).to_contain_text("window.LiveChat")
 
 
 @pytest.mark.parametrize("runtime", ["pyscript", "pyodide"])
 def test_an_error_in_main_py_is_shown_and_its_traceback_logged(
-    runtime: str, sites: Sites, open_extension: OpenExtension
+    runtime: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("failing", runtime=runtime))
+    extension = open_extension(build_site("failing", runtime=runtime))
     extension.expect_state("failed")
     alert = extension.panel.get_by_role("alert")
     expect(alert).to_contain_text("main.py, line 5: ZeroDivisionError: division by zero")

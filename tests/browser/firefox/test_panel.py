@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Playwright, expect
 
-from tests.browser.conftest import EXTENSIONS, Framed, Sites
+from tests.browser.conftest import EXTENSIONS, FramedExtension, BuildSite
 from tests.browser.firefox.conftest import Options
 from tests.hostile import CORPUS, ELEMENTS, HARMLESS, as_json, everywhere
 
@@ -32,21 +32,21 @@ def browser(playwright: Playwright, firefox: Options) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def extension(browser: Browser, sites: Sites) -> Iterator[Framed]:
+def extension(browser: Browser, build_site: BuildSite) -> Iterator[FramedExtension]:
     context = browser.new_context(ignore_https_errors=True)
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
-    opened = Framed.inside(page, sites("panel", runtime="pyodide"))
+    opened = FramedExtension.open(page, build_site("panel", runtime="pyodide"))
     opened.expect_state("waiting")
     yield opened
     context.close()
 
 
-def button(extension: Framed, name: str) -> Locator:
+def button(extension: FramedExtension, name: str) -> Locator:
     return extension.frame.get_by_role("button", name=name, exact=True)
 
 
-def expect_section(extension: Framed, slug: str, state: str) -> None:
+def expect_section(extension: FramedExtension, slug: str, state: str) -> None:
     expect(extension.section(slug)).to_have_attribute("data-state", state)
 
 
@@ -54,7 +54,7 @@ def expect_section(extension: Framed, slug: str, state: str) -> None:
 
 
 def test_a_section_shows_what_came_that_it_has_nothing_or_that_it_failed(
-    extension: Framed,
+    extension: FramedExtension,
 ) -> None:
     extension.show(customer(fails=1))
     expect_section(extension, "orders", "ready")
@@ -70,7 +70,7 @@ def test_a_section_shows_what_came_that_it_has_nothing_or_that_it_failed(
 
 
 @pytest.mark.parametrize("how", ["click", "Enter", "Space"])
-def test_an_action_gets_the_data_of_its_element(extension: Framed, how: str) -> None:
+def test_an_action_gets_the_data_of_its_element(extension: FramedExtension, how: str) -> None:
     extension.show(customer())
     body = extension.frame.locator("body")
     body.evaluate("body => { body.dataset.log = '' }")
@@ -83,7 +83,7 @@ def test_an_action_gets_the_data_of_its_element(extension: Framed, how: str) -> 
     assert recorded[-1] == {"order_id": "1038", "reason": "late"}
 
 
-def test_the_copy_button_puts_the_address_on_the_clipboard(extension: Framed) -> None:
+def test_the_copy_button_puts_the_address_on_the_clipboard(extension: FramedExtension) -> None:
     extension.show(customer())
     said = extension.frame.get_by_role("status")
     expect(said).to_have_text("")
@@ -98,7 +98,7 @@ def test_the_copy_button_puts_the_address_on_the_clipboard(extension: Framed) ->
 # --- What a refresh keeps
 
 
-def test_focus_and_selected_text_stay(extension: Framed) -> None:
+def test_focus_and_selected_text_stay(extension: FramedExtension) -> None:
     mary = customer()
     extension.show(mary)
     expect_section(extension, "orders", "ready")
@@ -112,7 +112,7 @@ def test_focus_and_selected_text_stay(extension: Framed) -> None:
 
 
 def test_what_the_agent_has_typed_stays_for_this_customer_and_is_not_the_next_ones(
-    extension: Framed,
+    extension: FramedExtension,
 ) -> None:
     draft, urgent = (extension.frame.get_by_label(label) for label in ("Draft", "Urgent"))
     mary = customer()
@@ -137,10 +137,10 @@ SHORT = [one for one in CORPUS if one.kind != "size"]
 EVERY = 20  # texts; the others show in Chromium
 
 
-def test_untrusted_text_stays_text(browser: Browser, sites: Sites) -> None:
+def test_untrusted_text_stays_text(browser: Browser, build_site: BuildSite) -> None:
     context = browser.new_context(ignore_https_errors=True)
     page = context.new_page()
-    extension = Framed.inside(page, sites("strangers", runtime="pyodide"))
+    extension = FramedExtension.open(page, build_site("strangers", runtime="pyodide"))
     extension.expect_state("waiting")
     frame = page.frames[-1]
     frame.evaluate(f"() => {{ {LOOKING} }}")
@@ -158,7 +158,7 @@ def test_untrusted_text_stays_text(browser: Browser, sites: Sites) -> None:
     context.close()
 
 
-def show(extension: Framed, frame: Frame, payload: dict[str, Any]) -> None:
+def show(extension: FramedExtension, frame: Frame, payload: dict[str, Any]) -> None:
     number = str(next(_numbers))
     extension.host.evaluate(SEND, as_json(payload | {"number": number}))
     frame.wait_for_function(SHOWN, arg=number)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from playwright.sync_api import BrowserContext, expect
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import JOHN, MARY, Framed, Sites
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import JOHN, MARY, FramedExtension, BuildSite
+from tests.browser.host_server import WebServer
 
 IS_CACHED = """async () => {
   await new Promise((resolve) => {
@@ -23,16 +23,16 @@ CACHES = "() => caches.keys().catch((error) => error.name)"
 OpenProfile = Callable[..., BrowserContext]
 
 
-def visited(profile: BrowserContext, address: str) -> Framed:
+def visited(profile: BrowserContext, address: str) -> FramedExtension:
     """The page at its first visit, once the browser has all that the next one needs."""
-    extension = Framed.inside(profile.new_page(), address)
+    extension = FramedExtension.open(profile.new_page(), address)
     extension.show(MARY)
     extension.host.frames[-1].evaluate(IS_CACHED)
     return extension
 
 
 @contextmanager
-def holding_all(server: Hosting, address: str) -> Iterator[None]:
+def holding_all(server: WebServer, address: str) -> Iterator[None]:
     """Answer no request for the site; expect none but the browser's own, for the worker."""
     name = address.removeprefix("https://")
     before = len(server.requests)
@@ -42,7 +42,7 @@ def holding_all(server: Hosting, address: str) -> Iterator[None]:
     assert asked <= {f"{name}{WORKER}"}
 
 
-def reopen(extension: Framed) -> None:
+def reopen(extension: FramedExtension) -> None:
     """Have the host frame the page again, as when an agent comes back to it."""
     extension.host.evaluate(
         """() => { const frame = document.querySelector("iframe");
@@ -50,16 +50,16 @@ def reopen(extension: Framed) -> None:
     )
 
 
-def expect_orders_of_john(extension: Framed) -> None:
+def expect_orders_of_john(extension: FramedExtension) -> None:
     extension.expect_state("waiting")
     extension.show(JOHN)
     expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
 
 
 def test_a_repeat_visit_waits_for_nothing_of_the_web_host(
-    open_profile: OpenProfile, server: Hosting, sites: Sites
+    open_profile: OpenProfile, server: WebServer, build_site: BuildSite
 ) -> None:
-    address = sites("stories", runtime="pyodide", snapshot=True)
+    address = build_site("stories", runtime="pyodide", snapshot=True)
     context = open_profile()
     extension = visited(context, address)
     with holding_all(server, address):
@@ -68,15 +68,15 @@ def test_a_repeat_visit_waits_for_nothing_of_the_web_host(
     context.close()
     page = open_profile().new_page()
     with holding_all(server, address):  # nor does one after Firefox was closed
-        expect_orders_of_john(Framed.inside(page, address))
+        expect_orders_of_john(FramedExtension.open(page, address))
 
 
 def test_where_frames_may_store_nothing_each_visit_is_a_first_one(
-    open_profile: OpenProfile, sites: Sites
+    open_profile: OpenProfile, build_site: BuildSite
 ) -> None:
     context = open_profile(STORES_NOTHING)
-    address = sites("stories", runtime="pyodide", snapshot=True)
-    extension = Framed.inside(context.new_page(), address)
+    address = build_site("stories", runtime="pyodide", snapshot=True)
+    extension = FramedExtension.open(context.new_page(), address)
     expect_orders_of_john(extension)
     assert extension.panel.evaluate(CACHES) == "SecurityError"
     reopen(extension)

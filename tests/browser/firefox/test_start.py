@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import HANDSHAKE, MARY, PROTOCOLS, OpenExtension, Sites
-from tests.browser.host_server import HOST, SILENT, STRANGER, Hosting
+from tests.browser.conftest import HANDSHAKE, MARY, PROTOCOLS, OpenExtension, BuildSite
+from tests.browser.host_server import HOST, SILENT, STRANGER, WebServer
 
 SNAPSHOT_IS_UNUSABLE = "so Python starts without it"
 GREETED = [sdk for sdk, protocol in PROTOCOLS.items() if protocol == HANDSHAKE]
@@ -15,10 +15,10 @@ NOT_GREETED = [sdk for sdk in PROTOCOLS if sdk not in GREETED]
     ("runtime", "snapshot"), [("pyscript", True), ("pyodide", True), ("pyodide", False)]
 )
 def test_the_panel_shows_the_customer_and_fills_its_sections(
-    runtime: str, snapshot: bool, sites: Sites, server: Hosting, open_extension: OpenExtension
+    runtime: str, snapshot: bool, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
     before = len(server.requests)
-    extension = open_extension(sites("stories", runtime=runtime, snapshot=snapshot))
+    extension = open_extension(build_site("stories", runtime=runtime, snapshot=snapshot))
     extension.show(MARY)
     expect(extension.field("name")).to_have_text("Mary Brown")
     expect(extension.section("orders")).to_have_attribute("data-state", "ready")
@@ -32,18 +32,18 @@ def test_the_panel_shows_the_customer_and_fills_its_sections(
 
 @pytest.mark.parametrize("sdk", NOT_GREETED)
 def test_a_host_that_greets_nobody_is_heard(
-    sdk: str, sites: Sites, open_extension: OpenExtension
+    sdk: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites(sdk=sdk), PROTOCOLS[sdk])
+    extension = open_extension(build_site(sdk=sdk), PROTOCOLS[sdk])
     extension.log(until="initialised")
     extension.show(MARY)
 
 
 @pytest.mark.parametrize("sdk", GREETED)
 def test_a_host_that_greets_late_is_answered_without_an_error(
-    sdk: str, sites: Sites, open_extension: OpenExtension
+    sdk: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites(sdk=sdk), host=f"https://{HOST}{SILENT}")
+    extension = open_extension(build_site(sdk=sdk), host=f"https://{HOST}{SILENT}")
     raised: list[str] = []
     extension.host.on("pageerror", lambda error: raised.append(str(error)))
     expect(extension.panel).to_have_attribute("data-state", "connecting")
@@ -54,10 +54,10 @@ def test_a_host_that_greets_late_is_answered_without_an_error(
 
 
 def test_a_page_that_a_stranger_frames_does_not_connect(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
     """Nor where no header forbids the frame; Firefox tells the page less about its host."""
-    site = server.sites[sites().removeprefix("https://").split(".")[0]]
+    site = server.sites[build_site().removeprefix("https://").split(".")[0]]
     address = server.register("firefox-without-headers", site, lambda _headers: {})
     extension = open_extension(
         address, at_once=[("customer_profile", MARY)], host=f"https://{STRANGER}/"

@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PLAIN, Framed, Sites, new_context
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import PLAIN, BuildSite, FramedExtension, new_context
+from tests.browser.host_server import WebServer
 
 WIDTH, HEIGHT = 320, 700  # px; a usual frame in the Agent App
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -64,7 +64,7 @@ class Verdict:
         return {violation.split(":")[0] for violation in self.violations}
 
 
-def judge(extension: Framed) -> Verdict:
+def judge(extension: FramedExtension) -> Verdict:
     """Run axe in the extension's own page."""
     handle = extension.panel.element_handle()
     assert handle is not None
@@ -92,7 +92,7 @@ def judge(extension: Framed) -> Verdict:
     )
 
 
-def expect_accessible(extension: Framed, *, state: str, contrasts: int = 1) -> None:
+def expect_accessible(extension: FramedExtension, *, state: str, contrasts: int = 1) -> None:
     """No violation in either theme, and at least so many elements whose colours were judged."""
     extension.wait_for_fonts()
     for theme in ("light", "dark"):
@@ -114,9 +114,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def framed(page: Page, address: str, protocol: str) -> Framed:
+def framed(page: Page, address: str, protocol: str) -> FramedExtension:
     """A site in a frame of a usual size, in place of the one before."""
-    opened = Framed.inside(page, address, protocol)
+    opened = FramedExtension.open(page, address, protocol)
     page.locator("iframe").evaluate(
         "(frame, [width, height]) => Object.assign(frame, { width, height })", [WIDTH, HEIGHT]
     )
@@ -124,33 +124,33 @@ def framed(page: Page, address: str, protocol: str) -> Framed:
 
 
 @pytest.fixture(scope="module")
-def address(sites: Sites) -> str:
+def address(build_site: BuildSite) -> str:
     # The one SDK that knows of authorization shows every state that there is.
-    return sites("panel", sdk="boilerplate")
+    return build_site("panel", sdk="boilerplate")
 
 
 @pytest.fixture(scope="module")
-def extension(page: Page, address: str) -> Framed:
+def extension(page: Page, address: str) -> FramedExtension:
     return framed(page, address, PLAIN)
 
 
-def test_while_it_connects(page: Page, address: str, server: Hosting) -> None:
+def test_while_it_connects(page: Page, address: str, server: WebServer) -> None:
     with server.holding(".wasm"):
         # Nothing is written yet, so there are no colours to judge.
         expect_accessible(framed(page, address, PLAIN), state="connecting", contrasts=0)
 
 
-def test_while_it_waits_for_a_customer(extension: Framed) -> None:
+def test_while_it_waits_for_a_customer(extension: FramedExtension) -> None:
     expect_accessible(extension, state="waiting")
 
 
-def test_a_customer_of_whom_only_the_id_is_known(extension: Framed) -> None:
+def test_a_customer_of_whom_only_the_id_is_known(extension: FramedExtension) -> None:
     extension.show({"id": "S2"})
     expect_accessible(extension, state="profile")
 
 
 def test_a_customer_with_sections_in_every_state_and_messages(
-    extension: Framed, server: Hosting
+    extension: FramedExtension, server: WebServer
 ) -> None:
     with server.holding("late.json"):
         extension.show(MARY | {"orders": "late", "fails": 1, "hangs": True})
@@ -176,18 +176,18 @@ def test_a_customer_with_sections_in_every_state_and_messages(
         expect(said).to_have_text("Copied")
 
 
-def test_without_authorization(extension: Framed) -> None:
+def test_without_authorization(extension: FramedExtension) -> None:
     extension.send("authorize_error", None)
     expect_accessible(extension, state="unauthorized")
 
 
-def test_a_connection_that_failed(page: Page, sites: Sites) -> None:
-    extension = framed(page, sites("nosdk", sdk="static/empty.js"), PLAIN)
+def test_a_connection_that_failed(page: Page, build_site: BuildSite) -> None:
+    extension = framed(page, build_site("nosdk", sdk="static/empty.js"), PLAIN)
     expect_accessible(extension, state="failed")
 
 
-def test_an_extension_that_cannot_start(page: Page, sites: Sites) -> None:
-    expect_accessible(framed(page, sites("failing"), PLAIN), state="failed")
+def test_an_extension_that_cannot_start(page: Page, build_site: BuildSite) -> None:
+    expect_accessible(framed(page, build_site("failing"), PLAIN), state="failed")
 
 
 def test_axe_would_find_what_is_wrong(page: Page, address: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PROTOCOLS, Framed, Sites, new_context
+from tests.browser.conftest import PROTOCOLS, BuildSite, FramedExtension, new_context
 
 FUZZING = Path(__file__).with_name("fuzzing.js").read_text()
 SEED = 20_251
@@ -33,11 +33,13 @@ WATCH = """() => {
 
 @pytest.mark.parametrize("generation", sorted(PROTOCOLS))
 def test_every_well_formed_event_arrives_once_and_in_order_among_garbage(
-    generation: str, sites: Sites, browser: Browser
+    generation: str, build_site: BuildSite, browser: Browser
 ) -> None:
     context = new_context(browser)
     page = context.new_page()
-    extension = Framed.inside(page, sites("strangers", sdk=generation), PROTOCOLS[generation])
+    extension = FramedExtension.open(
+        page, build_site("strangers", sdk=generation), PROTOCOLS[generation]
+    )
     extension.expect_state("waiting")
     frame = page.frames[-1]
     frame.evaluate(WATCH)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
-from tests.browser.conftest import Framed, OpenExtension, Sites, new_context
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import BuildSite, FramedExtension, OpenExtension, new_context
+from tests.browser.host_server import WebServer
 
 WIDTHS = (260, 320, 600)  # px; what the Agent App gives an extension
 _numbers = itertools.count(1)
@@ -26,8 +26,8 @@ def customer(**fields: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def address(sites: Sites) -> str:
-    return sites("panel")
+def address(build_site: BuildSite) -> str:
+    return build_site("panel")
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +38,17 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def shared(context: BrowserContext, address: str) -> Framed:
+def shared(context: BrowserContext, address: str) -> FramedExtension:
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
-    opened = Framed.inside(page, address)
+    opened = FramedExtension.open(page, address)
     opened.expect_state("waiting")
     opened.wait_for_fonts()
     return opened
 
 
 @pytest.fixture
-def extension(shared: Framed) -> Framed:
+def extension(shared: FramedExtension) -> FramedExtension:
     """The page that the tests share, in a frame of a usual size, with nothing asked of its host."""
     resize(shared, 320, 500)
     shared.host.emulate_media(color_scheme="light", reduced_motion="no-preference")
@@ -58,7 +58,7 @@ def extension(shared: Framed) -> Framed:
     return shared
 
 
-def resize(extension: Framed, width: int, height: int) -> None:
+def resize(extension: FramedExtension, width: int, height: int) -> None:
     """Give the extension's frame this size, in px."""
     extension.host.locator("iframe").evaluate(
         "(frame, [width, height]) => Object.assign(frame, {width, height})", [width, height]
@@ -67,22 +67,22 @@ def resize(extension: Framed, width: int, height: int) -> None:
     expect(viewport).to_have_js_property("clientWidth", width)
 
 
-def button(extension: Framed, name: str) -> Locator:
+def button(extension: FramedExtension, name: str) -> Locator:
     return extension.frame.get_by_role("button", name=name, exact=True)
 
 
-def expect_section(extension: Framed, slug: str, state: str) -> None:
+def expect_section(extension: FramedExtension, slug: str, state: str) -> None:
     expect(extension.section(slug)).to_have_attribute("data-state", state)
 
 
-def logged(extension: Framed) -> list[Any]:
+def logged(extension: FramedExtension) -> list[Any]:
     """List what the extension has recorded, once all that was sent or clicked is through."""
     last = customer(name=f"Mark {next(_numbers)}")
     extension.show(last)
     return extension.log(until=f'"orders of {last["name"]}"')
 
 
-def written(extension: Framed) -> list[Any]:
+def written(extension: FramedExtension) -> list[Any]:
     """List the data of the action `write`, once all that was clicked is through."""
     return [entry for entry in logged(extension) if isinstance(entry, dict)]
 
@@ -90,7 +90,9 @@ def written(extension: Framed) -> list[Any]:
 # --- What a re-render leaves alone
 
 
-def test_focus_on_a_button_survives_a_new_profile_of_the_same_customer(extension: Framed) -> None:
+def test_focus_on_a_button_survives_a_new_profile_of_the_same_customer(
+    extension: FramedExtension,
+) -> None:
     mary = customer()
     extension.show(mary)
     expect_section(extension, "orders", "ready")
@@ -102,7 +104,7 @@ def test_focus_on_a_button_survives_a_new_profile_of_the_same_customer(extension
 
 
 def test_focus_on_a_button_survives_a_section_that_finishes(
-    extension: Framed, server: Hosting
+    extension: FramedExtension, server: WebServer
 ) -> None:
     mary = customer()
     extension.show(mary)
@@ -117,7 +119,7 @@ def test_focus_on_a_button_survives_a_section_that_finishes(
     expect(inside).to_be_focused()
 
 
-def test_selected_text_stays_selected(extension: Framed) -> None:
+def test_selected_text_stays_selected(extension: FramedExtension) -> None:
     mary = customer()
     extension.show(mary)
     expect_section(extension, "orders", "ready")
@@ -127,7 +129,7 @@ def test_selected_text_stays_selected(extension: Framed) -> None:
     assert extension.panel.evaluate("() => getSelection().toString()") == mary["id"]
 
 
-def test_the_page_and_what_scrolls_in_it_stay_where_they_are(extension: Framed) -> None:
+def test_the_page_and_what_scrolls_in_it_stay_where_they_are(extension: FramedExtension) -> None:
     mary = customer()
     extension.show(mary)
     expect_section(extension, "orders", "ready")
@@ -140,7 +142,7 @@ def test_the_page_and_what_scrolls_in_it_stay_where_they_are(extension: Framed) 
     assert note.evaluate("note => note.scrollTop") == 100
 
 
-def test_what_the_agent_has_opened_stays_open(extension: Framed) -> None:
+def test_what_the_agent_has_opened_stays_open(extension: FramedExtension) -> None:
     mary = customer(customVariables={f"key {n}": "old" for n in range(12)})
     extension.show(mary)
     last = extension.frame.get_by_text("key 11")
@@ -153,7 +155,7 @@ def test_what_the_agent_has_opened_stays_open(extension: Framed) -> None:
 
 
 def test_what_the_agent_has_typed_and_chosen_stays_for_this_customer_and_is_not_the_next_ones(
-    extension: Framed,
+    extension: FramedExtension,
 ) -> None:
     draft, note = (extension.frame.get_by_label(label) for label in ("Draft", "Note"))
     urgent = extension.frame.get_by_label("Urgent")
@@ -177,7 +179,7 @@ def test_what_the_agent_has_typed_and_chosen_stays_for_this_customer_and_is_not_
 # --- The e-mail address
 
 
-def test_the_address_is_a_link_that_writes_a_mail(extension: Framed) -> None:
+def test_the_address_is_a_link_that_writes_a_mail(extension: FramedExtension) -> None:
     extension.show(customer(email="o'neil+shop@email.com"))
     link = extension.frame.get_by_role("link", name="o'neil+shop@email.com")
     assert link.evaluate("link => [link.protocol, decodeURIComponent(link.pathname)]") == [
@@ -186,7 +188,7 @@ def test_the_address_is_a_link_that_writes_a_mail(extension: Framed) -> None:
     ]
 
 
-def expect_copied(extension: Framed, *, allowed: bool) -> None:
+def expect_copied(extension: FramedExtension, *, allowed: bool) -> None:
     """Copy the address with the button, and paste it."""
     expect(extension.frame.get_by_role("status")).to_have_text("")
     remembered = extension.remember_texts("[role=status]")
@@ -207,7 +209,7 @@ def test_the_copy_button_works_and_says_so_where_the_host_allows_the_clipboard(
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
     # What a frame may do is settled when it navigates, so one is needed to navigate again.
-    extension = Framed.inside(page, f"{address}nothing")
+    extension = FramedExtension.open(page, f"{address}nothing")
     expect(extension.frame.locator("body")).to_contain_text("No file")
     page.evaluate(
         """url => {
@@ -221,7 +223,9 @@ def test_the_copy_button_works_and_says_so_where_the_host_allows_the_clipboard(
     page.close()
 
 
-def test_the_copy_button_works_and_says_so_where_the_host_does_not(extension: Framed) -> None:
+def test_the_copy_button_works_and_says_so_where_the_host_does_not(
+    extension: FramedExtension,
+) -> None:
     extension.show(customer())
     expect_copied(extension, allowed=False)
 
@@ -231,7 +235,7 @@ def test_the_copy_button_works_and_says_so_where_the_host_does_not(extension: Fr
 
 @pytest.mark.parametrize("how", ["click", "Enter", "Space"])
 def test_an_action_gets_the_data_of_its_element_as_keyword_arguments(
-    extension: Framed, how: str
+    extension: FramedExtension, how: str
 ) -> None:
     extension.show(customer())
     write = button(extension, "Write")
@@ -243,7 +247,7 @@ def test_an_action_gets_the_data_of_its_element_as_keyword_arguments(
     assert written(extension) == [*before, {"order_id": "1038", "reason": "late"}]
 
 
-def test_a_double_click_starts_one_action(extension: Framed) -> None:
+def test_a_double_click_starts_one_action(extension: FramedExtension) -> None:
     extension.show(customer())
     button(extension, "Work").dblclick()
     assert logged(extension).count("working") == 1
@@ -252,7 +256,7 @@ def test_a_double_click_starts_one_action(extension: Framed) -> None:
 
 
 def test_an_action_that_raises_says_so_for_its_customer_until_it_is_dismissed(
-    extension: Framed,
+    extension: FramedExtension,
 ) -> None:
     with extension.host.expect_console_message(lambda message: "LookupError" in message.text) as it:
         extension.show(customer())
@@ -268,7 +272,7 @@ def test_an_action_that_raises_says_so_for_its_customer_until_it_is_dismissed(
 
 
 def test_a_section_shows_that_it_is_loading_and_then_what_came(
-    extension: Framed, server: Hosting
+    extension: FramedExtension, server: WebServer
 ) -> None:
     orders = extension.section("orders")
     with server.holding("late.json") as release:
@@ -282,13 +286,13 @@ def test_a_section_shows_that_it_is_loading_and_then_what_came(
     expect(orders).not_to_have_attribute("aria-busy", "true")
 
 
-def test_a_section_without_content_says_that_it_has_none(extension: Framed) -> None:
+def test_a_section_without_content_says_that_it_has_none(extension: FramedExtension) -> None:
     extension.show(customer())
     expect_section(extension, "nothing", "empty")
     expect(extension.section("nothing")).to_contain_text("Nothing to show.")
 
 
-def test_a_section_that_fails_says_so_and_can_be_tried_again(extension: Framed) -> None:
+def test_a_section_that_fails_says_so_and_can_be_tried_again(extension: FramedExtension) -> None:
     extension.show(customer(fails=2))
     fails = extension.section("fails")
     expect(fails.get_by_role("alert")).to_contain_text("could not be loaded")
@@ -299,7 +303,7 @@ def test_a_section_that_fails_says_so_and_can_be_tried_again(extension: Framed) 
     expect(fails).to_contain_text("It did not fail.")
 
 
-def test_a_section_that_hangs_ends_with_an_error(extension: Framed) -> None:
+def test_a_section_that_hangs_ends_with_an_error(extension: FramedExtension) -> None:
     extension.show(customer())
     expect_section(extension, "hangs", "ready")
     # It is loading for half a second only.
@@ -312,7 +316,7 @@ def test_a_section_that_hangs_ends_with_an_error(extension: Framed) -> None:
 
 
 def test_what_comes_too_late_never_shows_with_another_customer(
-    extension: Framed, server: Hosting
+    extension: FramedExtension, server: WebServer
 ) -> None:
     extension.show(customer(name="Nobody"))
     # Notes every change of the panel after which somebody else's order is in it.
@@ -340,7 +344,7 @@ def test_what_comes_too_late_never_shows_with_another_customer(
     expect(extension.frame.locator("html")).not_to_have_attribute("data-mixed", "yes")
 
 
-def test_the_local_time_is_that_of_the_customer(extension: Framed) -> None:
+def test_the_local_time_is_that_of_the_customer(extension: FramedExtension) -> None:
     extension.show(customer(geolocation={"city": "Kathmandu", "timezone": "Asia/Kathmandu"}))
     shown = extension.frame.locator(".fact", has_text="Local time").locator("dd")
     there, here = (
@@ -380,7 +384,7 @@ def everywhere(value: str) -> dict[str, Any]:
     }
 
 
-def show_everywhere(extension: Framed, value: str) -> None:
+def show_everywhere(extension: FramedExtension, value: str) -> None:
     profile = everywhere(value)
     extension.send("customer_profile", profile)
     expect(extension.field("id")).to_contain_text(profile["id"].split()[0])
@@ -389,7 +393,7 @@ def show_everywhere(extension: Framed, value: str) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("word", ["W" * 1000, "w" * 60 + "@" + "w" * 60 + ".example"])
-def test_nothing_is_wider_than_the_frame(extension: Framed, width: int, word: str) -> None:
+def test_nothing_is_wider_than_the_frame(extension: FramedExtension, width: int, word: str) -> None:
     resize(extension, width, 500)
     show_everywhere(extension, word)
     button(extension, "Fail").click()
@@ -415,23 +419,23 @@ BACKGROUNDS = {
 }
 
 
-def expect_background(extension: Framed, theme: str) -> None:
+def expect_background(extension: FramedExtension, theme: str) -> None:
     extension.wait_for_styles()
     expect(extension.frame.locator("body")).to_have_css("background-color", BACKGROUNDS[theme])
 
 
-def expect_theme(extension: Framed, theme: str) -> None:
+def expect_theme(extension: FramedExtension, theme: str) -> None:
     expect(extension.frame.locator(f"html.lc-{theme}-theme")).to_have_count(1)
     expect_background(extension, theme)
 
 
-def test_without_the_hosts_word_the_theme_is_the_systems(extension: Framed) -> None:
+def test_without_the_hosts_word_the_theme_is_the_systems(extension: FramedExtension) -> None:
     expect_background(extension, "light")
     extension.host.emulate_media(color_scheme="dark")
     expect_background(extension, "dark")
 
 
-def test_the_host_changes_the_theme_whatever_the_system_says(extension: Framed) -> None:
+def test_the_host_changes_the_theme_whatever_the_system_says(extension: FramedExtension) -> None:
     for system in ("light", "dark"):
         extension.host.emulate_media(color_scheme=system)
         for theme in ("dark", "light"):
@@ -441,7 +445,7 @@ def test_the_host_changes_the_theme_whatever_the_system_says(extension: Framed) 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_address_says_the_theme_before_python_is_there(
-    server: Hosting, address: str, open_extension: OpenExtension, theme: str
+    server: WebServer, address: str, open_extension: OpenExtension, theme: str
 ) -> None:
     with server.holding(".wasm"):
         system = "dark" if theme == "light" else "light"
@@ -450,7 +454,9 @@ def test_the_address_says_the_theme_before_python_is_there(
         extension.expect_state("connecting")
 
 
-def test_nothing_moves_for_who_wants_less_motion(extension: Framed, server: Hosting) -> None:
+def test_nothing_moves_for_who_wants_less_motion(
+    extension: FramedExtension, server: WebServer
+) -> None:
     bar = extension.section("orders").locator(".bar").first
     with server.holding("late.json"):
         extension.show(customer(orders="late"))
@@ -463,7 +469,7 @@ def test_nothing_moves_for_who_wants_less_motion(extension: Framed, server: Host
 
 
 def test_everything_is_reached_by_keyboard_in_the_order_in_which_it_is_read(
-    extension: Framed,
+    extension: FramedExtension,
 ) -> None:
     extension.show(customer(customVariables={f"key {n}": "x" for n in range(9)}, fails=1))
     expect_section(extension, "orders", "ready")
@@ -511,7 +517,7 @@ def test_everything_is_reached_by_keyboard_in_the_order_in_which_it_is_read(
 # --- Measuring
 
 
-def test_the_start_leaves_its_marks_in_order(extension: Framed) -> None:
+def test_the_start_leaves_its_marks_in_order(extension: FramedExtension) -> None:
     extension.show(customer())
     extension.host.frames[1].wait_for_function(
         "() => performance.getEntriesByName('agentapp:profile').length > 0"

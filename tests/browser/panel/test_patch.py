@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame
 
-from tests.browser.conftest import MARY, Framed, Sites, new_context
+from tests.browser.conftest import MARY, BuildSite, FramedExtension, new_context
 
 SEED = 20261
 PAIRS = 2000
@@ -30,10 +30,10 @@ PATCH_ALL = """(pages) => {
 
 
 @pytest.fixture(scope="module")
-def frame(browser: Browser, sites: Sites) -> Iterator[Frame]:
+def frame(browser: Browser, build_site: BuildSite) -> Iterator[Frame]:
     context = new_context(browser)
     page = context.new_page()
-    framed = Framed.inside(page, sites("panel"))
+    framed = FramedExtension.open(page, build_site("panel"))
     framed.show(MARY)
     yield page.frames[1]
     context.close()

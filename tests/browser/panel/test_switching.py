@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Frame, expect
 
-from tests.browser.conftest import Framed, OpenExtension, Sites
+from tests.browser.conftest import BuildSite, FramedExtension, OpenExtension
 
 SECTIONS = ("short", "medium", "long", "at-once")
 
@@ -75,12 +75,12 @@ COUNT_FRAMES = """count => {
 FRAMES = 3
 
 
-def page_of(extension: Framed) -> Frame:
+def page_of(extension: FramedExtension) -> Frame:
     """The extension's own page."""
     return extension.host.frames[-1]
 
 
-def expect_last(extension: Framed, number: int, heard: int) -> None:
+def expect_last(extension: FramedExtension, number: int, heard: int) -> None:
     """The last customer is on show, complete, and every event has been heard."""
     last = f"C{number}"
     body = extension.frame.locator("body")
@@ -93,9 +93,9 @@ def expect_last(extension: Framed, number: int, heard: int) -> None:
 
 
 def test_a_hundred_switches_a_second_for_a_minute_never_mix_two_customers(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("switching"))
+    extension = open_extension(build_site("switching"))
     extension.expect_state("waiting")
     page_of(extension).evaluate(WATCH)
     extension.host.evaluate(SEND_AT_A_RATE, [SWITCHES, INTERVAL])
@@ -108,9 +108,9 @@ def test_a_hundred_switches_a_second_for_a_minute_never_mix_two_customers(
 
 
 def test_a_customer_is_on_show_before_a_callback_hears_of_them(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("switching"))
+    extension = open_extension(build_site("switching"))
     extension.expect_state("waiting")
     # An observer is called when the script is over that changed something: the browser could paint.
     page_of(extension).evaluate(
@@ -129,9 +129,9 @@ def test_a_customer_is_on_show_before_a_callback_hears_of_them(
 
 
 def test_a_watcher_would_see_two_customers_mixed(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("switching"))
+    extension = open_extension(build_site("switching"))
     extension.expect_state("waiting")
     page_of(extension).evaluate(WATCH)
     extension.host.evaluate(SEND, [0, 1])
@@ -141,9 +141,9 @@ def test_a_watcher_would_see_two_customers_mixed(
 
 
 def test_a_flood_of_events_does_not_keep_the_page_from_painting(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("switching"))
+    extension = open_extension(build_site("switching"))
     extension.expect_state("waiting")
     page_of(extension).evaluate(WATCH)
     page_of(extension).evaluate(COUNT_FRAMES, SWITCHES)
@@ -199,8 +199,10 @@ def weigh(session: CDPSession, page: Frame) -> Weight:
 
 
 @pytest.fixture
-def weighed(sites: Sites, open_extension: OpenExtension) -> tuple[Framed, CDPSession]:
-    extension = open_extension(f"{sites('switching', runtime='pyodide')}?traced")
+def weighed(
+    build_site: BuildSite, open_extension: OpenExtension
+) -> tuple[FramedExtension, CDPSession]:
+    extension = open_extension(f"{build_site('switching', runtime='pyodide')}?traced")
     extension.expect_state("waiting")
     session = extension.host.context.new_cdp_session(page_of(extension))
     return extension, session
@@ -217,7 +219,7 @@ SEND_IN_BURSTS = f"""async ([from, bursts, size]) => {{
 
 
 def test_a_hundred_thousand_switches_leave_nothing_behind(
-    weighed: tuple[Framed, CDPSession],
+    weighed: tuple[FramedExtension, CDPSession],
 ) -> None:
     extension, session = weighed
     page = page_of(extension)

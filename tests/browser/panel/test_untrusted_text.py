@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, expect
 
-from tests.browser.conftest import Framed, Sites, new_context
-from tests.browser.host_server import Amend, Hosting
+from tests.browser.conftest import BuildSite, FramedExtension, new_context
+from tests.browser.host_server import AmendHeaders, WebServer
 from tests.hostile import (
     CORPUS,
     ELEMENTS,
@@ -35,7 +35,7 @@ SEND = "json => window.connection.send('customer_profile', JSON.parse(json))"
 SHOWN = "number => document.body.dataset.shown === number"
 MARY = {"id": "S1", "name": "Mary Brown", "email": "mary.brown@email.com", "said": "hello"}
 
-POLICIES: dict[str, Amend] = {
+POLICIES: dict[str, AmendHeaders] = {
     "with the site's headers": dict,
     "without any headers": lambda _headers: {},
 }
@@ -51,7 +51,7 @@ class Stranger:
         visited: Every address that its frame, or the host, has navigated to.
     """
 
-    extension: Framed
+    extension: FramedExtension
     page: Frame
     visited: list[str] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -81,18 +81,18 @@ class Stranger:
 
 @pytest.fixture(scope="module", params=POLICIES)
 def stranger(
-    request: pytest.FixtureRequest, sites: Sites, server: Hosting, browser: Browser
+    request: pytest.FixtureRequest, build_site: BuildSite, server: WebServer, browser: Browser
 ) -> Iterator[Stranger]:
     """One page for all texts, as an agent has one for all customers."""
     # PyScript adds an element of its own to the page, some time after the start.
-    label = sites("strangers", runtime="pyodide").removeprefix("https://").partition(".")[0]
+    label = build_site("strangers", runtime="pyodide").removeprefix("https://").partition(".")[0]
     amend = POLICIES[request.param]
     address = server.register(f"strangers{len(server.sites)}", server.sites[label], amend)
     context = new_context(browser, viewport={"width": 700, "height": 900})
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text:.2000}"))
     page.on("pageerror", lambda error: print(f"[error] {error} {error.stack}"))
-    extension = Framed.inside(page, address)
+    extension = FramedExtension.open(page, address)
     extension.expect_state("waiting")
     page.locator("iframe").evaluate("(frame, width) => { frame.width = width }", NARROW)
     opened = Stranger(extension, page.frames[-1])
@@ -214,10 +214,10 @@ REDIRECT = """() => {
 
 
 def test_a_redirection_in_the_panel_would_replace_the_page(
-    context: BrowserContext, sites: Sites
+    context: BrowserContext, build_site: BuildSite
 ) -> None:
     page = context.new_page()
-    extension = Framed.inside(page, sites("strangers", runtime="pyodide"))
+    extension = FramedExtension.open(page, build_site("strangers", runtime="pyodide"))
     extension.expect_state("waiting")
     extension.host.evaluate(SEND, as_json(MARY | {"number": 1}))
     expect(extension.section("raw")).to_contain_text("Nothing raw")

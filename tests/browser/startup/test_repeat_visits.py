@@ -10,9 +10,9 @@ from playwright.sync_api import BrowserContext, Frame, expect
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import JOHN, MARY, Framed, Sites
+from tests.browser.conftest import JOHN, MARY, FramedExtension, BuildSite
 from tests.browser.faults import Fault, missing, redirecting, with_headers
-from tests.browser.host_server import EXTENSION, GREETS_ONCE, HOST, Hosting
+from tests.browser.host_server import EXTENSION, GREETS_ONCE, HOST, WebServer
 
 WAIT_FOR_MARK = """(mark) => new Promise((resolve) => {
   const hear = (list) => list.getEntriesByName(`agentapp:${mark}`).forEach(resolve);
@@ -87,9 +87,9 @@ def amend(request: pytest.FixtureRequest) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def address(sites: Sites, server: Hosting, tmp_path: Path, amend: Callable[[str], str]) -> str:
+def address(build_site: BuildSite, server: WebServer, tmp_path: Path, amend: Callable[[str], str]) -> str:
     """A site that no other test deploys to."""
-    built = sites("stories", runtime="pyodide", snapshot=True)
+    built = build_site("stories", runtime="pyodide", snapshot=True)
     folder = tmp_path / "dist"
     shutil.copytree(server.sites[label_of(built)], folder)
     worker = folder / WORKER
@@ -101,34 +101,34 @@ def label_of(address: str) -> str:
     return address.removeprefix("https://").split(".")[0]
 
 
-def folder_of(server: Hosting, address: str) -> Path:
+def folder_of(server: WebServer, address: str) -> Path:
     return server.sites[label_of(address)]
 
 
-def visited(profile: BrowserContext, address: str) -> Framed:
+def visited(profile: BrowserContext, address: str) -> FramedExtension:
     """The page of a profile that has been there, framed by a host that is open."""
-    extension = Framed.inside(profile.new_page(), address)
+    extension = FramedExtension.open(profile.new_page(), address)
     extension.show(MARY)
     wait_until_cached(extension)
     return extension
 
 
-def frame_of(extension: Framed) -> Frame:
+def frame_of(extension: FramedExtension) -> Frame:
     return extension.host.frames[1]
 
 
-def wait_until_cached(extension: Framed) -> None:
+def wait_until_cached(extension: FramedExtension) -> None:
     """Wait until the cached page has been compared with the web server's."""
     frame_of(extension).evaluate(WAIT_FOR_MARK, "page-refreshed")
 
 
-def cached_pages(extension: Framed) -> list[tuple[str, str, dict[str, str]]]:
+def cached_pages(extension: FramedExtension) -> list[tuple[str, str, dict[str, str]]]:
     """Address, text and headers of each cached page."""
     pages = frame_of(extension).evaluate(CACHED_PAGES)
     return [(url, text, headers) for url, text, headers in pages]
 
 
-def reopen(extension: Framed) -> None:
+def reopen(extension: FramedExtension) -> None:
     """Have the host frame the page again, as when an agent opens another view and comes back."""
     extension.host.evaluate(
         """() => { const frame = document.querySelector("iframe");
@@ -136,7 +136,7 @@ def reopen(extension: Framed) -> None:
     )
 
 
-def reopened(extension: Framed, *, marked: str = "") -> Framed:
+def reopened(extension: FramedExtension, *, marked: str = "") -> FramedExtension:
     """Reopen it, and wait until it shows customers."""
     reopen(extension)
     expect(extension.frame.locator(f"html{marked}")).to_have_count(1)
@@ -145,7 +145,7 @@ def reopened(extension: Framed, *, marked: str = "") -> Framed:
     return extension
 
 
-def change_page(server: Hosting, address: str, attribute: str) -> Callable[[], None]:
+def change_page(server: WebServer, address: str, attribute: str) -> Callable[[], None]:
     """Let the web server's page have an attribute; returns what takes it back."""
     index = folder_of(server, address) / "index.html"
     original = index.read_text()
@@ -157,7 +157,7 @@ def change_page(server: Hosting, address: str, attribute: str) -> Callable[[], N
     return restore
 
 
-def deploy(server: Hosting, address: str, build: str) -> None:
+def deploy(server: WebServer, address: str, build: str) -> None:
     """Let the site have another build, whose page has the attribute `data-<build>`."""
     folder = folder_of(server, address)
     index, worker = folder / "index.html", folder / WORKER
@@ -178,7 +178,7 @@ def test_a_page_that_is_reopened_without_a_connection_works(
 
 
 def test_the_page_and_its_headers_are_all_that_is_cached(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
     index = (folder_of(server, address) / "index.html").read_text()
@@ -228,7 +228,7 @@ def test_who_may_not_frame_the_page_may_not_frame_the_cached_one(
 
 
 def test_a_repeat_visit_waits_for_nothing_of_the_web_server(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
     site = f"{label_of(address)}.{EXTENSION}/"
@@ -252,7 +252,7 @@ def test_only_the_page_and_the_module_are_looked_up_in_a_cache(
 
 
 def test_a_new_build_shows_on_the_visit_after_the_one_that_met_it_and_is_cached(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
     deploy(server, address, "newer")
@@ -265,14 +265,14 @@ def test_a_new_build_shows_on_the_visit_after_the_one_that_met_it_and_is_cached(
 
 
 def test_a_page_does_not_lose_a_host_that_connects_once_when_a_new_build_is_deployed(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     visited(profile, address)
     deploy(server, address, "newer")
     page = profile.new_page()
     page.goto(f"https://{HOST}{GREETS_ONCE}")
     page.locator("html[data-ready]").wait_for()
-    extension = Framed(page, page.frame_locator("iframe").first)
+    extension = FramedExtension(page, page.frame_locator("iframe").first)
     with server.holding(WORKER) as release:
         page.evaluate("(url) => { window.open(url); }", address)
         page.wait_for_function("() => window.connection")
@@ -286,7 +286,7 @@ def test_a_page_does_not_lose_a_host_that_connects_once_when_a_new_build_is_depl
 
 
 def test_a_cached_page_that_cannot_start_is_gone_after_the_next_build(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     """Nothing of the page itself can help it: the browser looks for another worker on its own."""
     site = f"{label_of(address)}.{EXTENSION}/"
@@ -305,7 +305,7 @@ def test_a_cached_page_that_cannot_start_is_gone_after_the_next_build(
 
 
 def test_a_tampered_page_is_replaced_once_the_web_server_has_the_true_one(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     """Both are of one build, and have the same validators."""
     restore = change_page(server, address, "data-tampered")
@@ -317,7 +317,7 @@ def test_a_tampered_page_is_replaced_once_the_web_server_has_the_true_one(
 
 
 def test_a_page_that_was_cached_beside_a_tampered_worker_is_gone_with_that_worker(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     """No script of agentapp's is in it, and the cache is called like that of the true build."""
     worker = folder_of(server, address) / WORKER
@@ -337,7 +337,7 @@ def test_a_page_that_was_cached_beside_a_tampered_worker_is_gone_with_that_worke
 
 
 def test_a_header_that_the_web_server_adds_reaches_the_cached_page(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
     folder = folder_of(server, address)
@@ -359,7 +359,7 @@ def test_a_header_that_the_web_server_adds_reaches_the_cached_page(
 
 
 def test_a_page_that_is_not_the_extensions_is_not_cached(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     """As when the web server asks for a password."""
     extension = visited(profile, address)
@@ -388,7 +388,7 @@ def to_another_site(site: Path, path: str) -> Response:
     ],
 )
 def test_a_site_that_was_withdrawn_is_forgotten(
-    withdrawn: Fault, profile: BrowserContext, server: Hosting, address: str
+    withdrawn: Fault, profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
     site = f"{label_of(address)}.{EXTENSION}/"
@@ -403,7 +403,7 @@ def test_a_site_that_was_withdrawn_is_forgotten(
 
 
 def test_while_the_web_server_fails_the_cached_page_goes_on(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
     for status in (500, 503, 429):
@@ -417,7 +417,7 @@ def test_while_the_web_server_fails_the_cached_page_goes_on(
 
 
 def test_another_page_of_the_site_is_not_cached_in_the_place_of_the_page(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     (folder_of(server, address) / "help.html").write_text("<p>Help")
     extension = visited(profile, address)
@@ -428,7 +428,7 @@ def test_another_page_of_the_site_is_not_cached_in_the_place_of_the_page(
 
 
 def test_a_page_that_the_web_server_moves_is_cached_under_both_addresses(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     """A browser shows no page that came by way of a redirect in the place of one that did not."""
 
@@ -442,7 +442,7 @@ def test_a_page_that_the_web_server_moves_is_cached_under_both_addresses(
 
 
 def test_a_site_in_the_folder_of_another_has_its_own_worker_and_page(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     outer = folder_of(server, address)
     shutil.copytree(outer, outer.with_name("inner"))
@@ -468,7 +468,7 @@ def test_a_site_in_the_folder_of_another_has_its_own_worker_and_page(
 
 
 def test_who_tries_again_gets_the_page_from_the_web_server_and_that_is_cached(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
     before = len(server.requests)

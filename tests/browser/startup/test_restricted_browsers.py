@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import JOHN, MARY, Framed, OpenExtension, Sites
+from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, OpenExtension
 from tests.browser.faults import missing, with_headers, without_ranges
-from tests.browser.host_server import Hosting
+from tests.browser.host_server import WebServer
 
 POLICY = (
     "default-src 'none'; script-src 'self'{webassembly}; style-src 'self' 'unsafe-inline';"
@@ -28,9 +28,13 @@ def host_of(address: str) -> str:
 @pytest.mark.parametrize("snapshot", [True, False])
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_policy_that_forbids_webassembly_is_named_with_what_it_lacks(
-    runtime: str, snapshot: bool, sites: Sites, server: Hosting, open_extension: OpenExtension
+    runtime: str,
+    snapshot: bool,
+    build_site: BuildSite,
+    server: WebServer,
+    open_extension: OpenExtension,
 ) -> None:
-    address = sites("stories", runtime=runtime, snapshot=snapshot)
+    address = build_site("stories", runtime=runtime, snapshot=snapshot)
     policy = with_headers(Content_Security_Policy=POLICY.format(webassembly=""))
     with server.failing(host_of(address), policy):
         extension = open_extension(address)
@@ -42,9 +46,9 @@ def test_a_policy_that_forbids_webassembly_is_named_with_what_it_lacks(
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_the_same_policy_with_webassembly_lets_the_panel_work(
-    runtime: str, sites: Sites, server: Hosting, open_extension: OpenExtension
+    runtime: str, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = sites("stories", runtime=runtime, snapshot=True)
+    address = build_site("stories", runtime=runtime, snapshot=True)
     policy = with_headers(Content_Security_Policy=POLICY.format(webassembly=" 'wasm-unsafe-eval'"))
     with server.failing(host_of(address), policy):
         open_extension(address).show(MARY)
@@ -52,10 +56,10 @@ def test_the_same_policy_with_webassembly_lets_the_panel_work(
 
 @pytest.mark.parametrize("name", ["stories", "pyscript"])
 def test_where_third_party_cookies_and_with_them_all_storage_are_blocked_the_panel_works(
-    name: str, sites: Sites, open_extension: OpenExtension
+    name: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     """As in every page here: the tests' Chromium blocks them, as incognito windows do."""
-    extension = open_extension(sites(name, runtime="pyscript"))
+    extension = open_extension(build_site(name, runtime="pyscript"))
     extension.show(MARY)
     refused = extension.frame.locator("body").evaluate(
         """() => [
@@ -66,14 +70,14 @@ def test_where_third_party_cookies_and_with_them_all_storage_are_blocked_the_pan
     assert refused == [True, True, True]
 
 
-def without_network(extension: Framed, *, is_offline: bool) -> None:
+def without_network(extension: FramedExtension, *, is_offline: bool) -> None:
     extension.host.context.set_offline(is_offline)
 
 
 def test_an_open_page_goes_on_without_a_network_and_what_it_could_not_load_can_be_retried(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("stories", runtime="pyodide", snapshot=True))
+    extension = open_extension(build_site("stories", runtime="pyodide", snapshot=True))
     orders = extension.section("orders")
     extension.show(MARY)
     expect(orders).to_contain_text(ORDERS.format("Mary Brown"))
@@ -88,9 +92,9 @@ def test_an_open_page_goes_on_without_a_network_and_what_it_could_not_load_can_b
 
 
 def test_a_host_that_knows_no_ranges_is_no_obstacle_to_an_import(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = sites("stories", runtime="pyodide", snapshot=True)
+    address = build_site("stories", runtime="pyodide", snapshot=True)
     before = len(server.requests)
     with server.failing(f"{host_of(address)}assets/pyodide-", without_ranges):
         extension = open_extension(address)
@@ -102,10 +106,10 @@ def test_a_host_that_knows_no_ranges_is_no_obstacle_to_an_import(
 
 
 def test_trying_again_without_a_network_keeps_the_page_and_says_so(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
     """Where the browser keeps nothing, a reload would show its own page, with no way back."""
-    address = sites("stories", runtime="pyodide", snapshot=True)
+    address = build_site("stories", runtime="pyodide", snapshot=True)
     with server.failing(f"{host_of(address)}assets/app-", missing):
         extension = open_extension(address, at_once=[("customer_profile", MARY)])
         extension.expect_state("failed")

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, 
 from starlette.responses import Response
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import MARY, TIMEOUT_MS, Framed, Sites, new_context
+from tests.browser.conftest import MARY, TIMEOUT_MS, FramedExtension, BuildSite, new_context
 from tests.browser.faults import truncated, with_headers
-from tests.browser.host_server import Hosting
+from tests.browser.host_server import WebServer
 
 FELL_BACK = "agentapp: the snapshot could not be used"
 NOT_CACHED = "agentapp: the browser has not cached the runtime's module"
@@ -40,12 +40,12 @@ def names(addresses: list[str]) -> list[str]:
 class Visit:
     """One visit of a site: what it said, and what it asked the server for."""
 
-    def __init__(self, context: BrowserContext, server: Hosting, address: str) -> None:
+    def __init__(self, context: BrowserContext, server: WebServer, address: str) -> None:
         self.console: list[str] = []
         page = context.new_page()
         page.on("console", lambda message: self.console.append(message.text))
         start = len(server.requests)
-        self.extension = Framed.inside(page, address)
+        self.extension = FramedExtension.open(page, address)
         self.extension.show(MARY)
         self.asked = server.requests[start:]
         self.frame: Frame = page.frames[1]
@@ -91,12 +91,12 @@ class Visit:
 
 
 @pytest.fixture
-def address(sites: Sites) -> str:
-    return sites("stories", snapshot=True, runtime="pyodide")
+def address(build_site: BuildSite) -> str:
+    return build_site("stories", snapshot=True, runtime="pyodide")
 
 
 def test_the_memory_is_fetched_once_and_cached(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     first = Visit(profile, server, address)
     assert first.asked_for_the_memory()
@@ -109,7 +109,7 @@ def test_the_memory_is_fetched_once_and_cached(
 
 
 def test_the_module_alone_comes_from_the_cache(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     first = Visit(profile, server, address)
     assert names(first.cached())[1:] == MODULE
@@ -122,7 +122,7 @@ def test_the_module_alone_comes_from_the_cache(
 
 
 def test_a_module_that_is_not_the_one_that_was_built_is_not_cached(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     """As when the web server has another one by the time when the page caches it."""
     asked = []
@@ -145,7 +145,7 @@ def test_a_module_that_is_not_the_one_that_was_built_is_not_cached(
 
 
 def test_a_module_that_did_not_come_from_the_cache_is_not_taken_for_the_cached_one(
-    profile: BrowserContext, server: Hosting, address: str, tmp_path: Path
+    profile: BrowserContext, server: WebServer, address: str, tmp_path: Path
 ) -> None:
     """It is not verified, then: it is enough that the worker's routes lead elsewhere."""
     folder = tmp_path / "dist"
@@ -166,7 +166,7 @@ def test_a_module_that_did_not_come_from_the_cache_is_not_taken_for_the_cached_o
 
 
 def test_the_module_is_found_whatever_its_answer_varies_by(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     with server.failing("pyodide.asm.", with_headers(Vary="Accept, Accept-Encoding")):
         Visit(profile, server, address).cached()
@@ -177,9 +177,9 @@ def test_the_module_is_found_whatever_its_answer_varies_by(
 
 
 def test_without_a_snapshot_a_cached_module_that_is_no_good_is_forgotten_too(
-    profile: BrowserContext, server: Hosting, sites: Sites
+    profile: BrowserContext, server: WebServer, build_site: BuildSite
 ) -> None:
-    address = sites("stories", snapshot=False, runtime="pyodide")
+    address = build_site("stories", snapshot=False, runtime="pyodide")
     first = Visit(profile, server, address)
     for name in MODULE:
         first.wait_until(
@@ -194,7 +194,7 @@ def test_without_a_snapshot_a_cached_module_that_is_no_good_is_forgotten_too(
 
 
 def test_each_visit_warms_up_until_one_was_long_enough(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     first = Visit(profile, server, address)
     note = first.cached_module().replace("pyodide.asm.wasm", "warmed-up")
@@ -210,7 +210,7 @@ def test_each_visit_warms_up_until_one_was_long_enough(
 
 
 def test_files_of_an_older_build_are_removed(
-    profile: BrowserContext, server: Hosting, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     first = Visit(profile, server, address)
     cached = first.cached()
@@ -231,7 +231,7 @@ def test_files_of_an_older_build_are_removed(
     ],
 )
 def test_a_broken_cached_file_is_forgotten_and_fetched_on_the_next_visit(
-    name: str, type_: str, profile: BrowserContext, server: Hosting, address: str
+    name: str, type_: str, profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     first = Visit(profile, server, address)
     (damaged,) = [url for url in first.cached() if name in url]
@@ -246,7 +246,7 @@ def test_a_broken_cached_file_is_forgotten_and_fetched_on_the_next_visit(
 
 
 def test_a_browser_that_stores_nothing_fetches_it_each_time(
-    browser: Browser, server: Hosting, address: str
+    browser: Browser, server: WebServer, address: str
 ) -> None:
     context = new_context(browser)  # where frames of another site may store nothing
     visit = Visit(context, server, address)

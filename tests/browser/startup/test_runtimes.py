@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import JOHN, MARY, Framed, Sites, new_context
+from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, new_context
 
 RUNTIMES = ("pyscript", "pyodide")
 SNAPSHOTS = (True, False)
@@ -23,12 +23,14 @@ def snapshot(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def extension(runtime: str, snapshot: bool, sites: Sites, browser: Browser) -> Iterator[Framed]:
+def extension(
+    runtime: str, snapshot: bool, build_site: BuildSite, browser: Browser
+) -> Iterator[FramedExtension]:
     """The extension `stories`, to which Mary, John and John's hiding were sent."""
     context = new_context(browser)
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
-    framed = Framed.inside(page, sites("stories", runtime=runtime, snapshot=snapshot))
+    framed = FramedExtension.open(page, build_site("stories", runtime=runtime, snapshot=snapshot))
     framed.expect_state("waiting")
     framed.send("customer_profile", MARY)
     framed.send("customer_profile", JOHN)
@@ -37,7 +39,7 @@ def extension(runtime: str, snapshot: bool, sites: Sites, browser: Browser) -> I
     context.close()
 
 
-def test_events_arrive_in_order(extension: Framed) -> None:
+def test_events_arrive_in_order(extension: FramedExtension) -> None:
     assert extension.events(until="customer_profile_hidden") == [
         ["customer_profile", MARY["id"]],
         ["customer_profile", JOHN["id"]],
@@ -45,29 +47,29 @@ def test_events_arrive_in_order(extension: Framed) -> None:
     ]
 
 
-def test_main_py_goes_on_after_top_level_await(extension: Framed) -> None:
+def test_main_py_goes_on_after_top_level_await(extension: FramedExtension) -> None:
     assert ["initialised"] in extension.log(until="initialised")
 
 
-def test_sections_show_what_packages_and_own_modules_give(extension: Framed) -> None:
+def test_sections_show_what_packages_and_own_modules_give(extension: FramedExtension) -> None:
     extension.show(MARY)
     expect(extension.section("orders")).to_contain_text("1,000,000 orders of Mary Brown")
 
 
-def test_actions_run_and_may_import_what_nobody_has_imported(extension: Framed) -> None:
+def test_actions_run_and_may_import_what_nobody_has_imported(extension: FramedExtension) -> None:
     extension.show(MARY)
     extension.section("orders").get_by_role("button", name="Count").click()
     assert ["counted", 2] in extension.log(until="counted")
 
 
 def test_an_error_in_main_py_is_shown_and_its_line_logged(
-    runtime: str, snapshot: bool, sites: Sites, browser: Browser
+    runtime: str, snapshot: bool, build_site: BuildSite, browser: Browser
 ) -> None:
     context = new_context(browser)
     page = context.new_page()
     logged: list[str] = []
     page.on("console", lambda message: logged.append(message.text))
-    framed = Framed.inside(page, sites("failing", runtime=runtime, snapshot=snapshot))
+    framed = FramedExtension.open(page, build_site("failing", runtime=runtime, snapshot=snapshot))
     framed.expect_state("failed")
     expect(framed.panel.get_by_role("alert")).to_contain_text("stopped with an error")
     told = "\n".join(logged)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import EXTENSIONS, Framed, Sites, new_context
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import EXTENSIONS, BuildSite, FramedExtension, new_context
+from tests.browser.host_server import WebServer
 
 HERE = {"locale": "pl-PL", "timezone_id": "Europe/Warsaw", "device_scale_factor": 1}
 ELSEWHERE = {"locale": "pt-BR", "timezone_id": "Australia/Lord_Howe", "device_scale_factor": 3}
@@ -92,11 +92,11 @@ def _tiny_wheel() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def inspector(sites: Sites, server: Hosting) -> Callable[..., str]:
+def inspector(build_site: BuildSite, server: WebServer) -> Callable[..., str]:
     """The address of the inspector's site, with or without a snapshot."""
 
     def of(*, snapshot: bool) -> str:
-        address = sites("inspector", snapshot=snapshot)
+        address = build_site("inspector", snapshot=snapshot)
         site = server.sites[address.removeprefix("https://").split(".")[0]]
         (site / "static" / "tiny-1.0-py3-none-any.whl").write_bytes(_tiny_wheel())
         return address
@@ -118,7 +118,7 @@ def _inspect(browser: Browser, address: str, **context: Any) -> Inspection:
         page.on("console", lambda message: log(message.text))
         page.on("pageerror", lambda error: log(f"uncaught: {error} {error.stack}"))
         began = time.time() * 1000
-        extension = Framed.inside(page, address)
+        extension = FramedExtension.open(page, address)
         body = extension.frame.locator("body[data-facts]")
         body.wait_for()
         html = extension.frame.locator("html[data-memory]")
@@ -276,7 +276,7 @@ def test_nothing_else_is_logged_by_a_restored_page_than_by_a_started_one(
 
 def test_the_restored_memory_is_the_saved_one_byte_by_byte_wherever_the_page_is(
     inspector: Callable[..., str],
-    server: Hosting,
+    server: WebServer,
     restored: Inspection,
     restored_elsewhere: Inspection,
 ) -> None:

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from agentapp_devkit.site import builder
-from tests.browser.conftest import EXTENSIONS, Framed, new_context
-from tests.browser.host_server import Hosting
+from tests.browser.conftest import EXTENSIONS, FramedExtension, new_context
+from tests.browser.host_server import WebServer
 
 # Each with the place and the reason that `build` gives.
 UNREADY = {
@@ -61,7 +61,7 @@ class Unready:
 
 @pytest.fixture(scope="module")
 def unready(
-    server: Hosting, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    server: WebServer, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Unready]:
     folder = tmp_path_factory.mktemp("unready") / "unready"
     shutil.copytree(EXTENSIONS / "unready", folder)
@@ -71,7 +71,7 @@ def unready(
     page = context.new_page()
     console: list[str] = []
     page.on("console", lambda message: console.append(message.text))
-    extension = Framed.inside(page, server.register("unready", folder / "dist"))
+    extension = FramedExtension.open(page, server.register("unready", folder / "dist"))
     body = extension.frame.locator("body[data-found]")
     body.wait_for()
     found = json.loads(body.get_attribute("data-found") or "")

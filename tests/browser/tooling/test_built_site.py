@@ -8,14 +8,14 @@ from playwright.sync_api import expect
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder, host_configs
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import EXTENSIONS, MARY, Framed, OpenExtension, Sites
-from tests.browser.host_server import HOST, Hosting
+from tests.browser.conftest import EXTENSIONS, MARY, BuildSite, FramedExtension, OpenExtension
+from tests.browser.host_server import HOST, WebServer
 
 
 def test_no_request_leaves_the_site(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = sites()
+    address = build_site()
     before = len(server.requests)
     extension = open_extension(address, at_once=[("customer_profile", MARY)])
     asked: list[str] = []
@@ -28,7 +28,7 @@ def test_no_request_leaves_the_site(
     assert any(".wasm" in request for request in server.requests[before:])
 
 
-def expect_packages_to_work(extension: Framed) -> None:
+def expect_packages_to_work(extension: FramedExtension) -> None:
     section = extension.section("packages")
     expect(section).to_contain_text("humanize 1,000,000")
     expect(section).to_contain_text("pydantic 7")
@@ -37,9 +37,9 @@ def expect_packages_to_work(extension: Framed) -> None:
 
 
 def test_packages_of_every_kind_are_installed_by_micropip_from_the_site(
-    sites: Sites, server: Hosting, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = sites("packages", snapshot=False)
+    address = build_site("packages", snapshot=False)
     before = len(server.requests)
     extension = open_extension(address, at_once=[("customer_profile", MARY)])
     expect_packages_to_work(extension)
@@ -49,9 +49,9 @@ def test_packages_of_every_kind_are_installed_by_micropip_from_the_site(
 
 
 def test_packages_of_every_kind_come_with_the_snapshot(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("packages"), at_once=[("customer_profile", MARY)])
+    extension = open_extension(build_site("packages"), at_once=[("customer_profile", MARY)])
     expect_packages_to_work(extension)
 
 
@@ -68,9 +68,9 @@ def test_a_build_of_the_same_input_has_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_every_file_but_the_page_its_worker_and_its_headers_has_a_hash_in_its_address(
-    sites: Sites, server: Hosting
+    build_site: BuildSite, server: WebServer
 ) -> None:
-    label = sites().removeprefix("https://").split(".")[0]
+    label = build_site().removeprefix("https://").split(".")[0]
     dist = server.sites[label]
     names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
     unhashed = {"index.html", WORKER, *host_configs.FORMS}
@@ -79,9 +79,9 @@ def test_every_file_but_the_page_its_worker_and_its_headers_has_a_hash_in_its_ad
 
 
 def test_pyscripts_own_package_is_there_for_authors(
-    sites: Sites, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(sites("pyscript", runtime="pyscript"))
+    extension = open_extension(build_site("pyscript", runtime="pyscript"))
     expect(extension.frame.locator("#shown")).to_contain_text("displayed by PyScript")
     expect(extension.frame.locator("#made em")).to_have_text("made")
     expect(extension.frame.locator("#filled li")).to_have_text("filled by pyscript.web")

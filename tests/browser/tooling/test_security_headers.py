@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from agentapp_devkit import paths
-from tests.browser.conftest import MARY, OpenExtension, Sites
-from tests.browser.host_server import EXTENSION, HOST, STRANGER, Amend, Hosting
+from tests.browser.conftest import MARY, BuildSite, OpenExtension
+from tests.browser.host_server import EXTENSION, HOST, STRANGER, AmendHeaders, WebServer
 
 API = f"https://api.{EXTENSION}"
 PICTURES = f"https://pictures.{EXTENSION}"
@@ -220,9 +220,11 @@ PREPARE = """() => {
 
 
 @pytest.fixture(scope="module")
-def site(sites: Sites, server: Hosting) -> Path:
+def site(build_site: BuildSite, server: WebServer) -> Path:
     """A site that may call `API` and show `PICTURES`; other origins have the same files."""
-    address = sites("exposed", snapshot=False, runtime="pyodide", apis=[API], images=[PICTURES])
+    address = build_site(
+        "exposed", snapshot=False, runtime="pyodide", apis=[API], images=[PICTURES]
+    )
     folder = server.sites[address.removeprefix("https://").split(".")[0]]
     shutil.copy(
         paths.VENDOR / "fonts" / "inter-latin-wght-normal.woff2", folder / "static" / "font.woff2"
@@ -232,26 +234,26 @@ def site(sites: Sites, server: Hosting) -> Path:
     return folder
 
 
-Register = Callable[[Amend], str]
+Register = Callable[[AmendHeaders], str]
 
 
 @pytest.fixture
-def register(site: Path, server: Hosting) -> Register:
+def register(site: Path, server: WebServer) -> Register:
     """Serve the site with changed headers, under a name that no other test uses."""
 
-    def of(amend: Amend) -> str:
+    def of(amend: AmendHeaders) -> str:
         return server.register(f"headers{len(server.sites)}", site, amend)
 
     return of
 
 
-def without(*names: str, **others: str) -> Amend:
+def without(*names: str, **others: str) -> AmendHeaders:
     return lambda headers: (
         {name: value for name, value in headers.items() if name not in names} | others
     )
 
 
-def loosened(parts: dict[str, str]) -> Amend:
+def loosened(parts: dict[str, str]) -> AmendHeaders:
     def amend(headers: dict[str, str]) -> dict[str, str]:
         policy = headers[CSP]
         for part, replacement in parts.items():
@@ -324,7 +326,7 @@ def test_the_browser_allows(name: str, register: Register, context: BrowserConte
 
 
 def test_a_stranger_cannot_frame_the_page(
-    register: Register, context: BrowserContext, server: Hosting
+    register: Register, context: BrowserContext, server: WebServer
 ) -> None:
     def framed(address: str) -> Any:
         page = context.new_page()
@@ -346,14 +348,14 @@ def test_a_stranger_cannot_frame_the_page(
 
 @pytest.mark.parametrize("sdk", ["widget-sdk", "agent-app-sdk", "widget-sdk-1", "boilerplate"])
 def test_livechats_page_frames_the_extension_and_nothing_of_it_violates_the_policy(
-    sdk: str, sites: Sites, open_extension: OpenExtension
+    sdk: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     protocol = "plain" if sdk in ("widget-sdk-1", "boilerplate") else "handshake"
     extension = open_extension("about:blank", protocol)
     said: list[str] = []
     extension.host.on("console", lambda message: said.append(message.text))
     extension.host.evaluate(
-        "([url, protocol]) => window.open(url, protocol, [])", [sites(sdk=sdk), protocol]
+        "([url, protocol]) => window.open(url, protocol, [])", [build_site(sdk=sdk), protocol]
     )
     frame = extension.host.frame_locator("iframe").last
     expect(frame.locator("#panel")).to_have_attribute("data-state", "waiting")
@@ -364,7 +366,7 @@ def test_livechats_page_frames_the_extension_and_nothing_of_it_violates_the_poli
 
 @pytest.mark.parametrize(("policy", "adopted"), [("style-src", 0), (OTHER_STYLE, 1)])
 def test_also_where_the_headers_are_of_another_build_the_page_has_its_style(
-    policy: str, adopted: int, register: Register, server: Hosting, open_extension: OpenExtension
+    policy: str, adopted: int, register: Register, server: WebServer, open_extension: OpenExtension
 ) -> None:
     address = register(loosened({"style-src": policy}))
     with server.holding(f"{address.removeprefix('https://')}assets/bridge-") as release:
@@ -490,9 +492,9 @@ def test_once_visited_the_site_is_asked_for_over_https_only(
 
 
 def test_what_has_a_hash_in_its_address_is_asked_for_once_and_the_page_each_time(
-    sites: Sites, server: Hosting, context: BrowserContext
+    build_site: BuildSite, server: WebServer, context: BrowserContext
 ) -> None:
-    address = sites("stories", runtime="pyodide")
+    address = build_site("stories", runtime="pyodide")
     name = address.removeprefix("https://").rstrip("/")
 
     def asked() -> list[str]:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from agentapp_devkit import paths
 from agentapp_devkit.tools import browser as browsers
 from tests.browser.conftest import EXTENSIONS, MARY, new_context
-from tests.browser.serve_driver import Serving, Simulator
+from tests.browser.serve_driver import ServeProcess, Simulator
 
 MAIN = (paths.ROOT / "py" / "main.py").read_text()
 
@@ -55,7 +55,7 @@ def opened(
     for name in ("pyscript.toml", "pyscript.lock", "py/main.py", "static/orders.json"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(paths.ROOT / name, folder / name)
-    with Serving(folder) as serving:
+    with ServeProcess(folder) as serving:
         simulator = Simulator(context.new_page(), serving)
         simulator.open()
         yield simulator
@@ -356,7 +356,7 @@ def recording(
     shutil.copytree(EXTENSIONS / "recorder", folder, dirs_exist_ok=True)
     (folder / "authorize.py").write_text(AUTHORIZE)
     (folder / "pyscript.toml").write_text(AGENT_APP_SDK["pyscript.toml"])
-    with Serving(folder, "--http") as serving:
+    with ServeProcess(folder, "--http") as serving:
         simulator = Simulator(context.new_page(), serving)
         simulator.open()
         yield simulator
@@ -488,7 +488,7 @@ def test_ctrl_c_ends_serve_cleanly_though_a_page_is_open(
 ) -> None:
     shutil.copytree(EXTENSIONS / "recorder", tmp_path, dirs_exist_ok=True)
     page = context.new_page()
-    with Serving(tmp_path, "--http") as serving:
+    with ServeProcess(tmp_path, "--http") as serving:
         with page.expect_response(f"{serving.simulator}/events"):
             page.goto(serving.simulator)
         assert serving.stop() == 0
