@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Settings of pytest and Hypothesis for all tests."""
 
 from pathlib import Path
 
@@ -22,7 +22,6 @@ _LONG = (
     "test_snapshot",
     "test_main_errors",
     "test_serve",
-    "test_site",
     "test_security_headers",
 )
 

@@ -1,4 +1,4 @@
-"""Readers of the files in which a site says its headers: what each host would make of them."""
+"""Parsers of the header files of a built site, each as its web host reads the file."""
 
 import json
 import re

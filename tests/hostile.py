@@ -1,4 +1,4 @@
-"""Text that a stranger may send to break a page, by kind, each with what it is after.
+"""Hostile texts, as a visitor may send them to break a page: by kind, each with its aim.
 
 Most of it is composed by rules: a context that the text tries to leave, times what it tries to put
 there. Whatever would run sets `window.pwned`, so a test can ask whether something did.
@@ -23,7 +23,7 @@ class Hostile:
 
     Args:
         kind: What sort of attack it is.
-        why: What it is after.
+        why: Its aim.
         text: The text itself; may hold lone surrogates.
     """
 

@@ -1,4 +1,4 @@
-"""What the browser tests share: one server, one Chromium, sites built once each."""
+"""Fixtures of the browser tests: one web server, one Chromium, each site built once."""
 
 import json
 import re
@@ -70,13 +70,13 @@ def new_context(browser: Browser, **settings: Any) -> BrowserContext:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
-    """The server behind every name that the tests' Chromium resolves."""
+    """Run the web server behind every name that the tests' Chromium resolves."""
     with run_web_server(tmp_path_factory.mktemp("host")) as running:
         yield running
 
 
 def _launch(playwright: Playwright, server: WebServer, path: Path | None, *more: str) -> Browser:
-    """A browser with every name on the tests' server, and its certificate trusted."""
+    """Launch a browser that finds every name on the tests' server and trusts its certificate."""
     return playwright.chromium.launch(
         executable_path=path,
         args=[
@@ -90,7 +90,7 @@ def _launch(playwright: Playwright, server: WebServer, path: Path | None, *more:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """What drives the browsers."""
+    """Run Playwright, which drives the browsers."""
     with sync_playwright() as running:
         yield running
 
@@ -199,11 +199,11 @@ def _use_fake_boilerplate(dist: Path) -> None:
 
 @dataclass(frozen=True)
 class FramedExtension:
-    """An extension framed by the host's page, and both ends of the wire.
+    """An extension in a host page, seen from both sides.
 
     Args:
-        host: The host's page.
-        frame: The extension's.
+        host: The host page.
+        frame: The frame with the extension's page.
     """
 
     host: Page
@@ -324,7 +324,7 @@ OpenExtension = Callable[..., FramedExtension]
 
 @pytest.fixture
 def open_extension(browser: Browser) -> Iterator[OpenExtension]:
-    """Frame a site in a host's page, and connect to it."""
+    """Frame a site in a host page, and connect to it."""
     contexts = []
 
     def opened(

@@ -1,4 +1,4 @@
-"""Wrong answers to a request for a file of a site, as web hosts and networks give them."""
+"""Wrong answers of web hosts and networks to a request for a file of a site."""
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -16,34 +16,34 @@ Fault = Callable[[Path, str], Response]
 
 
 def missing(site: Path, path: str) -> Response:
-    """The file is not there, and the host says so."""
+    """Answer 404: the file is missing."""
     return PlainTextResponse(f"No file {path}", 404)
 
 
 def redirecting(site: Path, path: str) -> Response:
-    """The host sends everybody to another address, where there is no such file either."""
+    """Redirect to another address, where the file is missing too."""
     return missing(site, path) if path == "moved" else RedirectResponse("/moved")
 
 
 def replaced_by_the_page(site: Path, path: str) -> Response:
-    """The file is not there, and the host answers with `index.html`, as for a single-page app."""
+    """Answer with `index.html` for a missing file, as web hosts do for a single-page app."""
     return HTMLResponse((site / "index.html").read_text())
 
 
 def truncated(site: Path, path: str) -> Response:
-    """The file was uploaded in part."""
+    """Answer with a file that was uploaded in part."""
     whole = FileResponse(site / path)
     content = (site / path).read_bytes()
     return Response(content[: len(content) * 2 // 3], media_type=whole.media_type)
 
 
 def of_unknown_type(site: Path, path: str) -> Response:
-    """The host does not know the file's type."""
+    """Answer with a type that says nothing."""
     return FileResponse(site / path, media_type="application/octet-stream")
 
 
 def cut_off(site: Path, path: str) -> Response:
-    """The connection breaks in the middle of the file."""
+    """Break the connection in the middle of the file."""
     whole = FileResponse(site / path)
     content = (site / path).read_bytes()
 
@@ -56,12 +56,12 @@ def cut_off(site: Path, path: str) -> Response:
 
 
 def without_ranges(site: Path, path: str) -> Response:
-    """The host sends the whole file, whichever part was asked for."""
+    """Answer with the whole file, whichever part was asked for."""
     return Response((site / path).read_bytes(), media_type=FileResponse(site / path).media_type)
 
 
 def with_headers(**headers: str) -> Fault:
-    """The file as it is, with more headers; `_` in a name stands for `-`."""
+    """Answer with the file and more headers; `_` in a name stands for `-`."""
     more = {name.replace("_", "-"): value for name, value in headers.items()}
 
     def answer(site: Path, path: str) -> Response:

@@ -1,4 +1,4 @@
-"""Servers for the browser tests: LiveChat's host under its real origin, and built sites.
+"""The web server of the browser tests: host pages under LiveChat's real origin, and built sites.
 
 Chromium is told to resolve every name to the one server here, which answers by host name:
 `https://<label>.extension.example` is the site that was registered under that label, with the
@@ -52,7 +52,7 @@ AmendHeaders = Callable[[dict[str, str]], dict[str, str]]
 
 @dataclass
 class WebServer:
-    """The running server, and what it answers.
+    """The running web server and its answers.
 
     Args:
         port: Where it listens on 127.0.0.1.
@@ -73,12 +73,12 @@ class WebServer:
     _loop: asyncio.AbstractEventLoop | None = None
 
     def resolver_rules(self) -> str:
-        """How Chromium finds the server under every name."""
+        """Return the rules by which Chromium finds the server under every name."""
         plain = [f"MAP {address} 127.0.0.1:{self.plain_port}" for address in PLAIN]
         return ", ".join([*plain, f"MAP * 127.0.0.1:{self.port}"])
 
     def url(self, label: str) -> str:
-        """The address of a registered site."""
+        """Return the address of a registered site."""
         return f"https://{label}.{EXTENSION}/"
 
     def register(self, label: str, site: Path, amend: AmendHeaders = dict) -> str:
@@ -183,7 +183,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def run_web_server(scratch: Path) -> Iterator[WebServer]:
-    """Run the server for as long as the context lasts; `scratch` is for what it makes."""
+    """Run the server for as long as the context lasts; `scratch` is for the scripts it bundles."""
     node.esbuild(
         [
             str(_HERE / "host.mjs"),

@@ -1,4 +1,4 @@
-"""Origins, right and wrong, for pages that frame an extension with the hosts `HOSTS`."""
+"""Addresses of host pages: those that `HOSTS` allow to frame an extension, and others."""
 
 from typing import NamedTuple
 
@@ -12,15 +12,15 @@ RIGHT = "https://my.livechatinc.com"
 EVIL = "https://evil.example"
 
 
-class Row(NamedTuple):
-    """An address as somebody writes it, and the origin that a browser makes of it."""
+class Address(NamedTuple):
+    """An address as it is written, and its origin as a browser has it."""
 
     written: str
     origin: str
 
 
-def _same(*origins: str) -> list[Row]:
-    return [Row(origin, origin) for origin in origins]
+def _same(*origins: str) -> list[Address]:
+    return [Address(origin, origin) for origin in origins]
 
 
 ALLOWED = [
@@ -33,19 +33,19 @@ ALLOWED = [
         "https://xn--bcher-kva.example",
     ),
     # Spelled otherwise, but the same to a browser.
-    Row("https://my.livechatinc.com:443", RIGHT),
-    Row("https://MY.LiveChatInc.COM", RIGHT),
-    Row("https://agent:secret@my.livechatinc.com", RIGHT),
-    Row("https://evil.example@my.livechatinc.com", RIGHT),
-    Row("https://my%2Elivechatinc.com", RIGHT),
-    Row("https://my\N{IDEOGRAPHIC FULL STOP}livechatinc\N{IDEOGRAPHIC FULL STOP}com", RIGHT),
-    Row("https://\N{FULLWIDTH LATIN SMALL LETTER M}y.livechatinc.com", RIGHT),
-    Row("https://my.live\N{SOFT HYPHEN}chatinc.com", RIGHT),
-    Row("https://my.livechatinc\N{ZERO WIDTH SPACE}.com", RIGHT),
-    Row("https://des\N{KELVIN SIGN}.example:8443", "https://desk.example:8443"),
-    Row("https://A.TEXT.example", "https://a.text.example"),
-    Row("https://bücher.example", "https://xn--bcher-kva.example"),
-    Row("https://BÜCHER.example", "https://xn--bcher-kva.example"),
+    Address("https://my.livechatinc.com:443", RIGHT),
+    Address("https://MY.LiveChatInc.COM", RIGHT),
+    Address("https://agent:secret@my.livechatinc.com", RIGHT),
+    Address("https://evil.example@my.livechatinc.com", RIGHT),
+    Address("https://my%2Elivechatinc.com", RIGHT),
+    Address("https://my\N{IDEOGRAPHIC FULL STOP}livechatinc\N{IDEOGRAPHIC FULL STOP}com", RIGHT),
+    Address("https://\N{FULLWIDTH LATIN SMALL LETTER M}y.livechatinc.com", RIGHT),
+    Address("https://my.live\N{SOFT HYPHEN}chatinc.com", RIGHT),
+    Address("https://my.livechatinc\N{ZERO WIDTH SPACE}.com", RIGHT),
+    Address("https://des\N{KELVIN SIGN}.example:8443", "https://desk.example:8443"),
+    Address("https://A.TEXT.example", "https://a.text.example"),
+    Address("https://bücher.example", "https://xn--bcher-kva.example"),
+    Address("https://BÜCHER.example", "https://xn--bcher-kva.example"),
 ]
 
 REFUSED = [
@@ -94,26 +94,26 @@ REFUSED = [
         "https://127.0.0.1",
         "https://[::1]",
     ),
-    Row("https://my.livechatinc.com@evil.example", EVIL),
-    Row("https://my.livechatinc.com:443@evil.example", EVIL),
-    Row("https://my.livechatinc.com%40evil.example@evil.example", EVIL),
-    Row("https://evil.example/https://my.livechatinc.com", EVIL),
-    Row("https://evil.example/?https://my.livechatinc.com", EVIL),
-    Row("https://evil.example/#https://my.livechatinc.com", EVIL),
-    Row("https://evil.example\\.text.example", EVIL),
-    Row("https://evil.example/.text.example", EVIL),
-    Row("https://EVIL.example:443", EVIL),
-    Row("https://my.livechatinc.com%2Eevil.example", "https://my.livechatinc.com.evil.example"),
-    Row("https://0x7f.1", "https://127.0.0.1"),
-    Row("https://2130706433", "https://127.0.0.1"),
-    Row(
+    Address("https://my.livechatinc.com@evil.example", EVIL),
+    Address("https://my.livechatinc.com:443@evil.example", EVIL),
+    Address("https://my.livechatinc.com%40evil.example@evil.example", EVIL),
+    Address("https://evil.example/https://my.livechatinc.com", EVIL),
+    Address("https://evil.example/?https://my.livechatinc.com", EVIL),
+    Address("https://evil.example/#https://my.livechatinc.com", EVIL),
+    Address("https://evil.example\\.text.example", EVIL),
+    Address("https://evil.example/.text.example", EVIL),
+    Address("https://EVIL.example:443", EVIL),
+    Address("https://my.livechatinc.com%2Eevil.example", "https://my.livechatinc.com.evil.example"),
+    Address("https://0x7f.1", "https://127.0.0.1"),
+    Address("https://2130706433", "https://127.0.0.1"),
+    Address(
         "https://my.l\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}vechatinc.com",
         "https://my.xn--lvechatinc-x2i.com",
     ),
-    Row(
+    Address(
         "https://my.livechatinc.c\N{CYRILLIC SMALL LETTER O}m", "https://my.livechatinc.xn--cm-fmc"
     ),
-    Row(
+    Address(
         "https://my.l\N{LATIN SMALL LETTER DOTLESS I}vechatinc.com",
         "https://my.xn--lvechatinc-xub.com",
     ),

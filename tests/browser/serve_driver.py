@@ -1,4 +1,4 @@
-"""A real `serve` in a process of its own, and the simulated Agent App as a person uses it."""
+"""Drivers of `serve`, in a process of its own, and of the simulated Agent App in a page."""
 
 import json
 import os

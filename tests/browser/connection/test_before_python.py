@@ -1,4 +1,4 @@
-"""What the bridge does while Python is still loading."""
+"""The bridge while Python is still loading."""
 
 import time
 from typing import Any

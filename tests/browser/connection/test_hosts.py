@@ -1,4 +1,4 @@
-"""Hosts that are slow, start anew, greet twice or reload: connected in the end, each event once."""
+"""Hosts that are slow, restart, greet twice or reload: the page hears each event once."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who may talk to the page: the bridge alone, against real pages of many origins.
+"""The bridge's check of origins, on its own, against real pages of many origins.
 
 The server sends the site without its headers, so that every page may frame it and nothing but the
 bridge stands between a stranger and LiveChat's SDK. Each attack is tried on a page without the
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
 from tests.browser.conftest import BuildSite, new_context
 from tests.browser.host_server import SILENT, WebServer
-from tests.browser.origins import ALLOWED, EVIL, HOSTS, IMPOSSIBLE, REFUSED, RIGHT, Row
+from tests.browser.origins import ALLOWED, EVIL, HOSTS, IMPOSSIBLE, REFUSED, RIGHT, Address
 
 SDKS = {
     "widget-sdk": "LiveChat.on('*', heard); LiveChat.init();",
@@ -193,7 +193,7 @@ def refused(frame: Frame | Page, origin: str, *, enough: int = ENOUGH) -> None:
     assert not frame.evaluate("document.documentElement.classList.contains('lc-dark-theme')")
 
 
-def name_of(row: Row) -> str:
+def name_of(row: Address) -> str:
     return ascii(row.written)
 
 
@@ -205,7 +205,7 @@ ONE_SDK = pytest.mark.parametrize("extension", ["widget-sdk"], indirect=True)
 @ONE_SDK
 @pytest.mark.parametrize("row", ALLOWED, ids=name_of)
 def test_a_host_is_heard_however_its_address_was_written(
-    row: Row, extension: Extension, page: Page
+    row: Address, extension: Extension, page: Page
 ) -> None:
     visit(page, row.written)
     assert page.evaluate("origin") == row.origin
@@ -214,7 +214,7 @@ def test_a_host_is_heard_however_its_address_was_written(
 
 @ONE_SDK
 @pytest.mark.parametrize("row", REFUSED, ids=name_of)
-def test_a_stranger_is_not_heard(row: Row, extension: Extension, page: Page) -> None:
+def test_a_stranger_is_not_heard(row: Address, extension: Extension, page: Page) -> None:
     visit(page, row.written)
     assert page.evaluate("origin") == row.origin
     frame = greet(page, extension.defended, STRANGER)
@@ -227,7 +227,7 @@ def test_a_stranger_is_not_heard(row: Row, extension: Extension, page: Page) -> 
 @ONE_SDK
 @pytest.mark.parametrize("row", REFUSED, ids=name_of)
 def test_without_the_bridge_that_stranger_is_heard(
-    row: Row, extension: Extension, page: Page
+    row: Address, extension: Extension, page: Page
 ) -> None:
     visit(page, row.written)
     heard(greet(page, extension.bare, STRANGER), STRANGER)

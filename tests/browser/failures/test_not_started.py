@@ -1,4 +1,4 @@
-"""What the page shows when none of its scripts runs: it has to come from the style sheet alone."""
+"""The notice of a page without any script, which the style sheet alone shows."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the panel promises its agents and its authors, where only a browser can show it.
+"""The panel's promises to agents and authors that only a browser can show.
 
 Most tests share one page, each with customers of its own.
 """

@@ -1,4 +1,4 @@
-"""What the DOM is after a patch: what was asked for, whatever it was before."""
+"""The DOM after a patch is the DOM that was asked for, whatever it was before."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the page does where the browser, a policy or the network forbids what it needs."""
+"""The page where the browser, a policy or the network forbids something that it needs."""
 
 import pytest
 from playwright.sync_api import Browser, expect

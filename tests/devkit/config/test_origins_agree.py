@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 
 from agentapp_devkit.config.origins import OriginError, parse
-from tests.browser.origins import ALLOWED, HOSTS, IMPOSSIBLE, REFUSED, Row
+from tests.browser.origins import ALLOWED, HOSTS, IMPOSSIBLE, REFUSED, Address
 
 TABLE = [*ALLOWED, *REFUSED]
 
@@ -23,18 +23,18 @@ def test_every_host_of_the_table_can_be_written(host: str) -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: ascii(row.written))
-def test_what_build_accepts_is_the_origin_that_a_browser_makes_of_it(row: Row) -> None:
+def test_what_build_accepts_is_the_origin_that_a_browser_makes_of_it(row: Address) -> None:
     assert read(row.written) in (row.origin, None)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: ascii(row.written))
-def test_an_origin_as_browsers_write_it_is_accepted_if_it_is_safe(row: Row) -> None:
+def test_an_origin_as_browsers_write_it_is_accepted_if_it_is_safe(row: Address) -> None:
     is_safe = row.origin.startswith("https://") and not row.origin.endswith(".")
     assert read(row.origin) == (row.origin if is_safe else None)
 
 
 @pytest.mark.parametrize("row", REFUSED, ids=lambda row: ascii(row.written))
-def test_no_stranger_is_taken_for_a_host(row: Row) -> None:
+def test_no_stranger_is_taken_for_a_host(row: Address) -> None:
     assert read(row.written) not in {read(host) for host in HOSTS}
 
 
