@@ -295,25 +295,27 @@ class FramedExtension:
         """Wait until no font is loading any more: the text moves when one arrives."""
         self.panel.evaluate("async () => { await document.fonts.ready; }")
 
-    def remember_texts(self, selector: str) -> Locator:
-        """Collect every text that an element of the panel has from now on.
+    def remember(self, selector: str, value: str = "element.textContent") -> Locator:
+        """Collect every value that an element of the panel has from now on, its text for example.
 
-        A text that goes away by itself may be gone before a busy machine looks for it. Returns the
-        element whose attribute `data-texts` holds them all, as JSON.
+        A value that goes away by itself may be gone before a busy machine looks for it. Returns the
+        element whose attribute `data-remembered` holds all of them, as JSON.
         """
         self.panel.evaluate(
-            """(panel, selector) => {
-              const html = document.documentElement;
-              const texts = [];
-              const look = () => {
-                const text = panel.querySelector(selector)?.textContent ?? "";
-                if (text !== texts.at(-1)) texts.push(text);
-                html.dataset.texts = JSON.stringify(texts);
-              };
+            f"""(panel, selector) => {{
+              const values = [];
+              const look = () => {{
+                const element = panel.querySelector(selector);
+                const value = element ? {value} : null;
+                if (value !== values.at(-1)) values.push(value);
+                document.documentElement.dataset.remembered = JSON.stringify(values);
+              }};
               look();
-              new MutationObserver(look).observe(
-                panel, { childList: true, subtree: true, characterData: true });
-            }""",
+              window.remembering?.disconnect();
+              window.remembering = new MutationObserver(look);
+              window.remembering.observe(panel,
+                {{ attributes: true, childList: true, subtree: true, characterData: true }});
+            }}""",
             selector,
         )
         return self.frame.locator("html")

@@ -73,9 +73,9 @@ class Stranger:
         self.show(MARY)
         expect(self.extension.field("name")).to_have_text("Mary Brown")
         expect(self.extension.section("everything")).to_contain_text("hello")
-        remembered = self.extension.remember_texts("[role=status]")
+        remembered = self.extension.remember("[role=status]")
         self.page.get_by_role("button", name="Copy e-mail address").click()
-        expect(remembered).to_have_attribute("data-texts", re.compile("Copied"))
+        expect(remembered).to_have_attribute("data-remembered", re.compile('"[^"]+"'))
         assert self.trouble(everywhere("x")) == []
 
 
