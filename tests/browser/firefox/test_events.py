@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import JOHN, MARY, OpenExtension, BuildSite
+from tests.browser.conftest import JOHN, MARY, BuildSite, OpenExtension
 from tests.browser.host_server import WebServer
 
 SENT_AT_ONCE: list[tuple[str, Any]] = [

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import faults
-from tests.browser.conftest import MARY, OpenExtension, BuildSite
+from tests.browser.conftest import MARY, BuildSite, OpenExtension
 from tests.browser.faults import Fault
 from tests.browser.host_server import WebServer
 
@@ -59,7 +59,9 @@ def test_a_broken_snapshot_costs_time_only(
         expect(extension.section("orders")).to_contain_text("orders of Mary Brown")
 
 
-def test_a_page_without_an_sdk_says_so(build_site: BuildSite, open_extension: OpenExtension) -> None:
+def test_a_page_without_an_sdk_says_so(
+    build_site: BuildSite, open_extension: OpenExtension
+) -> None:
     extension = open_extension(build_site("nosdk", sdk="static/empty.js", development=True))
     extension.expect_state("failed")
     expect(extension.panel.get_by_role("alert")).to_contain_text("window.LiveChat")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Playwright, expect
 
-from tests.browser.conftest import EXTENSIONS, FramedExtension, BuildSite
+from tests.browser.conftest import EXTENSIONS, BuildSite, FramedExtension
 from tests.browser.firefox.conftest import Options
 from tests.hostile import CORPUS, ELEMENTS, HARMLESS, as_json, everywhere
 

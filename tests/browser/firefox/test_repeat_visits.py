@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from playwright.sync_api import BrowserContext, expect
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import JOHN, MARY, FramedExtension, BuildSite
+from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension
 from tests.browser.host_server import WebServer
 
 IS_CACHED = """async () => {

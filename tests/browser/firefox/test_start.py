@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import HANDSHAKE, MARY, PROTOCOLS, OpenExtension, BuildSite
+from tests.browser.conftest import HANDSHAKE, MARY, PROTOCOLS, BuildSite, OpenExtension
 from tests.browser.host_server import HOST, SILENT, STRANGER, WebServer
 
 SNAPSHOT_IS_UNUSABLE = "so Python starts without it"
@@ -15,7 +15,11 @@ NOT_GREETED = [sdk for sdk in PROTOCOLS if sdk not in GREETED]
     ("runtime", "snapshot"), [("pyscript", True), ("pyodide", True), ("pyodide", False)]
 )
 def test_the_panel_shows_the_customer_and_fills_its_sections(
-    runtime: str, snapshot: bool, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
+    runtime: str,
+    snapshot: bool,
+    build_site: BuildSite,
+    server: WebServer,
+    open_extension: OpenExtension,
 ) -> None:
     before = len(server.requests)
     extension = open_extension(build_site("stories", runtime=runtime, snapshot=snapshot))

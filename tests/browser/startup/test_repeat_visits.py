@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Frame, expect
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import JOHN, MARY, FramedExtension, BuildSite
+from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension
 from tests.browser.faults import Fault, missing, redirecting, with_headers
 from tests.browser.host_server import EXTENSION, GREETS_ONCE, HOST, WebServer
 
@@ -87,7 +87,9 @@ def amend(request: pytest.FixtureRequest) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def address(build_site: BuildSite, server: WebServer, tmp_path: Path, amend: Callable[[str], str]) -> str:
+def address(
+    build_site: BuildSite, server: WebServer, tmp_path: Path, amend: Callable[[str], str]
+) -> str:
     """A site that no other test deploys to."""
     built = build_site("stories", runtime="pyodide", snapshot=True)
     folder = tmp_path / "dist"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, 
 from starlette.responses import Response
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import MARY, TIMEOUT_MS, FramedExtension, BuildSite, new_context
+from tests.browser.conftest import MARY, TIMEOUT_MS, BuildSite, FramedExtension, new_context
 from tests.browser.faults import truncated, with_headers
 from tests.browser.host_server import WebServer
 
