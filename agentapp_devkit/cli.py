@@ -19,7 +19,7 @@ from agentapp_devkit.progress import ConsoleProgress, Progress
 from agentapp_devkit.serve.server import ServerError, serve
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.errors import SiteError
-from agentapp_devkit.tools import browser, node, vendor
+from agentapp_devkit.tools import browser, debian, node, vendor
 
 FOUND_SOMETHING = 1
 # Two processes, since browser tests mostly wait. A file stays in one process; tests/conftest.py
@@ -156,6 +156,7 @@ def _test(parsed: argparse.Namespace, progress: Progress) -> int:
     folder: Path = parsed.app.resolve()
     if not parsed.arguments and folder == paths.ROOT:
         browser.ensure_firefox(progress)
+        debian.install_test_programs(progress)
     arguments = parsed.arguments or _ALL_TESTS
     command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=folder).returncode
