@@ -106,6 +106,7 @@ def _options(settings: Mapping[str, str]) -> Iterator[str]:
             yield from (option, value)
     if settings.get("no-index", "").lower() in {"1", "true", "yes", "on"}:
         yield "--no-index"
-    # Unlike pip, which takes the best version that any index has, uv takes a package from the first
-    # index that has it, the extra ones first. So nobody can replace a private package by putting a
-    # newer one of its name into a public index.
+    # Unlike pip, which takes the best version that any index has, this takes one of the first
+    # index, the extra ones first, and looks further only where none of its versions can be used
+    # here. So a newer package of the same name in a public index cannot replace a private one.
+    yield from ("--index-strategy", "unsafe-first-match")
