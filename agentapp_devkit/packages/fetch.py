@@ -19,7 +19,7 @@ from agentapp_devkit.packages.resolve import Pin
 
 _AT_ONCE = 4
 _HASH_MISMATCH = "DO NOT MATCH THE HASHES"
-_DISTRUST = "Find out why before you trust it; delete pyscript.lock to resolve anew."
+_DISTRUST = "Find out why before you trust it; delete pyscript.lock to resolve again."
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -198,8 +198,8 @@ def _changed(entry: LockedPackage, found: str) -> str:
     if entry.source == "sdist":
         remedy = (
             "Its source is the same, so the tools that build it have changed; if that is all, "
-            "delete pyscript.lock and build anew."
+            "delete pyscript.lock and build again."
         )
     else:
-        remedy = "If you replaced it yourself, delete pyscript.lock and build anew."
+        remedy = "If you replaced it yourself, delete pyscript.lock and build again."
     return messages.differs(entry.file, entry.sha256, found, remedy)

@@ -84,7 +84,7 @@ def read(folder: Path) -> Lock | None:
     except (KeyError, TypeError, ValueError) as error:
         raise PackageError(
             f"{NAME} is damaged ({error}).\n"
-            "  Take it back from version control, or delete it to resolve the packages anew."
+            "  Take it back from version control, or delete it to resolve the packages again."
         ) from None
 
 

@@ -35,7 +35,7 @@ from tests import header_parsers
 from tests.browser.faults import Fault
 
 HOST = "my.livechatinc.com"
-STRANGER = "my.livechatinc.com.evil.example"
+FOREIGN_HOST = "my.livechatinc.com.evil.example"
 EXTENSION = "extension.example"
 SILENT = "/silent"
 GREETS_ONCE = "/greets-once"
@@ -196,7 +196,7 @@ def run_web_server(scratch: Path) -> Iterator[WebServer]:
         progress=Silent(),
     )
     authority = trustme.CA()
-    certificate = authority.issue_cert(HOST, STRANGER, EXTENSION, f"*.{EXTENSION}")
+    certificate = authority.issue_cert(HOST, FOREIGN_HOST, EXTENSION, f"*.{EXTENSION}")
     fingerprint = _fingerprint(certificate)
     web_server = WebServer(port=0, plain_port=0, fingerprint=fingerprint, scripts=scratch)
     application = Starlette(routes=[Route("/{path:path}", web_server.answer)])

@@ -80,7 +80,7 @@ def begin_and_raise_while(page: Page, stage: str) -> None:
     )
 
 
-def test_what_is_kept_until_python_is_there_is_rendered_once(page: Page) -> None:
+def test_what_is_queued_until_python_is_there_is_rendered_once(page: Page) -> None:
     page.evaluate("async count => { send(0, count); await through(); begin(); }", FLOOD)
     assert state(page) == [numbers(FLOOD), [FLOOD]]
 
@@ -122,7 +122,7 @@ def test_what_nobody_sees_has_a_turn_of_its_own_when_all_is_rendered(page: Page)
     assert page.evaluate("shown") == [0, 0, 3]
 
 
-def test_what_was_kept_has_been_heard_when_python_has_taken_over(page: Page) -> None:
+def test_what_was_queued_has_been_heard_when_python_has_taken_over(page: Page) -> None:
     heard = page.evaluate(
         "async count => { send(0, count); await through(); begin(); return shown; }", 3
     )

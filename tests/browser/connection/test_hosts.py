@@ -152,7 +152,7 @@ def test_greetings_for_the_page_before_this_one_are_not_taken_for_its_own(
 
 
 @pytest.mark.parametrize("sdk", GREETED)
-def test_a_last_greeting_for_the_page_that_was_loaded_anew_is_not_taken_for_its_own(
+def test_a_last_greeting_for_the_page_that_was_reloaded_is_not_taken_for_its_own(
     sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
     framed = open_silently(build_site(sdk=sdk), HAS_MUCH_TIME)
@@ -192,7 +192,7 @@ def test_the_first_greeting_reaches_the_sdk_also_in_browsers_that_are_particular
 
 
 @pytest.mark.parametrize("sdk", GREETED)
-def test_a_host_whose_own_script_starts_anew_finds_a_page_that_answers(
+def test_a_host_whose_own_script_restarts_finds_a_page_that_answers(
     sdk: str, build_site: BuildSite, open_silently: OpenSilently
 ) -> None:
     framed = open_silently(build_site(sdk=sdk))
@@ -225,7 +225,7 @@ def test_a_page_that_is_loaded_again_hears_each_event_once(
 
 
 @pytest.mark.parametrize("sdk", GENERATIONS)
-def test_a_host_that_is_loaded_again_begins_anew(
+def test_a_host_that_is_reloaded_begins_again(
     sdk: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     framed = open_extension(build_site(sdk=sdk), PROTOCOLS[sdk])

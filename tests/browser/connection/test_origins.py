@@ -1,7 +1,7 @@
 """The bridge's check of origins, on its own, against real pages of many origins.
 
 The server sends the site without its headers, so that every page may frame it and nothing but the
-bridge stands between a stranger and LiveChat's SDK. Each attack is tried on a page without the
+bridge stands between a foreign page and LiveChat's SDK. Each attack is tried on a page without the
 bridge too, where the same SDK hears it. Python is left out: what it would be given is written down.
 """
 
@@ -29,7 +29,7 @@ START_WHEN_SPOKEN_TO = 'addEventListener("message", () => { START }, { once: tru
 CONFIGURATION = re.compile(
     r'(<script type="application/json" id="agentapp">)(.*?)(</script>)', re.S
 )
-STRANGER = "the stranger's"
+FOREIGN = "a foreign page's"
 
 # What arrives at the window, before any other script can keep it from others.
 PROBE = """
@@ -64,7 +64,7 @@ ATTACK = """([where, said, id]) => {
     const target = new Function(`return ${where}`)();
     if (!target) return;
     const [type, data] = wanted[turn++ % wanted.length];
-    const message = { owner: "stranger", instance: 0, request: 0, type, data };
+    const message = { owner: "foreign", instance: 0, request: 0, type, data };
     target.postMessage({ "@@livechat/postmessenger": true, ...message }, "*");
     target.postMessage(event, "*");
     target.postMessage(theme, "*");
@@ -214,23 +214,23 @@ def test_a_host_is_heard_however_its_address_was_written(
 
 @ONE_SDK
 @pytest.mark.parametrize("row", REFUSED, ids=name_of)
-def test_a_stranger_is_not_heard(row: Address, extension: Extension, page: Page) -> None:
+def test_a_foreign_page_is_not_heard(row: Address, extension: Extension, page: Page) -> None:
     visit(page, row.written)
     assert page.evaluate("origin") == row.origin
-    frame = greet(page, extension.defended, STRANGER)
+    frame = greet(page, extension.defended, FOREIGN)
     frame.wait_for_function("() => arrived.some(([, type]) => type === 'handshake')")
-    page.evaluate(ATTACK, ["frames[0]", ["opening", "calling"], STRANGER])
+    page.evaluate(ATTACK, ["frames[0]", ["opening", "calling"], FOREIGN])
     refused(frame, row.origin)
     assert page.evaluate("messages") == []
 
 
 @ONE_SDK
 @pytest.mark.parametrize("row", REFUSED, ids=name_of)
-def test_without_the_bridge_that_stranger_is_heard(
+def test_without_the_bridge_that_page_is_heard(
     row: Address, extension: Extension, page: Page
 ) -> None:
     visit(page, row.written)
-    heard(greet(page, extension.bare, STRANGER), STRANGER)
+    heard(greet(page, extension.bare, FOREIGN), FOREIGN)
 
 
 @ONE_SDK
@@ -260,7 +260,7 @@ EMBED = """(url) => {
 
 NAMELESS = {
     "a data: frame in the host's page": RIGHT,
-    "a data: frame in a stranger's": EVIL,
+    "a data: frame in a foreign page": EVIL,
 }
 
 
@@ -280,7 +280,7 @@ def nameless(page: Page, address: str, where: str) -> Frame:
     parent = frame.parent_frame
     assert parent is not None
     assert parent.evaluate("origin") == "null"
-    parent.evaluate(ATTACK, ["frames[0]", ["calling"], STRANGER])
+    parent.evaluate(ATTACK, ["frames[0]", ["calling"], FOREIGN])
     return frame
 
 
@@ -297,7 +297,7 @@ def test_a_parent_without_an_origin_is_not_heard(
 def test_without_the_bridge_a_parent_without_an_origin_is_heard(
     where: str, extension: Extension, page: Page
 ) -> None:
-    heard(nameless(page, extension.bare, where), STRANGER)
+    heard(nameless(page, extension.bare, where), FOREIGN)
 
 
 def test_in_a_sandbox_without_an_origin_of_its_own_the_page_hears_nobody(
@@ -318,13 +318,13 @@ def test_in_a_sandbox_without_an_origin_of_its_own_the_page_hears_nobody(
         )
         frame = frame_of(page, address)
         assert frame.evaluate("origin") == "null"
-        page.evaluate(ATTACK, ["frames[0]", ["opening", "calling"], STRANGER])
+        page.evaluate(ATTACK, ["frames[0]", ["opening", "calling"], FOREIGN])
         return frame
 
     defended = sandboxed(extension.defended)
     defended.wait_for_function("enough => arrived.length >= enough", arg=ENOUGH)
     assert defended.evaluate("[typeof window.LiveChat, window.heard]") == ["undefined", []]
-    heard(sandboxed(extension.bare), STRANGER)
+    heard(sandboxed(extension.bare), FOREIGN)
 
 
 # --- Windows that are not the parent
@@ -340,19 +340,19 @@ def beside(page: Page, address: str, origin: str) -> tuple[Frame, str]:
     frame = frame_of(page, address)
     page.evaluate(EMBED, f"{origin}/beside")
     attacker = frame_of(page, f"{origin}/beside")
-    attacker.evaluate(ATTACK, ["parent.frames[0]", ["opening", "calling"], STRANGER])
+    attacker.evaluate(ATTACK, ["parent.frames[0]", ["opening", "calling"], FOREIGN])
     return frame, origin
 
 
 def above(page: Page, address: str) -> tuple[Frame, str]:
-    """A stranger that frames the page of LiveChat's host, which frames the extension."""
+    """A foreign page that frames the page of LiveChat's host, which frames the extension."""
     visit(page, f"{EVIL}/above")
     page.evaluate(EMBED, f"{RIGHT}{SILENT}")
     host = frame_of(page, f"{RIGHT}{SILENT}")
     host.locator("html[data-ready]").wait_for()
     host.evaluate("url => window.open(url)", address)
     frame = frame_of(page, address)
-    page.evaluate(ATTACK, ["frames[0].frames[0]", ["opening", "calling"], STRANGER])
+    page.evaluate(ATTACK, ["frames[0].frames[0]", ["opening", "calling"], FOREIGN])
     return frame, EVIL
 
 
@@ -363,7 +363,7 @@ def within(page: Page, address: str) -> tuple[Frame, str]:
     frame = frame_of(page, address)
     frame.evaluate(EMBED, f"{EVIL}/within")
     attacker = frame_of(page, f"{EVIL}/within")
-    attacker.evaluate(ATTACK, ["parent", ["opening", "calling"], STRANGER])
+    attacker.evaluate(ATTACK, ["parent", ["opening", "calling"], FOREIGN])
     return frame, EVIL
 
 
@@ -375,7 +375,7 @@ def popup(page: Page, address: str) -> tuple[Frame, str]:
     with page.expect_popup() as opened:
         page.evaluate(f"url => {{ {OPEN}.call(window, url) }}", f"{EVIL}/popup")
     opened.value.locator("html[data-ready]").wait_for()
-    opened.value.evaluate(ATTACK, ["opener.frames[0]", ["opening", "calling"], STRANGER])
+    opened.value.evaluate(ATTACK, ["opener.frames[0]", ["opening", "calling"], FOREIGN])
     return frame, EVIL
 
 
@@ -384,12 +384,12 @@ def itself(page: Page, address: str) -> tuple[Frame, str]:
     visit(page, f"{RIGHT}{SILENT}")
     page.evaluate("url => window.open(url)", address)
     frame = frame_of(page, address)
-    frame.evaluate(ATTACK, ["window", ["opening", "calling"], STRANGER])
+    frame.evaluate(ATTACK, ["window", ["opening", "calling"], FOREIGN])
     return frame, address.rstrip("/")
 
 
 ELSEWHERE = {
-    "a stranger's frame beside it": lambda page, address: beside(page, address, EVIL),
+    "a foreign frame beside it": lambda page, address: beside(page, address, EVIL),
     "a frame of the host's own origin beside it": lambda page, address: beside(
         page, address, "https://a.text.example"
     ),
@@ -410,7 +410,7 @@ def test_who_is_not_the_parent_is_not_heard_and_the_parent_still_is(
     assert parent is not None
     parent.evaluate("window.speak().then(() => connection.send('customer_profile', {id: 'Mary'}))")
     heard(frame, "Mary")
-    assert STRANGER not in frame.evaluate("window.heard")
+    assert FOREIGN not in frame.evaluate("window.heard")
 
 
 @pytest.mark.parametrize("where", ELSEWHERE)
@@ -418,7 +418,7 @@ def test_without_the_bridge_who_is_not_the_parent_is_heard(
     where: str, extension: Extension, page: Page
 ) -> None:
     frame, _origin = ELSEWHERE[where](page, extension.bare)
-    heard(frame, STRANGER)
+    heard(frame, FOREIGN)
 
 
 def opened_by(page: Page, address: str, origin: str) -> Page:
@@ -427,7 +427,7 @@ def opened_by(page: Page, address: str, origin: str) -> Page:
     with page.expect_popup() as window:
         page.evaluate(f"url => {{ window.victim = {OPEN}.call(window, url) }}", address)
     window.value.wait_for_load_state("load")
-    page.evaluate(ATTACK, ["victim", ["opening", "calling"], STRANGER])
+    page.evaluate(ATTACK, ["victim", ["opening", "calling"], FOREIGN])
     return window.value
 
 
@@ -443,4 +443,4 @@ def test_an_opener_is_not_heard_whatever_its_origin(
 def test_without_the_bridge_an_opener_is_heard(
     origin: str, extension: Extension, page: Page
 ) -> None:
-    heard(opened_by(page, extension.bare, origin), STRANGER)
+    heard(opened_by(page, extension.bare, origin), FOREIGN)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import MARY, PLAIN, BuildSite, OpenExtension, new_context
-from tests.browser.host_server import HOST, SILENT, STRANGER, WebServer
+from tests.browser.host_server import FOREIGN_HOST, HOST, SILENT, WebServer
 
 CALM = "This extension could not connect to LiveChat."
 MODES = pytest.mark.parametrize("development", [False, True], ids=["production", "development"])
@@ -64,15 +64,15 @@ def test_a_page_without_window_livechat_says_so(
 
 
 @MODES
-def test_a_page_that_a_stranger_frames_does_not_connect_even_where_no_header_forbids_the_frame(
+def test_a_page_that_a_foreign_page_frames_does_not_connect_even_where_no_header_forbids_the_frame(
     development: bool, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
     site = server.sites[build_site(development=development).removeprefix("https://").split(".")[0]]
     address = server.register(f"without-headers-{development}".lower(), site, lambda _headers: {})
     extension = open_extension(
-        address, at_once=[("customer_profile", MARY)], host=f"https://{STRANGER}/"
+        address, at_once=[("customer_profile", MARY)], host=f"https://{FOREIGN_HOST}/"
     )
-    expect_no_connection(extension.host, extension.panel, STRANGER, development=development)
+    expect_no_connection(extension.host, extension.panel, FOREIGN_HOST, development=development)
     assert extension.messages() == []
 
 

@@ -140,7 +140,7 @@ EVERY = 20  # texts; the others show in Chromium
 def test_untrusted_text_stays_text(browser: Browser, build_site: BuildSite) -> None:
     context = browser.new_context(ignore_https_errors=True)
     page = context.new_page()
-    extension = FramedExtension.open(page, build_site("strangers", runtime="pyodide"))
+    extension = FramedExtension.open(page, build_site("untrusted", runtime="pyodide"))
     extension.expect_state("waiting")
     frame = page.frames[-1]
     frame.evaluate(f"() => {{ {LOOKING} }}")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import HANDSHAKE, MARY, PROTOCOLS, BuildSite, OpenExtension
-from tests.browser.host_server import HOST, SILENT, STRANGER, WebServer
+from tests.browser.host_server import FOREIGN_HOST, HOST, SILENT, WebServer
 
 SNAPSHOT_IS_UNUSABLE = "so Python starts without it"
 GREETED = [sdk for sdk, protocol in PROTOCOLS.items() if protocol == HANDSHAKE]
@@ -57,14 +57,14 @@ def test_a_host_that_greets_late_is_answered_without_an_error(
     assert raised == []
 
 
-def test_a_page_that_a_stranger_frames_does_not_connect(
+def test_a_page_that_a_foreign_page_frames_does_not_connect(
     build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
     """Nor where no header forbids the frame; Firefox tells the page less about its host."""
     site = server.sites[build_site().removeprefix("https://").split(".")[0]]
     address = server.register("firefox-without-headers", site, lambda _headers: {})
     extension = open_extension(
-        address, at_once=[("customer_profile", MARY)], host=f"https://{STRANGER}/"
+        address, at_once=[("customer_profile", MARY)], host=f"https://{FOREIGN_HOST}/"
     )
     extension.expect_state("failed")
     assert extension.messages() == []

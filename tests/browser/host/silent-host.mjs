@@ -42,7 +42,7 @@ window.speakTooEarly = () => {
   frame().addEventListener("load", () => window.speak());
 };
 
-/** Greet it, and once it has loaded anew, greet it once more as the page before, and then for itself. */
+/** Greet it, and once it has reloaded, greet it again as the page before, and then for itself. */
 window.speakTooLate = async () => {
   await greet().promise;
   frame().addEventListener("load", () => {

@@ -38,7 +38,7 @@ def test_every_well_formed_event_arrives_once_and_in_order_among_garbage(
     context = new_context(browser)
     page = context.new_page()
     extension = FramedExtension.open(
-        page, build_site("strangers", sdk=generation), PROTOCOLS[generation]
+        page, build_site("untrusted", sdk=generation), PROTOCOLS[generation]
     )
     extension.expect_state("waiting")
     frame = page.frames[-1]

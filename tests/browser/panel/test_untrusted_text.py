@@ -42,8 +42,8 @@ POLICIES: dict[str, AmendHeaders] = {
 
 
 @dataclass
-class Stranger:
-    """An extension, and what a stranger does to it.
+class UntrustedPanel:
+    """An extension that shows untrusted text.
 
     Args:
         extension: It, framed.
@@ -80,14 +80,14 @@ class Stranger:
 
 
 @pytest.fixture(scope="module", params=POLICIES)
-def stranger(
+def shown(
     request: pytest.FixtureRequest, build_site: BuildSite, server: WebServer, browser: Browser
-) -> Iterator[Stranger]:
+) -> Iterator[UntrustedPanel]:
     """One page for all texts, as an agent has one for all customers."""
     # PyScript adds an element of its own to the page, some time after the start.
-    label = build_site("strangers", runtime="pyodide").removeprefix("https://").partition(".")[0]
+    label = build_site("untrusted", runtime="pyodide").removeprefix("https://").partition(".")[0]
     amend = POLICIES[request.param]
-    address = server.register(f"strangers{len(server.sites)}", server.sites[label], amend)
+    address = server.register(f"untrusted{len(server.sites)}", server.sites[label], amend)
     context = new_context(browser, viewport={"width": 700, "height": 900})
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text:.2000}"))
@@ -95,7 +95,7 @@ def stranger(
     extension = FramedExtension.open(page, address)
     extension.expect_state("waiting")
     page.locator("iframe").evaluate("(frame, width) => { frame.width = width }", NARROW)
-    opened = Stranger(extension, page.frames[-1])
+    opened = UntrustedPanel(extension, page.frames[-1])
     opened.page.evaluate(f"() => {{ {LOOKING} }}")
     for text in HARMLESS:
         opened.show(everywhere(text))
@@ -119,39 +119,39 @@ def carried(text: str) -> Iterator[dict[str, Any]]:
     }
 
 
-def expect_no_trouble(stranger: Stranger, kind: str) -> None:
+def expect_no_trouble(shown: UntrustedPanel, kind: str) -> None:
     trouble = [
         (str(hostile), found)
         for hostile in CORPUS
         if hostile.kind == kind
         for payload in carried(hostile.text)
-        if (found := stranger.trouble(payload))
+        if (found := shown.trouble(payload))
     ]
     assert trouble == []
-    stranger.expect_usable()
+    shown.expect_usable()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != SIZE])
-def test_text_stays_text_wherever_it_stands(stranger: Stranger, kind: str) -> None:
-    expect_no_trouble(stranger, kind)
+def test_text_stays_text_wherever_it_stands(shown: UntrustedPanel, kind: str) -> None:
+    expect_no_trouble(shown, kind)
 
 
 # What holds for a long text, whatever stands in it, has nothing to do with the headers.
-@pytest.mark.parametrize("stranger", ["with the site's headers"], indirect=True)
-def test_text_stays_text_however_much_there_is_of_it(stranger: Stranger) -> None:
-    expect_no_trouble(stranger, SIZE)
+@pytest.mark.parametrize("shown", ["with the site's headers"], indirect=True)
+def test_text_stays_text_however_much_there_is_of_it(shown: UntrustedPanel) -> None:
+    expect_no_trouble(shown, SIZE)
 
 
 @pytest.mark.parametrize("shape", structures())
-def test_a_payload_of_any_shape_leaves_the_panel_usable(stranger: Stranger, shape: str) -> None:
-    found = stranger.trouble(structures()[shape])
+def test_a_payload_of_any_shape_leaves_the_panel_usable(shown: UntrustedPanel, shape: str) -> None:
+    found = shown.trouble(structures()[shape])
     # There are more rows, or fewer, than a harmless profile has.
     assert [one for one in found if not one.startswith("other elements")] == []
-    names = stranger.page.evaluate(
+    names = shown.page.evaluate(
         "[...new Set([...document.querySelectorAll('#panel *')].map((one) => one.localName))]"
     )
     assert {*names} <= ALL_NAMES
-    stranger.expect_usable()
+    shown.expect_usable()
 
 
 ALL_NAMES = {
@@ -161,11 +161,11 @@ ALL_NAMES = {
 
 
 def test_a_megabyte_in_an_authors_section_keeps_to_the_width_of_the_frame(
-    stranger: Stranger,
+    shown: UntrustedPanel,
 ) -> None:
-    found = stranger.trouble(everywhere("x") | {"whole": "a" * MEGABYTE})
+    found = shown.trouble(everywhere("x") | {"whole": "a" * MEGABYTE})
     assert [one for one in found if not one.startswith("other elements")] == []
-    stranger.expect_usable()
+    shown.expect_usable()
 
 
 # --- Markup that an author trusts by mistake
@@ -197,14 +197,14 @@ FIND_DOCUMENT_ELEMENTS = """() => {
 
 @pytest.mark.parametrize("element", DOCUMENT_ELEMENTS)
 def test_an_element_that_acts_on_the_document_never_enters_it(
-    stranger: Stranger, element: str
+    shown: UntrustedPanel, element: str
 ) -> None:
     for place, context in PLACES.items():
         for markup in (ELEMENTS[element], ELEMENTS[element].upper()):
-            stranger.show(everywhere("x") | {"raw": context % markup})
-            assert stranger.page.evaluate(FIND_DOCUMENT_ELEMENTS) == [], place
-    assert stranger.visited == []
-    stranger.expect_usable()
+            shown.show(everywhere("x") | {"raw": context % markup})
+            assert shown.page.evaluate(FIND_DOCUMENT_ELEMENTS) == [], place
+    assert shown.visited == []
+    shown.expect_usable()
 
 
 REDIRECT = """() => {
@@ -217,7 +217,7 @@ def test_a_redirection_in_the_panel_would_replace_the_page(
     context: BrowserContext, build_site: BuildSite
 ) -> None:
     page = context.new_page()
-    extension = FramedExtension.open(page, build_site("strangers", runtime="pyodide"))
+    extension = FramedExtension.open(page, build_site("untrusted", runtime="pyodide"))
     extension.expect_state("waiting")
     extension.host.evaluate(SEND, as_json(MARY | {"number": 1}))
     expect(extension.section("raw")).to_contain_text("Nothing raw")
@@ -239,39 +239,37 @@ TOP = "(element) => element.getBoundingClientRect().top"
     "answer", ["a" + "\n" * 990 + "b", "\n".join(LINES), "\r\n \r\n".join(LINES)]
 )
 def test_an_answer_of_many_lines_pushes_nothing_out_of_sight(
-    stranger: Stranger, answer: str
+    shown: UntrustedPanel, answer: str
 ) -> None:
     survey = [{"question": "More?", "answer": answer}, {"question": FOLLOWS, "answer": "1038"}]
-    stranger.show(MARY | {"preChatSurvey": survey})
-    answered = stranger.page.get_by_role("term").filter(has_text="More?").evaluate(TOP)
-    follows = stranger.page.get_by_role("term").filter(has_text=FOLLOWS).evaluate(TOP)
+    shown.show(MARY | {"preChatSurvey": survey})
+    answered = shown.page.get_by_role("term").filter(has_text="More?").evaluate(TOP)
+    follows = shown.page.get_by_role("term").filter(has_text=FOLLOWS).evaluate(TOP)
     assert follows - answered <= (MOST_LINES + 2) * LINE  # with the question, and the gap
 
 
 @pytest.mark.parametrize("field", ["id", "source"])
 def test_lines_in_a_fact_of_one_line_push_nothing_out_of_sight(
-    stranger: Stranger, field: str
+    shown: UntrustedPanel, field: str
 ) -> None:
-    stranger.show(MARY | {field: "\n".join("a" * 50)})
-    fact = stranger.page.locator(".fact", has=stranger.page.locator(f"[data-field={field}]"))
+    shown.show(MARY | {field: "\n".join("a" * 50)})
+    fact = shown.page.locator(".fact", has=shown.page.locator(f"[data-field={field}]"))
     assert fact.evaluate("(it) => it.offsetHeight") <= MOST_LINES * LINE
 
 
 def test_a_value_of_many_lines_is_read_to_its_end_and_copied_by_keyboard(
-    stranger: Stranger,
+    shown: UntrustedPanel,
 ) -> None:
-    stranger.show(
-        MARY | {"preChatSurvey": [{"question": "More?", "answer": "\n".join(LINES[:60])}]}
-    )
-    value = stranger.page.get_by_role("group", name="More?")
+    shown.show(MARY | {"preChatSurvey": [{"question": "More?", "answer": "\n".join(LINES[:60])}]})
+    value = shown.page.get_by_role("group", name="More?")
     value.focus()
     value.press("End")
-    stranger.page.wait_for_function(
+    shown.page.wait_for_function(
         "(it) => it.scrollTop + it.clientHeight >= it.scrollHeight - 1",
         arg=value.element_handle(),
     )
     value.evaluate("(it) => getSelection().selectAllChildren(it)")
-    assert stranger.page.evaluate("String(getSelection())").split() == LINES[:60]
+    assert shown.page.evaluate("String(getSelection())").split() == LINES[:60]
 
 
 # --- The checks can fail
@@ -281,9 +279,9 @@ NOT_TO_BE_SEEN = (*DOCUMENT_ELEMENTS, "a body")
 
 
 @pytest.mark.parametrize("element", [name for name in ELEMENTS if name not in NOT_TO_BE_SEEN])
-def test_the_same_text_as_markup_would_be_noticed(stranger: Stranger, element: str) -> None:
+def test_the_same_text_as_markup_would_be_noticed(shown: UntrustedPanel, element: str) -> None:
     payload = everywhere("x") | {"raw": ELEMENTS[element]}
-    stranger.show(payload)
-    found = stranger.page.evaluate("look()")
-    stranger.page.evaluate("delete window.pwned")
+    shown.show(payload)
+    found = shown.page.evaluate("look()")
+    shown.page.evaluate("delete window.pwned")
     assert found != []

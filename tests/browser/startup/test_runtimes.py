@@ -1,4 +1,4 @@
-"""The key stories, however Python is started: by PyScript or alone, from a snapshot or anew."""
+"""The key stories, however Python starts: by PyScript or alone, with a snapshot or without."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def runtime(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module", params=SNAPSHOTS, ids=["snapshot", "anew"])
+@pytest.fixture(scope="module", params=SNAPSHOTS, ids=["snapshot", "no-snapshot"])
 def snapshot(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from agentapp_devkit import paths
 from tests.browser.conftest import MARY, BuildSite, OpenExtension
-from tests.browser.host_server import EXTENSION, HOST, STRANGER, AmendHeaders, WebServer
+from tests.browser.host_server import EXTENSION, FOREIGN_HOST, HOST, AmendHeaders, WebServer
 
 API = f"https://api.{EXTENSION}"
 PICTURES = f"https://pictures.{EXTENSION}"
@@ -325,12 +325,12 @@ def test_the_browser_allows(name: str, register: Register, context: BrowserConte
 # --- Who may frame the page
 
 
-def test_a_stranger_cannot_frame_the_page(
+def test_a_foreign_page_cannot_frame_the_page(
     register: Register, context: BrowserContext, server: WebServer
 ) -> None:
     def framed(address: str) -> Any:
         page = context.new_page()
-        page.goto(f"https://{STRANGER}/")
+        page.goto(f"https://{FOREIGN_HOST}/")
         with page.expect_event(
             "framenavigated", lambda frame: frame.parent_frame is not None and frame.url != ""
         ):
@@ -437,7 +437,7 @@ def test_another_site_cannot_take_files_of_the_extension_into_its_pages(
 ) -> None:
     def loads(address: str) -> bool:
         page = context.new_page()
-        page.goto(f"https://{STRANGER}/")
+        page.goto(f"https://{FOREIGN_HOST}/")
         return bool(
             page.evaluate(
                 """url => new Promise((resolve) => {
@@ -459,7 +459,7 @@ def test_a_page_that_opens_the_extension_in_a_window_has_no_hold_on_it(
 ) -> None:
     def is_held(address: str) -> bool:
         page = context.new_page()
-        page.goto(f"https://{STRANGER}/")
+        page.goto(f"https://{FOREIGN_HOST}/")
         with context.expect_page() as opened:
             page.evaluate(
                 # The host's page has a function open() of its own.

@@ -161,7 +161,7 @@ def test_a_customer_is_reached_and_opened_by_keyboard_alone(simulator: Simulator
     expect(simulator.field("email")).to_have_text("jo@example.com")
 
 
-def test_a_strangers_name_is_text_in_the_simulator_too(simulator: Simulator) -> None:
+def test_an_untrusted_name_is_text_in_the_simulator_too(simulator: Simulator) -> None:
     simulator.select("<img src=x onerror=alert(1)>")
     expect(simulator.field("name")).to_contain_text("<img src=x onerror=alert(1)>")
     expect(simulator.page.locator("h2", has_text="<img src=x")).to_be_visible()

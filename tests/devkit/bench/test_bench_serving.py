@@ -46,7 +46,7 @@ def get(
     return response, body
 
 
-def test_what_web_hosts_compress_comes_compressed_and_may_be_kept(server: Server) -> None:
+def test_what_web_hosts_compress_comes_compressed_and_may_be_cached(server: Server) -> None:
     response, body = get(server, "/assets/main.js")
     assert response.headers["content-encoding"] == "br"
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
@@ -54,7 +54,7 @@ def test_what_web_hosts_compress_comes_compressed_and_may_be_kept(server: Server
     assert brotli.decompress(body) == SCRIPT
 
 
-def test_a_page_is_asked_for_anew_each_time(server: Server) -> None:
+def test_a_page_is_asked_for_again_each_time(server: Server) -> None:
     response, _ = get(server, "/")
     assert response.headers["cache-control"] == "no-cache"
 

@@ -34,7 +34,7 @@ def test_an_origin_as_browsers_write_it_is_accepted_if_it_is_safe(row: Address) 
 
 
 @pytest.mark.parametrize("row", REFUSED, ids=lambda row: ascii(row.written))
-def test_no_stranger_is_taken_for_a_host(row: Address) -> None:
+def test_no_foreign_origin_is_taken_for_a_host(row: Address) -> None:
     assert read(row.written) not in {read(host) for host in HOSTS}
 
 

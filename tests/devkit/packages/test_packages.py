@@ -247,7 +247,7 @@ def test_changed_requirements_keep_the_versions_of_the_rest(
     assert "mail" not in extension.ensure("shop")
 
 
-def test_a_lock_for_another_pyodide_is_made_anew(index: Index, extension: Extension) -> None:
+def test_a_lock_for_another_pyodide_is_made_again(index: Index, extension: Extension) -> None:
     index.wheel("shop", "1.0")
     extension.ensure("shop")
     lock = extension.lock.read_text()

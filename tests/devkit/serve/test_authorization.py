@@ -299,7 +299,7 @@ def test_a_folder_without_authorize_py_lets_everybody_in(tmp_path: Path) -> None
     assert response.json() == {"session_id": "development-session-of-agent@example.com"}
 
 
-def test_a_changed_authorize_py_is_read_anew_even_within_one_second(tmp_path: Path) -> None:
+def test_a_changed_authorize_py_is_read_again_even_within_one_second(tmp_path: Path) -> None:
     for answer in ("first", "other"):
         (tmp_path / "authorize.py").write_text(f"def authorize(l, k):\n    return {answer!r}\n")
         response = ask(for_development(tmp_path), "POST", "/authorize/", json=GOOD)

@@ -218,7 +218,7 @@ def test_a_name_that_was_made_to_lead_here_leads_nowhere(
 # --- No other site
 
 
-def strangers(served: Served) -> list[str]:
+def foreign_origins(served: Served) -> list[str]:
     own = served.simulator
     return [
         "null",
@@ -247,7 +247,7 @@ def test_the_simulator_acts_for_its_own_page_only(served: Served) -> None:
     assert ask(f"Origin: http://localhost:{served.simulator}") == 200
     assert ask() == 403
     assert ask(f"Referer: http://localhost:{served.simulator}/") == 403
-    for origin in strangers(served):
+    for origin in foreign_origins(served):
         assert ask(f"Origin: {origin}") == 403, origin
 
 

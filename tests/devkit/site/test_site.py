@@ -419,7 +419,7 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
     assert names == ["app", "memory", "packages"]
     files = ParsedIndex(out / "index.html").configuration["files"]
-    # Not what is kept elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
+    # Not what is cached elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
     linked = {a.get("href") for tag, a in ParsedIndex(out / "index.html").elements if tag == "link"}
     assert linked == {files["sdk"], files["boot"]}  # Python would delay the first paint
 

@@ -29,7 +29,7 @@ def record(entry: Any) -> None:
 
 
 async def ask(path: str) -> list[str]:
-    """Get a list from the site, each time anew."""
+    """Get a list from the site, again each time."""
     response = await pyfetch(path, cache="no-store")
     answer: list[str] = await response.json()
     return answer
@@ -126,7 +126,7 @@ async def send_refund() -> None:
 
 @panel.action("refresh")
 def refresh() -> None:
-    """Fill every section anew."""
+    """Fill every section again."""
     panel.refresh()
 
 

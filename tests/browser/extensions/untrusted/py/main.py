@@ -70,7 +70,7 @@ def everything(profile: CustomerProfile) -> Node:
 
 @panel.section("Raw")
 def raw(profile: CustomerProfile) -> Node:
-    """What no author should do: what a stranger wrote, as markup."""
+    """What no author should do: untrusted text, as markup."""
     written = profile.extra.get("raw")
     return Markup(written) if written else "Nothing raw"
 
