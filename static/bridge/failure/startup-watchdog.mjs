@@ -5,6 +5,7 @@
 //   2. The page names the broken file.
 //   3. A page that cannot start, and whose build is gone, becomes one of the new build by one reload;
 //      it never reloads a second time, also where the browser lets it store nothing.
+//   4. A page that is connected and works never reloads: some hosts connect to a frame once.
 import { diagnose, diagnoseAll, findPending, isOutdated, refetchBroken } from "./diagnosis.mjs";
 import { watchStyles } from "./style-watchdog.mjs";
 

@@ -11,7 +11,7 @@ from tests.browser.host_server import WebServer
 
 IS_CACHED = """async () => {
   await new Promise((resolve) => {
-    const hear = (list) => list.getEntriesByName("agentapp:repeat-visit-ready").forEach(resolve);
+    const hear = (list) => list.getEntriesByName("agentapp:page-refreshed").forEach(resolve);
     new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
   });
   await navigator.serviceWorker.ready;
@@ -33,13 +33,13 @@ def visited(profile: BrowserContext, address: str) -> FramedExtension:
 
 @contextmanager
 def holding_all(server: WebServer, address: str) -> Iterator[None]:
-    """Answer no request for the site; expect none but the browser's own, for the worker."""
+    """Answer no request for the site; expect those alone that ask for a newer page and worker."""
     name = address.removeprefix("https://")
     before = len(server.requests)
     with server.holding(name):
         yield
     asked = {request for request in server.requests[before:] if request.startswith(name)}
-    assert asked <= {f"{name}{WORKER}"}
+    assert asked <= {name, f"{name}{WORKER}"}
 
 
 def reopen(extension: FramedExtension) -> None:

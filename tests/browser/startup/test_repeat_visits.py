@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Frame, expect
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension
+from tests.browser.conftest import JOHN, MARY, TIMEOUT_MS, BuildSite, FramedExtension
 from tests.browser.faults import Fault, missing, redirecting, with_headers
 from tests.browser.host_server import EXTENSION, GREETS_ONCE, HOST, WebServer
 
@@ -33,16 +33,15 @@ CACHED_PAGES = """async () => {
 PAGE_CACHES = (
     "async () => (await caches.keys()).filter((name) => name.startsWith(`agentapp's page`))"
 )
-WAIT_FOR_NEWER = f"""async () => {{
-  const names = {PAGE_CACHES};
-  while (!(await names()).every((name) => name.endsWith(" newer"))) {{
+WAIT_UNTIL = f"""async (condition) => {{
+  while (!(await condition())) {{
+    if (performance.now() > {TIMEOUT_MS}) throw Error("It never happened.");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }}
 }}"""
-WAIT_FOR_EMPTY = f"""async () => {{
-  const pages = {CACHED_PAGES};
-  while ((await pages()).length) await new Promise((resolve) => setTimeout(resolve, 50));
-}}"""
+WAIT_FOR_NEWER = f"""() => ({WAIT_UNTIL})(
+  async () => (await ({PAGE_CACHES})()).every((name) => name.endsWith(" newer")))"""
+WAIT_FOR_EMPTY = f"""() => ({WAIT_UNTIL})(async () => (await ({CACHED_PAGES})()).length === 0)"""
 LEFT_BEHIND = """async () => [
   ...(await caches.keys()),
   ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope)]"""
@@ -324,7 +323,8 @@ def test_a_page_that_was_cached_beside_a_tampered_worker_is_gone_with_that_worke
     """No script of agentapp's is in it, and the cache is called like that of the true build."""
     worker = folder_of(server, address) / WORKER
     true_worker = worker.read_text()
-    extension = visited(profile, address)
+    extension = reopened(visited(profile, address))  # a page that the worker controls
+    wait_until_cached(extension)
     frame_of(extension).evaluate(EXPECT_ANOTHER_WORKER)
     worker.write_text(f"{true_worker}// tampered")
     frame_of(extension).evaluate(UPDATE_WORKER)
