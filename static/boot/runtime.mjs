@@ -132,7 +132,7 @@ export async function startPython() {
   } catch (error) {
     const wasCached = await forget();
     if (!memory && !wasCached) throw error;
-    const what = memory ? "the snapshot" : "the browser's copy of Python";
+    const what = memory ? "the snapshot" : "the cached runtime";
     console.warn(`agentapp: ${what} could not be used, so Python starts without it.`, error);
     return startFromScratch();
   }

@@ -244,8 +244,8 @@ def test_only_the_page_and_the_module_are_looked_up_in_a_cache(
     profile: BrowserContext, address: str
 ) -> None:
     sources = frame_of(reopened(visited(profile, address))).evaluate(SOURCES)
-    cached = [name for name, source in sources if source == "cache"]
-    assert sorted(cached) == ["", "pyodide.asm.js", "pyodide.asm.wasm"]
+    cached = {name for name, source in sources if source == "cache"}
+    assert cached == {"", "pyodide.asm.js", "pyodide.asm.wasm"}
     assert {source for _, source in sources} == {"cache", "network"}
 
 

@@ -189,7 +189,7 @@ def test_without_a_snapshot_a_cached_module_that_is_no_good_is_forgotten_too(
     first.frame.evaluate(DAMAGE, [module, "application/wasm"])
 
     second = Visit(profile, server, address)
-    (said,) = [line for line in second.console if "what the browser has cached" in line]
+    (said,) = [line for line in second.console if "the cached runtime could not be used" in line]
     assert "WebAssembly" in said
 
 

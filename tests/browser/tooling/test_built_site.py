@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from agentapp_devkit.progress import Silent
@@ -55,7 +56,11 @@ def test_packages_of_every_kind_come_with_the_snapshot(
     expect_packages_to_work(extension)
 
 
-def test_a_build_of_the_same_input_has_the_same_bytes(tmp_path: Path) -> None:
+def test_a_build_of_the_same_input_has_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+
     def contents(out: Path) -> dict[str, str]:
         builder.build(EXTENSIONS / "recorder", out, development=None, progress=Silent())
         return {
