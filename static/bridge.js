@@ -4,7 +4,7 @@
 // longer. So this script hears the host before any other script does, connects, and queues the
 // events until Python is there.
 //
-// What it guarantees:
+// Guarantees:
 //   1. The SDK hears nobody but the parent window, and that only from an allowed origin.
 //   2. No event that the host sends after `init` is lost, whichever SDK the page has.
 //   3. Python receives the events in the order in which they were sent, the queued ones first.

@@ -1,6 +1,6 @@
 // The connection to LiveChat: made once, early, as soon as the host is ready.
 //
-// What it guarantees:
+// Guarantees:
 //   1. A host that is slow to start still finds a page that answers: the SDK's `init`, which fails
 //      for good after 3 s of silence, is called only once the host has spoken.
 //   2. Every caller of `connect` hears of a success or of a failure, also from a silent host.

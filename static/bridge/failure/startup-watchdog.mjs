@@ -1,6 +1,6 @@
 // Watches the page start: whichever file is broken, the page says so or works without it.
 //
-// What it guarantees:
+// Guarantees:
 //   1. Within a time limit the page shows more than its skeleton, also when a file never comes.
 //   2. The page names the broken file.
 //   3. A page that cannot start, and whose build is gone, becomes one of the new build by one reload;
