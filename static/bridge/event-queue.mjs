@@ -2,7 +2,7 @@
 //
 // The first event of a batch is rendered at once. Events that arrive while Python renders are rendered
 // together afterwards: a host that floods the page is kept up with, and the browser paints in between.
-// What nobody sees comes when all is rendered, in a turn of its own.
+// Work that nobody sees comes when all is rendered, in a turn of its own.
 
 /**
  * Python's side of the bridge: `HostListener` in py/agentapp/_page.py, with the same names.

@@ -4,7 +4,7 @@
 // A page reads them from there in a fifth of the time that the HTTP cache takes, which has them as they
 // came over the wire. The memory is read here. The module is fetched like any other file, and the
 // service worker's routes lead to this cache: Chromium caches the compiled code of fetched files only.
-// What cannot be cached or found comes from the web server; nothing fails.
+// Files that cannot be cached or found come from the web server; nothing fails.
 import { runtimeCacheName } from "./cache-names.mjs";
 import { verify } from "../boot/files/integrity.mjs";
 
