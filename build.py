@@ -20,7 +20,7 @@ STAMP = ENVIRONMENT / "requirements.sha256"
 def ensure_environment() -> None:
     """Make the environment, unless it is up to date with the requirements."""
     wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted:
+    if STAMP.exists() and STAMP.read_text("utf-8") == wanted:
         return
     print("Preparing the environment in .agentapp/venv (once, about a minute) …", flush=True)
     STAMP.unlink(missing_ok=True)
@@ -28,7 +28,7 @@ def ensure_environment() -> None:
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     install += ["--no-warn-script-location", "--require-hashes", "-r", str(REQUIREMENTS)]
     subprocess.run(install, check=True)
-    STAMP.write_text(wanted)
+    STAMP.write_text(wanted, "utf-8")
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from rich.console import Console
@@ -41,6 +42,7 @@ Command = Callable[[argparse.Namespace, Progress], int]
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns 0, 1 (it found something wrong) or 2 (wrong usage)."""
+    _never_fail_to_print()
     parsed = parse(arguments)
     console = Console(stderr=True, soft_wrap=True)
     command: Command = parsed.command
@@ -51,6 +53,13 @@ def main(arguments: Sequence[str]) -> int:
         return FOUND_SOMETHING
     except KeyboardInterrupt:
         return 130
+
+
+def _never_fail_to_print() -> None:
+    """Print "?" for a character that the terminal's encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -167,7 +176,7 @@ def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
     console = Console()
     report.show(results, console if console.is_terminal else Console(width=120))
     if parsed.json:
-        parsed.json.write_text(json.dumps(report.as_json(results)) + "\n")
+        parsed.json.write_text(json.dumps(report.as_json(results)) + "\n", "utf-8")
         progress.note(f"Wrote {parsed.json}.")
     return 0
 

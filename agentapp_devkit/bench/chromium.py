@@ -76,7 +76,7 @@ class Chromium:
         preferences = profile / "Default" / "Preferences"
         if not preferences.exists():
             preferences.parent.mkdir(parents=True)
-            preferences.write_text(json.dumps(_PREFERENCES))
+            preferences.write_text(json.dumps(_PREFERENCES), "utf-8")
         return self.playwright.chromium.launch_persistent_context(
             profile,
             executable_path=self.executable,

@@ -78,8 +78,10 @@ def make_pyodide(out: Path, progress: Progress) -> None:
     shutil.copyfile(paths.ROOT / "py" / "main.py", folder / "py" / "main.py")
     _copy_static(folder / "static")
     file = folder / "pyscript.toml"
-    settings = re.sub(r"(?m)^runtime *=.*\n", "", file.read_text())
-    file.write_text(re.sub(r"(?m)^\[livechat\]$", '[livechat]\nruntime = "pyodide"', settings))
+    settings = re.sub(r"(?m)^runtime *=.*\n", "", file.read_text("utf-8"))
+    file.write_text(
+        re.sub(r"(?m)^\[livechat\]$", '[livechat]\nruntime = "pyodide"', settings), "utf-8"
+    )
     builder.build(folder, out, development=None, progress=progress)
 
 
@@ -103,8 +105,10 @@ def make_pyscript(out: Path, progress: Progress) -> None:
     vendor.ensure(progress=progress)
     assets = Assets(out, progress)
     _copy_runtime(out, [wheel.path for wheel in wheels])
-    info = json.loads((paths.VENDOR / "pyodide" / "pyodide-lock.json").read_text())["info"]
-    (out / "pyodide" / "pyodide-lock.json").write_text(json.dumps(pyodide_lock(wheels, info)))
+    info = json.loads((paths.VENDOR / "pyodide" / "pyodide-lock.json").read_text("utf-8"))["info"]
+    (out / "pyodide" / "pyodide-lock.json").write_text(
+        json.dumps(pyodide_lock(wheels, info)), "utf-8"
+    )
     shutil.copyfile(paths.ROOT / "py" / "main.py", out / "main.py")
     _copy_static(out / "static")
     for path, content in agentapp_files().items():
@@ -141,7 +145,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
         packages=(),
         stdlib=standard_library(),
     )
-    (out / "panel.css").write_text(builder.make_style(assets, paths.STATIC / "panel.css"))
+    (out / "panel.css").write_text(builder.make_style(assets, paths.STATIC / "panel.css"), "utf-8")
     head = [
         '<link rel="stylesheet" href="panel.css">',
         '<link rel="stylesheet" href="pyscript/core.css">',
@@ -150,8 +154,8 @@ def make_pyscript(out: Path, progress: Progress) -> None:
         '<script type="module" src="pyscript/core.js"></script>',
         f'<script type="py" src="./main.py" config="{escape(json.dumps(settings))}"></script>',
     ]
-    page = _STYLES.sub("", (paths.ROOT / "index.html").read_text())
-    (out / "index.html").write_text(page.replace(_MARKER, "\n    ".join(head)))
+    page = _STYLES.sub("", (paths.ROOT / "index.html").read_text("utf-8"))
+    (out / "index.html").write_text(page.replace(_MARKER, "\n    ".join(head)), "utf-8")
 
 
 def _copy_runtime(out: Path, wheels: list[Path]) -> None:

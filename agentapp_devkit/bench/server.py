@@ -42,7 +42,7 @@ def application(manifest: Path) -> ASGIApp:
     """Make the ASGI app that answers as `manifest` says, from memory."""
     contents = {
         (host, path): Content(Path(entry["file"]).read_bytes(), entry["headers"])
-        for host, entries in json.loads(manifest.read_text()).items()
+        for host, entries in json.loads(manifest.read_text("utf-8")).items()
         for path, entry in entries.items()
     }
 

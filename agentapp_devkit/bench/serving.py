@@ -91,14 +91,14 @@ def serving(
     files = [file for folder in sites.values() for file in folder.rglob("*") if file.is_file()]
     compressed = compress(files, cache=cache, progress=progress) if brotli else {}
     manifest = scratch / "answers.json"
-    manifest.write_text(json.dumps(answers(sites, compressed)))
+    manifest.write_text(json.dumps(answers(sites, compressed)), "utf-8")
     certificate = trustme.CA().issue_cert(*sites)
     pem = scratch / "server.pem"
     certificate.private_key_and_cert_chain_pem.write_to_path(pem)
     with subprocess.Popen(
         [sys.executable, "-m", "agentapp_devkit.bench.server", str(manifest), str(pem)],
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as process:
         try:
             assert process.stdout is not None

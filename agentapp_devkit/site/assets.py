@@ -114,13 +114,15 @@ class Assets:
         """
         with tempfile.TemporaryDirectory() as scratch:
             entry = Path(scratch) / "style.css"
-            entry.write_text("".join(f'@import "{path.as_posix()}";\n' for path in sources))
+            entry.write_text(
+                "".join(f'@import "{path.as_posix()}";\n' for path in sources), "utf-8"
+            )
             result = Path(scratch) / "out"
             node.esbuild(
                 [str(entry), *_BUNDLED, *_FONTS, f"--outdir={result}"],
                 progress=self._progress,
             )
-            style = (result / entry.name).read_text()
+            style = (result / entry.name).read_text("utf-8")
             for font in sorted(result.glob("*.woff2")):
                 address = self.add(font.name, font.read_bytes())
                 style = style.replace(f'"{FOLDER}/{font.name}"', f'"{address}"')

@@ -188,7 +188,12 @@ def _read_template(folder: Path) -> str:
     """
     own = folder / "index.html"
     source = own if own.is_file() else paths.ROOT / "index.html"
-    template = _STYLES.sub("", source.read_text())
+    try:
+        text = source.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.read_bytes().count(b"\n", 0, error.start) + 1
+        raise SiteError(f"{source}:{line}: is not UTF-8. Save it as UTF-8.") from None
+    template = _STYLES.sub("", text)
     if template.count(_MARKER) != 1:
         raise SiteError(
             f"{source}: the line {_MARKER} must stand once in <head>;"
@@ -224,7 +229,9 @@ def _serial() -> str:
 
 def _write_index(site: Path, template: str, head: Head) -> None:
     lines = "\n".join(f"    {line}" for line in head.lines())
-    (site / "index.html").write_text(template.replace(_MARKER, lines.strip()))
+    (site / "index.html").write_text(
+        template.replace(_MARKER, lines.strip()), "utf-8", newline="\n"
+    )
 
 
 def _write_worker(site: Path, build_id: str, progress: Progress) -> None:

@@ -70,7 +70,7 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
 
 
 def _pyodide_lock(extension: Extension) -> bytes:
-    original = json.loads((paths.VENDOR / "pyodide" / "pyodide-lock.json").read_text())
+    original = json.loads((paths.VENDOR / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     lock = pyodide_lock(extension.wheels, original["info"])
     return json.dumps(lock, separators=(",", ":")).encode()
 

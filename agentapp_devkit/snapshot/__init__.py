@@ -148,9 +148,9 @@ def ensure(request: SnapshotRequest, *, cache: Path, progress: Progress) -> Snap
 
 
 def _read(folder: Path) -> Snapshot:
-    excluded = json.loads((folder / "excluded.json").read_text())
+    excluded = json.loads((folder / "excluded.json").read_text("utf-8"))
     return Snapshot(
-        header=json.loads((folder / "memory.json").read_text()),
+        header=json.loads((folder / "memory.json").read_text("utf-8")),
         memory=(folder / "memory.bin").read_bytes(),
         packages={
             _SITE_PACKAGES + path.relative_to(folder / "packages").as_posix(): path.read_bytes()
@@ -176,13 +176,13 @@ def _take(request: SnapshotRequest, scratch: Path, progress: Progress) -> Path:
     while True:
         names = {entry["module"] for entry in excluded}
         modules = [module for module in request.modules if module not in names]
-        (scratch / "request.json").write_text(json.dumps({**options, "modules": modules}))
+        (scratch / "request.json").write_text(json.dumps({**options, "modules": modules}), "utf-8")
         found = _run(scratch, request.runtime, progress)
         if not found:
             break
         excluded += found
     out = scratch / "out"
-    (out / "excluded.json").write_text(json.dumps(excluded))
+    (out / "excluded.json").write_text(json.dumps(excluded), "utf-8")
     return out
 
 

@@ -117,7 +117,9 @@ def _ensure(
     last_lines: list[str] = []
     for command in attempts:
         with progress.step(f"Installing {name}: {command[-1].strip()}"):
-            result = subprocess.run(command, capture_output=True, text=True)
+            result = subprocess.run(
+                command, capture_output=True, encoding="utf-8", errors="replace"
+            )
         if found := find():
             return found
         last_lines += (result.stderr or result.stdout).strip().splitlines()[-1:]

@@ -25,7 +25,9 @@ class NodeError(Exception):
 
 def _version(node: str) -> tuple[int, int]:
     """Return the major and minor version of a program `node`, or zeros if it does not answer."""
-    printed = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    printed = subprocess.run(
+        [node, "--version"], capture_output=True, encoding="utf-8", errors="replace"
+    ).stdout
     match = re.match(r"v(\d+)\.(\d+)", printed)
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
@@ -42,7 +44,7 @@ def _from_wheel(progress: Progress) -> Path:
         with progress.step("Fetching Node.js"):
             install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
             result = subprocess.run(
-                [*install, "-r", str(REQUIREMENTS)], capture_output=True, text=True
+                [*install, "-r", str(REQUIREMENTS)], capture_output=True, encoding="utf-8"
             )
         if result.returncode:
             raise NodeError(
@@ -140,7 +142,8 @@ def _run(program: str, command: list[str], folder: Path, environment: Mapping[st
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
     if result.returncode:
         raise NodeError(f"{' '.join(command[:3])} failed:\n{_readable(result.stderr)}")
@@ -155,13 +158,13 @@ def _readable(output: str) -> str:
 def ensure_packages(progress: Progress) -> Path:
     """Install the packages of `package-lock.json`; npm checks the hash of each."""
     wanted = hashlib.sha256((paths.ROOT / "package-lock.json").read_bytes()).hexdigest()
-    if not _STAMP.exists() or _STAMP.read_text() != wanted:
+    if not _STAMP.exists() or _STAMP.read_text("utf-8") != wanted:
         with progress.step("Fetching the npm packages"):
             run(
                 ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps"],
                 progress=progress,
             )
-        _STAMP.write_text(wanted)
+        _STAMP.write_text(wanted, "utf-8")
     return paths.NODE_MODULES
 
 

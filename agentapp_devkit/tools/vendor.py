@@ -85,7 +85,7 @@ def ensure(*, progress: Progress) -> Path:
         VendorError: A file differs from `vendor.lock`.
         NodeError: Node.js or the npm packages cannot be installed.
     """
-    expected: dict[str, str] = json.loads(LOCK.read_text())
+    expected: dict[str, str] = json.loads(LOCK.read_text("utf-8"))
     if _differences(expected, _hashes()):
         make(progress=progress)
         if wrong := _differences(expected, _hashes()):
@@ -101,7 +101,7 @@ def ensure(*, progress: Progress) -> Path:
 def accept(*, progress: Progress) -> None:
     """Make `static/vendor/` and write `vendor.lock` from it."""
     make(progress=progress)
-    LOCK.write_text(json.dumps(_hashes(), indent=1) + "\n")
+    LOCK.write_text(json.dumps(_hashes(), indent=1) + "\n", "utf-8", newline="\n")
 
 
 def make(*, progress: Progress) -> None:
@@ -132,7 +132,7 @@ def _copy_pyodide(packages: Path) -> None:
     for name in _PYODIDE:
         shutil.copyfile(packages / "pyodide" / name, folder / name)
     module = (packages / "pyodide" / "pyodide.asm.mjs").read_text("utf-8")
-    (folder / "pyodide.asm.js").write_text(as_script(module), "utf-8")
+    (folder / "pyodide.asm.js").write_text(as_script(module), "utf-8", newline="\n")
 
 
 # Patch "module-as-script" of docs/patches.md.
@@ -164,7 +164,7 @@ def _copy_pyscript(packages: Path) -> None:
         if text.count(original) != 1:
             raise VendorError(f"PyScript's core was expected to hold {original} once.")
         text = text.replace(original, replacement)
-    core.write_text(text, "utf-8")
+    core.write_text(text, "utf-8", newline="\n")
 
 
 def _make_sdks(packages: Path, progress: Progress) -> None:
@@ -191,17 +191,17 @@ def _make_sdks(packages: Path, progress: Progress) -> None:
         ],
         progress=progress,
     )
-    text, count = _ORIGINS_OF_1_3_0.subn(_ORIGINS_IN_DEVELOPMENT, original.read_text())
+    text, count = _ORIGINS_OF_1_3_0.subn(_ORIGINS_IN_DEVELOPMENT, original.read_text("utf-8"))
     if count != 1:
         raise VendorError("The list of origins in agent-app-widget-sdk 1.3.0 was not found.")
-    (paths.VENDOR / "widget-sdk-1.development.js").write_text(text)
+    (paths.VENDOR / "widget-sdk-1.development.js").write_text(text, "utf-8", newline="\n")
 
 
 def _make_styles(packages: Path) -> None:
     css = packages / "@livechat" / "design-system-react-components" / "dist"
-    tokens = _tokens((css / "design-system-react-components.css").read_text())
+    tokens = _tokens((css / "design-system-react-components.css").read_text("utf-8"))
     fonts = _fonts(packages / "@fontsource-variable" / "inter")
-    (paths.VENDOR / "tokens.css").write_text(fonts + tokens)
+    (paths.VENDOR / "tokens.css").write_text(fonts + tokens, "utf-8", newline="\n")
 
 
 def _tokens(css: str) -> str:
@@ -222,7 +222,7 @@ def _tokens(css: str) -> str:
 
 def _fonts(inter: Path) -> str:
     """Copy Inter, the Agent App's typeface, and return fontsource's style sheet for it."""
-    css = (inter / "index.css").read_text()
+    css = (inter / "index.css").read_text("utf-8")
     (paths.VENDOR / "fonts").mkdir()
     for name in set(re.findall(r"url\(\./files/([^)]+)\)", css)):
         shutil.copyfile(inter / "files" / name, paths.VENDOR / "fonts" / name)

@@ -128,7 +128,7 @@ def profile(browser: Browser, server: WebServer, tmp_path: Path) -> Iterator[Bro
     """A browser that stores what pages give it."""
     preferences = tmp_path / "Default" / "Preferences"
     preferences.parent.mkdir()
-    preferences.write_text(json.dumps(STORING))
+    preferences.write_text(json.dumps(STORING), "utf-8")
     context = browser.browser_type.launch_persistent_context(
         tmp_path,
         executable_path=browsers.ensure(Silent()),
@@ -187,14 +187,14 @@ def _copy(source: Path, target: Path) -> None:
 
 def _configure(file: Path, livechat: dict[str, Any]) -> None:
     lines = [f"{key} = {json.dumps(value)}" for key, value in livechat.items()]
-    file.write_text("\n".join([file.read_text(), "[livechat]", *lines, ""]))
+    file.write_text("\n".join([file.read_text("utf-8"), "[livechat]", *lines, ""]), "utf-8")
 
 
 def _use_fake_boilerplate(dist: Path) -> None:
     """LiveChat's boilerplate is only on its CDN: let the page load the fake instead."""
     index = dist / "index.html"
     (dist / "boilerplate.fake.js").write_bytes(paths.FAKE_BOILERPLATE.read_bytes())
-    index.write_text(index.read_text().replace(BOILERPLATE, "boilerplate.fake.js"))
+    index.write_text(index.read_text("utf-8").replace(BOILERPLATE, "boilerplate.fake.js"), "utf-8")
 
 
 @dataclass(frozen=True)

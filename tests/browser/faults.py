@@ -27,7 +27,7 @@ def redirecting(site: Path, path: str) -> Response:
 
 def replaced_by_the_page(site: Path, path: str) -> Response:
     """Answer with `index.html` for a missing file, as web hosts do for a single-page app."""
-    return HTMLResponse((site / "index.html").read_text())
+    return HTMLResponse((site / "index.html").read_text("utf-8"))
 
 
 def truncated(site: Path, path: str) -> Response:

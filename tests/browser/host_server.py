@@ -136,7 +136,7 @@ class WebServer:
         site = self.sites.get(label)
         if site is None:
             return PlainTextResponse(f"No site {name}", 404)
-        asked = headers_of(path, header_parsers.netlify((site / "_headers").read_text()))
+        asked = headers_of(path, header_parsers.netlify((site / "_headers").read_text("utf-8")))
         headers = self.amendments[label](asked)
         if fault := self._fault(f"{name}{path}"):
             wrong = fault(site, path.lstrip("/"))
@@ -152,7 +152,7 @@ class WebServer:
         if script.suffix == ".js":
             return FileResponse(script)
         name = {SILENT: "silent-host", GREETS_ONCE: "greets-once-host"}.get(path, "host")
-        return HTMLResponse(_PAGE.read_text().replace("SCRIPT", f"/{name}.js"))
+        return HTMLResponse(_PAGE.read_text("utf-8").replace("SCRIPT", f"/{name}.js"))
 
 
 class _Server(uvicorn.Server):

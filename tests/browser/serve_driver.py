@@ -41,7 +41,7 @@ class ServeProcess:
             env=os.environ | {"PYTHONPATH": os.pathsep.join([str(paths.ROOT), "py"])},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
 
@@ -98,7 +98,7 @@ class ServeProcess:
         with tempfile.TemporaryDirectory(dir=self.folder.parent) as scratch:
             for name, text in files.items():
                 whole = Path(scratch, "whole")
-                whole.write_text(text)
+                whole.write_text(text, "utf-8")
                 whole.replace(self.folder / name)
 
     def _addresses(self) -> list[str]:

@@ -18,7 +18,7 @@ def test_mypy_finds_every_promise_kept() -> None:
         [sys.executable, "-m", "mypy", "--strict", *promises],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

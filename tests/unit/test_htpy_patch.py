@@ -230,7 +230,9 @@ ROWS = '<ul><li class="row" title="&lt;">a<br></li><li class="row" title="&lt;">
 
 def run_with(change: str) -> list[str]:
     code = WORKS.format(path=sys.path, change=change)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

@@ -13,10 +13,10 @@ from agentapp._main_errors import MainFailure, explain, report_main_failure
 def stopped(folder: Path, **files: str) -> BaseException:
     """What stops main.py when it is run as a page runs it."""
     for name, source in files.items():
-        (folder / f"{name}.py").write_text(source)
+        (folder / f"{name}.py").write_text(source, "utf-8")
     file = folder / "main.py"
     try:
-        exec(compile(file.read_text(), str(file), "exec"), {})
+        exec(compile(file.read_text("utf-8"), str(file), "exec"), {})
     except BaseException as error:
         return error
     raise AssertionError("main.py did not stop")

@@ -28,6 +28,6 @@ def test_importing_it_needs_no_browser() -> None:
     code = "import sys, agentapp; print({'js', 'pyodide', 'pyscript'} & set(sys.modules))"
     search = f"import sys; sys.path[:0] = {sys.path!r}\n"
     done = subprocess.run(
-        [sys.executable, "-c", search + code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", search + code], capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout.strip() == "set()"

@@ -90,5 +90,5 @@ def test_the_time_zone_is_the_browsers(
 
 def test_practice_compiles_a_page_s_script_and_runs_nothing(tmp_path: Path) -> None:
     file = tmp_path / "main.py"
-    file.write_text("await chat.init()\nraise SystemExit\n")
+    file.write_text("await chat.init()\nraise SystemExit\n", "utf-8")
     warm_up(str(file))

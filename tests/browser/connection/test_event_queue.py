@@ -55,7 +55,7 @@ PREPARE = """async (source) => {
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
-    page.evaluate(PREPARE, QUEUE.read_text())
+    page.evaluate(PREPARE, QUEUE.read_text("utf-8"))
     yield page
     page.close()
 

@@ -105,29 +105,31 @@ def _none(_headers: dict[str, str]) -> dict[str, str]:
 
 def _without_python(dist: Path, copy: Path) -> Path:
     shutil.copytree(dist, copy)
-    (copy / "probe.js").write_text(PROBE)
-    (copy / "instead.js").write_text(INSTEAD_OF_PYTHON)
-    index = (copy / "index.html").read_text()
+    (copy / "probe.js").write_text(PROBE, "utf-8")
+    (copy / "instead.js").write_text(INSTEAD_OF_PYTHON, "utf-8")
+    index = (copy / "index.html").read_text("utf-8")
     configuration = _configuration(index)
     configuration["files"]["boot"] = "instead.js"
     index = CONFIGURATION.sub(rf"\g<1>{json.dumps(configuration)}\g<3>", index)
     index = re.sub(r'<link rel="(?:module)?preload"[^>]*>', "", index)  # Python's files
     probe = '<head><script src="probe.js"></script>'
-    (copy / "index.html").write_text(index.replace("<head>", probe))
+    (copy / "index.html").write_text(index.replace("<head>", probe), "utf-8")
     return copy
 
 
 def _without_bridge(dist: Path, copy: Path, sdk: str) -> Path:
-    configuration = _configuration((dist / "index.html").read_text())
+    configuration = _configuration((dist / "index.html").read_text("utf-8"))
     copy.mkdir()
     shutil.copy(dist / "_headers", copy)
     shutil.copy(dist / configuration["files"]["sdk"], copy / "sdk.js")
     (copy / "probe.js").write_text(
-        f"{PROBE}const heard = (name, data) => window.heard.push(data.id);"
+        f"{PROBE}const heard = (name, data) => window.heard.push(data.id);", "utf-8"
     )
-    (copy / "start.js").write_text(START_WHEN_SPOKEN_TO.replace("START", SDKS[sdk]))
+    (copy / "start.js").write_text(START_WHEN_SPOKEN_TO.replace("START", SDKS[sdk]), "utf-8")
     scripts = [f'<script src="{name}.js"></script>' for name in ("probe", "sdk", "start")]
-    (copy / "index.html").write_text(f"<!doctype html><title>bare</title>{''.join(scripts)}")
+    (copy / "index.html").write_text(
+        f"<!doctype html><title>bare</title>{''.join(scripts)}", "utf-8"
+    )
     return copy
 
 

@@ -17,7 +17,7 @@ from tests.browser.conftest import (
     new_context,
 )
 
-SOURCE = (EXTENSIONS / "faulty" / "py" / "main.py").read_text().splitlines()
+SOURCE = (EXTENSIONS / "faulty" / "py" / "main.py").read_text("utf-8").splitlines()
 NUMBERS = count(1)
 
 

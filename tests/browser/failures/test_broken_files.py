@@ -118,10 +118,10 @@ class Site:
         """The address of a copy whose author's page has a style sheet that is not there."""
         copy = scratch / "site"
         shutil.copytree(self.server.sites[self._label], copy, copy_function=os.link)
-        page = (copy / "index.html").read_text()
+        page = (copy / "index.html").read_text("utf-8")
         (copy / "index.html").unlink()
         link = f'<link rel="stylesheet" href="{STYLE_SHEET}">'
-        (copy / "index.html").write_text(page.replace("</head>", f"{link}</head>"))
+        (copy / "index.html").write_text(page.replace("</head>", f"{link}</head>"), "utf-8")
         return self.server.register(f"{self._label}-{next(self._copies)}", copy)
 
     @contextmanager

@@ -48,7 +48,7 @@ def _make_foreign(site: Path) -> None:
     renamed = f"memory-{hashlib.sha256(foreign).hexdigest()[:12]}.pack"
     (file.parent / renamed).write_bytes(foreign)
     index = site / "index.html"
-    text = index.read_text().replace(file.name, renamed)
+    text = index.read_text("utf-8").replace(file.name, renamed)
     _replace(index, text.replace(integrity(content), integrity(foreign)).encode())
 
 

@@ -46,7 +46,7 @@ def deploy(build_site: BuildSite, server: WebServer, tmp_path: Path) -> Deploy:
         renamed = f"{stem}-{'0' * 8}{rest}"
         if stem in ("bridge", "boot", "pyodide", "panel"):  # as if agentapp itself were newer
             path.rename(path.with_name(renamed))
-            index.write_text(index.read_text().replace(path.name, renamed))
+            index.write_text(index.read_text("utf-8").replace(path.name, renamed), "utf-8")
     builds = iter([built("stories"), second])
 
     def now() -> None:
@@ -142,7 +142,7 @@ def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing
     numbers = count()
 
     def another_index(site: Path, path: str) -> Response:
-        text = (site / "index.html").read_text()
+        text = (site / "index.html").read_text("utf-8")
         return HTMLResponse(text.replace('"connect"', f'"number":{next(numbers)},"connect"'))
 
     deploy()

@@ -104,7 +104,7 @@ def changed(build_site: BuildSite, server: WebServer, tmp_path: Path) -> Changed
         replace(path, after)
         if is_known:
             index = copy / "index.html"
-            text = index.read_text()
+            text = index.read_text("utf-8")
             assert integrity(before) in text
             replace(index, text.replace(integrity(before), integrity(after)).encode())
         return server.register(f"changed{len(server.sites)}", copy)
@@ -260,7 +260,7 @@ def test_the_hash_without_waiting_is_sha_256(server: WebServer, context: Browser
     """By the browser's own, for every length around the blocks of 64 bytes, and a whole part."""
     page = context.new_page()
     page.goto(f"https://{HOST}/")
-    source = (paths.VENDOR.parent / "boot" / "files" / "sha256.mjs").read_text()
+    source = (paths.VENDOR.parent / "boot" / "files" / "sha256.mjs").read_text("utf-8")
     lengths = [*range(200), PART - 1, PART, PART + 1]
     found = page.evaluate(
         """async ([source, lengths]) => {

@@ -118,9 +118,9 @@ def _put(site: Path, files: Mapping[str, str]) -> None:
     name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.pack"
     (old.parent / name).write_bytes(content)
     index = site / "index.html"
-    text = index.read_text().replace(integrity(old.read_bytes()), integrity(content))
+    text = index.read_text("utf-8").replace(integrity(old.read_bytes()), integrity(content))
     index.unlink()
-    index.write_text(text.replace(old.name, name))
+    index.write_text(text.replace(old.name, name), "utf-8")
 
 
 def expect_failure(case: Case, framed: FramedExtension, logged: list[str], mode: str) -> None:

@@ -34,7 +34,7 @@ def firefox(server: WebServer, tmp_path_factory: pytest.TempPathFactory) -> Opti
         pytest.skip("relay.py cannot take the place of Firefox on Windows")
     program = tmp_path_factory.mktemp("firefox") / "firefox"
     command = shlex.join([sys.executable, str(_RELAY), str(browsers.ensure_firefox(Silent()))])
-    program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {command} "$@"\n', "utf-8")
     program.chmod(0o755)
     ports = {443: server.port, 80: server.plain_port, 8080: server.plain_port}
     common = {

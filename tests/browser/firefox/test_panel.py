@@ -130,7 +130,7 @@ def test_what_the_agent_has_typed_stays_for_this_customer_and_is_not_the_next_on
 
 # --- Untrusted text
 
-LOOKING = (EXTENSIONS.with_name("panel") / "looking.js").read_text()
+LOOKING = (EXTENSIONS.with_name("panel") / "looking.js").read_text("utf-8")
 SEND = "json => window.connection.send('customer_profile', JSON.parse(json))"
 SHOWN = "number => document.body.dataset.shown === number"
 SHORT = [one for one in CORPUS if one.kind != "size"]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import PROTOCOLS, BuildSite, FramedExtension, new_context
 
-FUZZING = Path(__file__).with_name("fuzzing.js").read_text()
+FUZZING = Path(__file__).with_name("fuzzing.js").read_text("utf-8")
 SEED = 20_251
 MESSAGES = {
     "widget-sdk": 20_000,

@@ -25,7 +25,7 @@ from tests.hostile import (
     structures,
 )
 
-LOOKING = Path(__file__).with_name("looking.js").read_text()
+LOOKING = Path(__file__).with_name("looking.js").read_text("utf-8")
 SIZE = "size"
 KINDS = list(dict.fromkeys(hostile.kind for hostile in CORPUS))
 NARROW = 320  # px

@@ -94,7 +94,7 @@ def address(
     folder = tmp_path / "dist"
     shutil.copytree(server.sites[label_of(built)], folder)
     worker = folder / WORKER
-    worker.write_text(amend(worker.read_text()))
+    worker.write_text(amend(worker.read_text("utf-8")), "utf-8")
     return server.register("repeat", folder)
 
 
@@ -149,11 +149,11 @@ def reopened(extension: FramedExtension, *, marked: str = "") -> FramedExtension
 def change_page(server: WebServer, address: str, attribute: str) -> Callable[[], None]:
     """Let the web server's page have an attribute; returns what takes it back."""
     index = folder_of(server, address) / "index.html"
-    original = index.read_text()
-    index.write_text(re.sub("<html[^>]*", f'<html lang="en" {attribute}', original))
+    original = index.read_text("utf-8")
+    index.write_text(re.sub("<html[^>]*", f'<html lang="en" {attribute}', original), "utf-8")
 
     def restore() -> None:
-        index.write_text(original)
+        index.write_text(original, "utf-8")
 
     return restore
 
@@ -162,11 +162,11 @@ def deploy(server: WebServer, address: str, build: str) -> None:
     """Let the site have another build, whose page has the attribute `data-<build>`."""
     folder = folder_of(server, address)
     index, worker = folder / "index.html", folder / WORKER
-    page = re.sub("<html[^>]*", f'<html lang="en" data-{build}', index.read_text())
+    page = re.sub("<html[^>]*", f'<html lang="en" data-{build}', index.read_text("utf-8"))
     (old,) = re.findall('"buildId": "(.*?)"', page)
-    assert old in worker.read_text()
-    index.write_text(page.replace(f'"buildId": "{old}"', f'"buildId": "{build}"'))
-    worker.write_text(worker.read_text().replace(old, build))
+    assert old in worker.read_text("utf-8")
+    index.write_text(page.replace(f'"buildId": "{old}"', f'"buildId": "{build}"'), "utf-8")
+    worker.write_text(worker.read_text("utf-8").replace(old, build), "utf-8")
 
 
 def test_a_page_that_is_reopened_without_a_connection_works(
@@ -182,7 +182,7 @@ def test_the_page_and_its_headers_are_all_that_is_cached(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
     extension = visited(profile, address)
-    index = (folder_of(server, address) / "index.html").read_text()
+    index = (folder_of(server, address) / "index.html").read_text("utf-8")
     lines = [line for line in index.splitlines() if 'rel="preload"' not in line]
     assert len(lines) == len(index.splitlines()) - 2
     pages = cached_pages(extension)
@@ -322,15 +322,15 @@ def test_a_page_that_was_cached_beside_a_tampered_worker_is_gone_with_that_worke
 ) -> None:
     """No script of agentapp's is in it, and the cache is called like that of the true build."""
     worker = folder_of(server, address) / WORKER
-    true_worker = worker.read_text()
+    true_worker = worker.read_text("utf-8")
     extension = reopened(visited(profile, address))  # a page that the worker controls
     wait_until_cached(extension)
     frame_of(extension).evaluate(EXPECT_ANOTHER_WORKER)
-    worker.write_text(f"{true_worker}// tampered")
+    worker.write_text(f"{true_worker}// tampered", "utf-8")
     frame_of(extension).evaluate(UPDATE_WORKER)
     frame_of(extension).evaluate("() => window.anotherWorker")
     frame_of(extension).evaluate(TAMPER)
-    worker.write_text(true_worker)
+    worker.write_text(true_worker, "utf-8")
     with extension.host.expect_event("framenavigated", lambda to: to.url == address):
         reopen(extension)
     expect(extension.frame.locator("html[data-tampered]")).to_have_count(1)
@@ -365,7 +365,7 @@ def test_a_page_that_is_not_the_extensions_is_not_cached(
 ) -> None:
     """As when the web server asks for a password."""
     extension = visited(profile, address)
-    (folder_of(server, address) / "index.html").write_text("<p>Please log in")
+    (folder_of(server, address) / "index.html").write_text("<p>Please log in", "utf-8")
     wait_until_cached(reopened(extension))
     assert cached_pages(extension) == []
 
@@ -421,7 +421,7 @@ def test_while_the_web_server_fails_the_cached_page_goes_on(
 def test_another_page_of_the_site_is_not_cached_in_the_place_of_the_page(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
-    (folder_of(server, address) / "help.html").write_text("<p>Help")
+    (folder_of(server, address) / "help.html").write_text("<p>Help", "utf-8")
     extension = visited(profile, address)
     frame_of(extension).goto(f"{address}help.html")
     expect(extension.frame.locator("body")).to_have_text("Help")

@@ -151,8 +151,8 @@ def test_a_module_that_did_not_come_from_the_cache_is_not_taken_for_the_cached_o
     folder = tmp_path / "dist"
     shutil.copytree(server.sites[address.removeprefix("https://").split(".")[0]], folder)
     worker = folder / WORKER
-    assert "pyodide.asm.*" in worker.read_text()
-    worker.write_text(worker.read_text().replace("pyodide.asm.*", "elsewhere.*"))
+    assert "pyodide.asm.*" in worker.read_text("utf-8")
+    worker.write_text(worker.read_text("utf-8").replace("pyodide.asm.*", "elsewhere.*"), "utf-8")
     amended = server.register("elsewhere", folder)
     Visit(profile, server, amended).cached()
 

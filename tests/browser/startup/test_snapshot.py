@@ -152,7 +152,7 @@ def started_elsewhere(inspector: Callable[..., str], browser: Browser) -> Inspec
 
 
 def _facts() -> list[str]:
-    source = (EXTENSIONS / "inspector" / "py" / "main.py").read_text()
+    source = (EXTENSIONS / "inspector" / "py" / "main.py").read_text("utf-8")
     return [
         node.name
         for node in ast.parse(source).body

@@ -15,7 +15,7 @@ from agentapp_devkit.tools import browser as browsers
 from tests.browser.conftest import EXTENSIONS, MARY, new_context
 from tests.browser.serve_driver import ServeProcess, Simulator
 
-MAIN = (paths.ROOT / "py" / "main.py").read_text()
+MAIN = (paths.ROOT / "py" / "main.py").read_text("utf-8")
 
 AUTHORIZE = """\
 from itertools import count
@@ -270,7 +270,7 @@ def test_a_mistake_in_the_configuration_is_shown_over_the_last_good_build(
     simulator: Simulator,
 ) -> None:
     file = simulator.serving.folder / "pyscript.toml"
-    right = file.read_text()
+    right = file.read_text("utf-8")
     simulator.mark_page()
     simulator.serving.write({"pyscript.toml": right.replace("sdk =", "sdkk =")})
     overlay = simulator.page.get_by_role("alert").filter(has_text="could not be built")
@@ -338,7 +338,7 @@ def test_an_error_in_main_py_shows_on_the_page_with_its_traceback_until_it_is_fi
 def recorder(sdk: str, **livechat: Any) -> dict[str, str]:
     """The configuration of the recorder for an SDK."""
     lines = [f"{key} = {json.dumps(value)}" for key, value in {"sdk": sdk, **livechat}.items()]
-    own = (EXTENSIONS / "recorder" / "pyscript.toml").read_text()
+    own = (EXTENSIONS / "recorder" / "pyscript.toml").read_text("utf-8")
     return {"pyscript.toml": "\n".join([own, "[livechat]", *lines, ""])}
 
 
@@ -354,8 +354,8 @@ def recording(
     """The recorder, over HTTP, with an `authorize.py`."""
     folder = tmp_path_factory.mktemp("recorder")
     shutil.copytree(EXTENSIONS / "recorder", folder, dirs_exist_ok=True)
-    (folder / "authorize.py").write_text(AUTHORIZE)
-    (folder / "pyscript.toml").write_text(AGENT_APP_SDK["pyscript.toml"])
+    (folder / "authorize.py").write_text(AUTHORIZE, "utf-8")
+    (folder / "pyscript.toml").write_text(AGENT_APP_SDK["pyscript.toml"], "utf-8")
     with ServeProcess(folder, "--http") as serving:
         simulator = Simulator(context.new_page(), serving)
         simulator.open()
@@ -364,7 +364,9 @@ def recording(
 
 def use(simulator: Simulator, files: dict[str, str]) -> None:
     """Serve with these files, unless it does."""
-    if any((simulator.serving.folder / name).read_text() != text for name, text in files.items()):
+    if any(
+        (simulator.serving.folder / name).read_text("utf-8") != text for name, text in files.items()
+    ):
         simulator.save(files)
     expect(simulator.inside("body")).to_have_attribute("data-log", re.compile("initialised"))
 

@@ -51,14 +51,14 @@ def test_a_page_has_every_file_that_it_names(
     make: Callable[[Path, Progress], None], tmp_path: Path
 ) -> None:
     page = made(make, tmp_path)
-    text = (page / "index.html").read_text()
+    text = (page / "index.html").read_text("utf-8")
     found = References(text).found
     addresses = [a for a in found if a and urlsplit(a).scheme != "data"]  # "" is the page itself
     scripts = [page / a for a in addresses if a.endswith(("js", "mjs"))]
     assert scripts
     missing = [address for address in addresses if not (page / address).is_file()]
     for script in scripts:
-        imported = IMPORT.findall(script.read_text())
+        imported = IMPORT.findall(script.read_text("utf-8"))
         missing += [name for name in imported if not (script.parent / name).is_file()]
     assert missing == []
 
@@ -69,13 +69,13 @@ def test_a_page_has_every_file_that_it_names(
 def test_a_page_asks_no_other_origin(
     make: Callable[[Path, Progress], None], tmp_path: Path
 ) -> None:
-    text = (made(make, tmp_path) / "index.html").read_text()
+    text = (made(make, tmp_path) / "index.html").read_text("utf-8")
     assert [address for address in References(text).found if urlsplit(address).netloc] == []
 
 
 def test_pyscript_as_it_comes_has_no_snapshot_and_no_preloads(tmp_path: Path) -> None:
     page = made(pages.make_pyscript, tmp_path)
-    text = (page / "index.html").read_text()
+    text = (page / "index.html").read_text("utf-8")
     assert not re.search('rel="(module)?preload"', text)
     assert '"preload": []' in text
     assert list(page.rglob("*.pack")) == []
@@ -84,7 +84,7 @@ def test_pyscript_as_it_comes_has_no_snapshot_and_no_preloads(tmp_path: Path) ->
 def test_pyscript_as_it_comes_runs_the_same_main_with_the_same_packages(tmp_path: Path) -> None:
     page = made(pages.make_pyscript, tmp_path)
     assert (page / "main.py").read_bytes() == (paths.ROOT / "py" / "main.py").read_bytes()
-    locked = json.loads((page / "pyodide" / "pyodide-lock.json").read_text())["packages"]
+    locked = json.loads((page / "pyodide" / "pyodide-lock.json").read_text("utf-8"))["packages"]
     assert {"htpy", "markupsafe", "micropip"} <= locked.keys()
     for package in locked.values():
         assert (page / "pyodide" / package["file_name"]).is_file()

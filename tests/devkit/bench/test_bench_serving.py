@@ -19,7 +19,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     scratch = tmp_path_factory.mktemp("serving")
     site = scratch / "site"
     (site / "assets").mkdir(parents=True)
-    (site / "index.html").write_text("<!doctype html>")
+    (site / "index.html").write_text("<!doctype html>", "utf-8")
     (site / "assets" / "main.js").write_bytes(SCRIPT)
     (site / "assets" / "library.zip").write_bytes(ARCHIVE)
     with serving(

@@ -15,7 +15,7 @@ from agentapp_devkit.config.configuration import (
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "py").mkdir()
     (tmp_path / "lib").mkdir()
-    (tmp_path / "lib" / "chat.js").write_text("")
+    (tmp_path / "lib" / "chat.js").write_text("", "utf-8")
     return tmp_path
 
 
@@ -56,7 +56,7 @@ def test_an_empty_file_means_the_defaults(folder: Path) -> None:
 
 
 def test_every_key_is_read(folder: Path) -> None:
-    (folder / "data.json").write_text("{}")
+    (folder / "data.json").write_text("{}", "utf-8")
     found = read(
         folder,
         """
@@ -219,7 +219,7 @@ def test_a_script_that_is_a_link_out_of_the_folder_is_refused(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside") / "chat.js"
-    outside.write_text("")
+    outside.write_text("", "utf-8")
     (folder / "link.js").symlink_to(outside)
     assert "link out of" in only(folder, '[livechat]\nsdk = "link.js"').message
 

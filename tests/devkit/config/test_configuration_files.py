@@ -9,12 +9,12 @@ from agentapp_devkit.config.configuration import InvalidConfigurationError, Mist
 def folder(tmp_path: Path) -> Path:
     for name in ("data/prices.json", "data/deep/a.txt", "readme.md", "py/orders.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x")
+        (tmp_path / name).write_text("x", "utf-8")
     return tmp_path
 
 
 def files(folder: Path, text: str) -> dict[str, str]:
-    (folder / "pyscript.toml").write_text(f"[files]\n{text}\n")
+    (folder / "pyscript.toml").write_text(f"[files]\n{text}\n", "utf-8")
     return dict(load(folder).files)
 
 
@@ -84,6 +84,6 @@ def test_a_link_out_of_the_folder_is_refused(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     secret = tmp_path_factory.mktemp("outside") / "secret.txt"
-    secret.write_text("x")
+    secret.write_text("x", "utf-8")
     (folder / "link.txt").symlink_to(secret)
     assert "link out of" in mistake(folder, '"link.txt" = ""').message

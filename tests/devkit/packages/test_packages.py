@@ -158,14 +158,14 @@ def test_a_source_that_is_asked_for_is_built_once(index: Index, extension: Exten
     index.wheel("shop", "1.0", requires=["plain"])
     extension.ensure("shop", build=["plain"])
     extension.ensure("shop", build=["plain"])
-    assert source.with_suffix(".built").read_text() == "x"
+    assert source.with_suffix(".built").read_text("utf-8") == "x"
 
 
 def test_what_a_built_package_needs_comes_too(index: Index, extension: Extension) -> None:
     index.wheel("mail", "1.0")
     source = index.source("plain", "1.0", requires=["mail"])
     assert extension.ensure("plain", build=["plain"])["plain"].depends == ("mail",)
-    assert source.with_suffix(".built").read_text() == "x"
+    assert source.with_suffix(".built").read_text("utf-8") == "x"
 
 
 def test_a_lock_with_a_source_that_may_no_longer_be_built_is_not_used(
@@ -207,7 +207,7 @@ def test_a_source_builds_to_the_same_bytes_again(index: Index, extension: Extens
 def test_a_source_that_builds_to_other_bytes_is_refused(index: Index, extension: Extension) -> None:
     index.source("plain", "1.0")
     digest = extension.ensure("plain", build=["plain"])["plain"].sha256
-    extension.lock.write_text(extension.lock.read_text().replace(digest, "0" * 64))
+    extension.lock.write_text(extension.lock.read_text("utf-8").replace(digest, "0" * 64), "utf-8")
     (problem,) = extension.problems("plain", build=["plain"])
     assert "plain-1.0-py3-none-any.whl: its bytes are not those in pyscript.lock" in problem
     assert "tools that build it have changed" in problem
@@ -250,10 +250,10 @@ def test_changed_requirements_keep_the_versions_of_the_rest(
 def test_a_lock_for_another_pyodide_is_made_again(index: Index, extension: Extension) -> None:
     index.wheel("shop", "1.0")
     extension.ensure("shop")
-    lock = extension.lock.read_text()
-    extension.lock.write_text(lock.replace('pyodide = "314.0.7"', 'pyodide = "313.0.0"'))
+    lock = extension.lock.read_text("utf-8")
+    extension.lock.write_text(lock.replace('pyodide = "314.0.7"', 'pyodide = "313.0.0"'), "utf-8")
     extension.ensure("shop")
-    assert extension.lock.read_text() == lock
+    assert extension.lock.read_text("utf-8") == lock
 
 
 def test_a_byte_that_differs_in_the_index_fails(index: Index, extension: Extension) -> None:
@@ -285,8 +285,8 @@ def test_a_wheel_in_the_folder_is_taken_with_what_it_needs(
     path.rename(extension.folder / path.name)
     wheels = extension.ensure(path.name, "mine>=1")
     assert wheels["mine"].depends == ("mail",)
-    assert 'source = "path"' in extension.lock.read_text()
-    assert str(extension.folder) not in extension.lock.read_text()
+    assert 'source = "path"' in extension.lock.read_text("utf-8")
+    assert str(extension.folder) not in extension.lock.read_text("utf-8")
 
 
 def test_a_wheel_in_the_folder_that_changed_fails(index: Index, extension: Extension) -> None:

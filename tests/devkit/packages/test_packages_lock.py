@@ -57,15 +57,18 @@ def test_a_damaged_lock_says_what_to_do(tmp_path: Path, damage: object) -> None:
     assert callable(damage)
     lock.write(tmp_path, Lock(("mail", "shop"), (MAIL, SHOP)))
     path = tmp_path / lock.NAME
-    path.write_text(damage(path.read_text()))
+    path.write_text(damage(path.read_text("utf-8")), "utf-8")
     with pytest.raises(PackageError, match=r"pyscript\.lock is damaged.*\n.*delete it"):
         lock.read(tmp_path)
 
 
 def test_the_target_is_the_pyodide_of_the_npm_package() -> None:
     pyodide = Path("node_modules/pyodide")
-    info = json.loads((pyodide / "pyodide-lock.json").read_text())["info"]
-    assert json.loads((pyodide / "package.json").read_text())["version"] == pyodide_target.PYODIDE
+    info = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["info"]
+    assert (
+        json.loads((pyodide / "package.json").read_text("utf-8"))["version"]
+        == pyodide_target.PYODIDE
+    )
     assert f"pyemscripten_{info['abi_version']}_{info['arch']}" == pyodide_target.PLATFORM
     assert pyodide_target.MARKERS["python_full_version"] == info["python"]
     release = pyodide_target.MARKERS["platform_release"].replace(".", "_")

@@ -43,7 +43,7 @@ def test_pure_compiled_and_source_only_packages_run_in_pyodide(tmp_path: Path) -
     assert files["humanize"].endswith("-py3-none-any.whl")
     assert files["pydantic-core"].endswith("-cp314-cp314-pyemscripten_2026_0_wasm32.whl")
     assert files["markupsafe"].endswith("-py3-none-any.whl")
-    lock = (tmp_path / "pyscript.lock").read_text()
+    lock = (tmp_path / "pyscript.lock").read_text("utf-8")
     assert "://" not in lock
     assert str(tmp_path) not in lock
     assert ensure(
@@ -54,12 +54,12 @@ def test_pure_compiled_and_source_only_packages_run_in_pyodide(tmp_path: Path) -
     site.mkdir()
     for wheel in wheels:
         shutil.copy(wheel.path, site)
-    info = json.loads((PYODIDE / "pyodide-lock.json").read_text())["info"]
-    (site / "pyodide-lock.json").write_text(json.dumps(pyodide_lock(wheels, info)))
+    info = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))["info"]
+    (site / "pyodide-lock.json").write_text(json.dumps(pyodide_lock(wheels, info)), "utf-8")
     ran = subprocess.run(
         ["node", "--input-type=module", "--eval", _RUN, str(PYODIDE), str(site)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert ran.stdout.strip().splitlines()[-1:] == ["<p>1,000&lt;</p>"], ran.stderr

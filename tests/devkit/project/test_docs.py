@@ -113,7 +113,7 @@ def test_a_type_checker_has_nothing_to_say_about_the_snippets(tmp_path: Path) ->
         cwd=tmp_path,
         env={**os.environ, "MYPYPATH": os.pathsep.join([str(tmp_path / "py"), str(ROOT / "py")])},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -130,7 +130,7 @@ def test_the_guides_test_passes(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT / "py")},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert "1 passed" in done.stdout, done.stdout + done.stderr

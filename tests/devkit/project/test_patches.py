@@ -62,8 +62,8 @@ def marks() -> set[tuple[str, str]]:
 
 def versions() -> dict[str, str]:
     """The version of each npm package and each Python package of the project."""
-    npm = json.loads((ROOT / "package.json").read_text())["dependencies"]
-    requirements = (paths.DEVKIT / "requirements.txt").read_text()
+    npm = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
+    requirements = (paths.DEVKIT / "requirements.txt").read_text("utf-8")
     python = re.findall(r"^([\w.-]+)==([\w.]+)", requirements, re.MULTILINE)
     return {**{name: version.rpartition("@")[2] for name, version in npm.items()}, **dict(python)}
 

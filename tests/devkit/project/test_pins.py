@@ -54,7 +54,8 @@ def test_what_is_as_the_lock_says_is_used(vendored: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in json.loads(vendor.LOCK.read_text()) if "node_modules" not in name]
+    "name",
+    [name for name in json.loads(vendor.LOCK.read_text("utf-8")) if "node_modules" not in name],
 )
 def test_a_vendored_file_with_another_byte_stops_the_build(name: str, vendored: Path) -> None:
     flip(vendored / "vendor" / name)
@@ -104,7 +105,7 @@ def test_a_module_of_another_form_stops_the_build(module: str) -> None:
 
 
 def test_a_file_too_many_stops_the_build(vendored: Path) -> None:
-    (vendored / "vendor" / "extra.js").write_text("")
+    (vendored / "vendor" / "extra.js").write_text("", "utf-8")
     with pytest.raises(VendorError, match=r"extra\.js"):
         vendor.ensure(progress=Silent())
 
@@ -113,7 +114,7 @@ def test_a_file_too_many_stops_the_build(vendored: Path) -> None:
 
 
 def test_every_package_of_npm_has_a_hash() -> None:
-    lock = json.loads((paths.ROOT / "package-lock.json").read_text())
+    lock = json.loads((paths.ROOT / "package-lock.json").read_text("utf-8"))
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert len(packages) > 100
     assert [n for n, entry in packages.items() if not entry["integrity"].startswith("sha512")] == []
@@ -137,8 +138,8 @@ def test_npm_refuses_a_package_with_another_hash(
         "integrity": f"sha512-{base64.b64encode(digest).decode()}",
     }
     lock = {"lockfileVersion": 3, "packages": {"": wanted, "node_modules/shop": installed}}
-    (tmp_path / "package.json").write_text(json.dumps(wanted))
-    (tmp_path / "package-lock.json").write_text(json.dumps(lock))
+    (tmp_path / "package.json").write_text(json.dumps(wanted), "utf-8")
+    (tmp_path / "package-lock.json").write_text(json.dumps(lock), "utf-8")
     (tmp_path / "node_modules").mkdir()
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "NODE_MODULES", tmp_path / "node_modules")
@@ -158,7 +159,7 @@ def test_npm_refuses_a_package_with_another_hash(
 
 @pytest.mark.parametrize("name", REQUIREMENTS)
 def test_every_requirement_has_a_version_and_a_hash(name: str) -> None:
-    text = (paths.DEVKIT / name).read_text().replace("\\\n", " ")
+    text = (paths.DEVKIT / name).read_text("utf-8").replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert lines
     assert [
@@ -180,7 +181,7 @@ def test_the_environment_is_not_made_of_a_wheel_with_another_hash(
         archive.writestr("shop-1.0.dist-info/RECORD", "")
     known = hashlib.sha256(wheel.read_bytes() + (b"!" if is_changed else b"")).hexdigest()
     requirements = tmp_path / "requirements.txt"
-    requirements.write_text(f"shop==1.0 --hash=sha256:{known}\n")
+    requirements.write_text(f"shop==1.0 --hash=sha256:{known}\n", "utf-8")
     environment = tmp_path / "venv"
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))

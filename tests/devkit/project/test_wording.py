@@ -53,7 +53,11 @@ def test_no_header_and_no_docstring_opens_with_a_clause() -> None:
 
 
 def test_a_clause_is_found(tmp_path: Path) -> None:
-    (tmp_path / "a.mjs").write_text("// What the page says.\n/** Whether it is there. */\n")
-    (tmp_path / "a.py").write_text('"""Reads texts."""\ndef f():\n    """Where it is."""\n')
+    (tmp_path / "a.mjs").write_text(
+        "// What the page says.\n/** Whether it is there. */\n", "utf-8"
+    )
+    (tmp_path / "a.py").write_text(
+        '"""Reads texts."""\ndef f():\n    """Where it is."""\n', "utf-8"
+    )
     found = [CLAUSE.match(line) for name in ("a.mjs", "a.py") for line in openings(tmp_path / name)]
     assert [bool(match) for match in found] == [True, True, False, True]

@@ -53,8 +53,8 @@ class FakeBuilder:
         assert development is not None
         self.hosts.append(development.host)
         out.mkdir()
-        text = (folder / "py" / "main.py").read_text()
-        (out / "index.html").write_text(text)
+        text = (folder / "py" / "main.py").read_text("utf-8")
+        (out / "index.html").write_text(text, "utf-8")
         if text == "mistake":
             raise BuildError("pyscript.toml:7: no such key")
         return Built(
@@ -83,7 +83,7 @@ class Notes:
 
 def make_extension(folder: Path, text: str = "first") -> Path:
     (folder / "py").mkdir(parents=True)
-    (folder / "py" / "main.py").write_text(text)
+    (folder / "py" / "main.py").write_text(text, "utf-8")
     return folder
 
 

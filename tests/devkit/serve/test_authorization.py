@@ -288,7 +288,7 @@ def test_only_post_is_answered() -> None:
 
 def test_a_folders_authorize_py_decides(tmp_path: Path) -> None:
     (tmp_path / "authorize.py").write_text(
-        "async def authorize(login, api_key):\n    return 'from the file'\n"
+        "async def authorize(login, api_key):\n    return 'from the file'\n", "utf-8"
     )
     response = ask(for_development(tmp_path), "POST", "/authorize/", json=GOOD)
     assert response.json() == {"session_id": "from the file"}
@@ -301,7 +301,9 @@ def test_a_folder_without_authorize_py_lets_everybody_in(tmp_path: Path) -> None
 
 def test_a_changed_authorize_py_is_read_again_even_within_one_second(tmp_path: Path) -> None:
     for answer in ("first", "other"):
-        (tmp_path / "authorize.py").write_text(f"def authorize(l, k):\n    return {answer!r}\n")
+        (tmp_path / "authorize.py").write_text(
+            f"def authorize(l, k):\n    return {answer!r}\n", "utf-8"
+        )
         response = ask(for_development(tmp_path), "POST", "/authorize/", json=GOOD)
         assert response.json() == {"session_id": answer}
 
@@ -319,7 +321,7 @@ def test_a_changed_authorize_py_is_read_again_even_within_one_second(tmp_path: P
 def test_an_authorize_py_that_cannot_be_used_says_why(
     tmp_path: Path, source: str, complaint: str
 ) -> None:
-    (tmp_path / "authorize.py").write_text(source)
+    (tmp_path / "authorize.py").write_text(source, "utf-8")
     with pytest.raises(AuthorizationError) as caught:
         for_development(tmp_path)
     assert complaint in str(caught.value)
@@ -332,6 +334,8 @@ def test_in_production_nobody_gets_in_without_an_authorize_py(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(AuthorizationError, match=r"has no authorize\.py"):
         from_working_directory()
-    (tmp_path / "authorize.py").write_text("def authorize(login, api_key):\n    return 'in'\n")
+    (tmp_path / "authorize.py").write_text(
+        "def authorize(login, api_key):\n    return 'in'\n", "utf-8"
+    )
     response = ask(from_working_directory(), "POST", "/authorize/", json=GOOD)
     assert response.json() == {"session_id": "in"}

@@ -119,7 +119,9 @@ def test_openssl_verifies_localhost_and_refuses_others(tmp_path: Path, issued: P
         command = ["openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-CAfile"]
         files = [str(certificate.authority), str(certificate.chain)]
         try:
-            return subprocess.run([*command, *files], capture_output=True, text=True, check=False)
+            return subprocess.run(
+                [*command, *files], capture_output=True, encoding="utf-8", check=False
+            )
         except FileNotFoundError:
             pytest.skip("there is no openssl on this machine")
 
@@ -166,7 +168,7 @@ def _without_constraints(folder: Path) -> None:
 BROKEN: dict[str, Callable[[Path], object]] = {
     "no key": lambda folder: (folder / "authority.key").unlink(),
     "no certificate": lambda folder: (folder / "authority.pem").unlink(),
-    "cut off": lambda folder: (folder / "authority.pem").write_text("-----BEGIN CERT"),
+    "cut off": lambda folder: (folder / "authority.pem").write_text("-----BEGIN CERT", "utf-8"),
     "another's key": lambda folder: (folder / "authority.key").write_bytes(
         trustme.CA().private_key_pem.bytes()
     ),

@@ -30,10 +30,10 @@ class Served:
         self.live = LiveSite(self.folder, self.builder, Development(HOST), self.scratch, self.notes)
 
     def write(self, text: str) -> None:
-        (self.folder / "py" / "main.py").write_text(text)
+        (self.folder / "py" / "main.py").write_text(text, "utf-8")
 
     def page(self) -> str:
-        return (self.live.root / "index.html").read_text()
+        return (self.live.root / "index.html").read_text("utf-8")
 
 
 @pytest.fixture
@@ -94,9 +94,9 @@ async def test_a_problem_shows_in_the_state_and_in_the_terminal_until_it_is_gone
 @pytest.mark.asyncio
 async def test_a_mistake_in_authorize_py_keeps_the_one_before(served: Served) -> None:
     file = served.folder / "authorize.py"
-    file.write_text("def authorize(login, api_key):\n    return 'good'\n")
+    file.write_text("def authorize(login, api_key):\n    return 'good'\n", "utf-8")
     await served.live.rebuild()
-    file.write_text("def authorize(\n")
+    file.write_text("def authorize(\n", "utf-8")
     await served.live.refresh(str)
     assert "authorize.py" in (served.live.state.problem or "")
     body = {"login": "a", "api_key": "k"}

@@ -54,7 +54,7 @@ class Session:
             await self.task
 
     def write(self, text: str) -> None:
-        (self.folder / "py" / "main.py").write_text(text)
+        (self.folder / "py" / "main.py").write_text(text, "utf-8")
 
     @asynccontextmanager
     async def states(self) -> AsyncIterator[AsyncIterator[dict[str, str | None]]]:
@@ -196,7 +196,7 @@ async def test_a_first_build_that_fails_ends_it_with_the_problem(tmp_path: Path)
 @pytest.mark.asyncio
 async def test_an_authorize_py_that_cannot_be_used_ends_it_with_the_problem(tmp_path: Path) -> None:
     folder = make_extension(tmp_path / "app")
-    (folder / "authorize.py").write_text("def authorize(\n")
+    (folder / "authorize.py").write_text("def authorize(\n", "utf-8")
     with pytest.raises(ServerError, match="SyntaxError"):
         await serve_in(folder)
 
@@ -224,7 +224,7 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
         [sys.executable, "-c", PROGRAM, str(make_extension(tmp_path / "app"))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         cwd=paths.ROOT,
     )
     assert process.stdout is not None

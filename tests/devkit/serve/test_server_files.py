@@ -25,10 +25,12 @@ from tests.devkit.serve.served_extension import (
 @pytest.fixture
 def live(tmp_path: Path) -> LiveSite:
     folder = make_extension(tmp_path / "app")
-    (tmp_path / "app" / "authorize.py").write_text("def authorize(l, k):\n    return 'in'\n")
+    (tmp_path / "app" / "authorize.py").write_text(
+        "def authorize(l, k):\n    return 'in'\n", "utf-8"
+    )
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    (scratch / "secret.txt").write_text("secret")
+    (scratch / "secret.txt").write_text("secret", "utf-8")
     site = LiveSite(folder, FakeBuilder(), Development("https://localhost:1"), scratch, Notes())
     asyncio.run(site.rebuild())
     return site
@@ -120,8 +122,8 @@ async def raw(live: LiveSite, path: str) -> tuple[int, bytes]:
 
 def test_the_file_outside_would_be_found_by_its_right_path(live: LiveSite) -> None:
     """The positive control of the next test."""
-    assert (live.root / ".." / "secret.txt").read_text() == "secret"
-    (live.root / "public.txt").write_text("public")
+    assert (live.root / ".." / "secret.txt").read_text("utf-8") == "secret"
+    (live.root / "public.txt").write_text("public", "utf-8")
     assert asyncio.run(raw(live, "/public.txt")) == (200, b"public")
 
 
@@ -156,7 +158,7 @@ def test_nothing_outside_the_site_is_served(live: LiveSite, path: str) -> None:
     (live.root / "linked").symlink_to(live.root.parent)
     beside = live.root.with_name(live.root.name + "extra")
     beside.mkdir()
-    (beside / "secret.txt").write_text("secret")
+    (beside / "secret.txt").write_text("secret", "utf-8")
     status, body = asyncio.run(raw(live, path))
     assert status == 404
     assert body != b"secret"
@@ -215,7 +217,7 @@ def test_a_foreign_page_does_not_run_the_developers_authorize_py(
 ) -> None:
     ran = tmp_path / "ran"
     (tmp_path / "app" / "authorize.py").write_text(
-        f"def authorize(l, k):\n    open({str(ran)!r}, 'w')\n    return 'in'\n"
+        f"def authorize(l, k):\n    open({str(ran)!r}, 'w')\n    return 'in'\n", "utf-8"
     )
     asyncio.run(live.rebuild())
     sent: dict[str, Any] = {body: {"login": "a", "api_key": "k"}, "headers": headers}

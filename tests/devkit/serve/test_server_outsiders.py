@@ -55,7 +55,7 @@ class Told(Notes):
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     around = tmp_path_factory.mktemp("serve")
     folder = make_extension(around / "app")
-    (folder / "authorize.py").write_text(f"def authorize(l, k):\n    return {SECRET!r}\n")
+    (folder / "authorize.py").write_text(f"def authorize(l, k):\n    return {SECRET!r}\n", "utf-8")
     told = Told()
     loop = asyncio.new_event_loop()
     with pytest.MonkeyPatch.context() as patch:

@@ -27,7 +27,7 @@ class Simulator:
         self.scratch = tmp_path / "scratch"
         for folder in (self.vendor, self.scratch):
             folder.mkdir()
-        (self.vendor / "host.mjs").write_text("export const connect = 1;")
+        (self.vendor / "host.mjs").write_text("export const connect = 1;", "utf-8")
         self.live = LiveSite(
             self.folder, FakeBuilder(configuration), Development(ORIGIN), self.scratch, Notes()
         )
@@ -73,7 +73,7 @@ def test_the_policy_forbids_everything_inline_and_framing(simulator: Simulator) 
 
 
 def test_the_page_needs_nothing_that_the_policy_forbids() -> None:
-    page = (paths.SIMULATOR_PAGE / "simulator.html").read_text()
+    page = (paths.SIMULATOR_PAGE / "simulator.html").read_text("utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
 
@@ -122,7 +122,7 @@ def test_the_boilerplate_is_authorized_whatever_is_configured() -> None:
 
 def test_the_fake_boilerplate_says_at_its_top_that_it_is_one() -> None:
     file = paths.FAKE_BOILERPLATE
-    assert file.read_text().startswith("// A FAKE, not LiveChat's code")
+    assert file.read_text("utf-8").startswith("// A FAKE, not LiveChat's code")
 
 
 def test_authorization_reports_the_session(simulator: Simulator) -> None:
@@ -135,7 +135,7 @@ def test_authorization_reports_the_session(simulator: Simulator) -> None:
 
 def test_authorization_reports_a_refusal(simulator: Simulator) -> None:
     (simulator.folder / "authorize.py").write_text(
-        "def authorize(login, api_key):\n    raise PermissionError('no')\n"
+        "def authorize(login, api_key):\n    raise PermissionError('no')\n", "utf-8"
     )
     asyncio.run(simulator.live.rebuild())
     answer = simulator.authorize().json()
@@ -147,7 +147,8 @@ def test_authorization_does_not_wait_for_ever(
 ) -> None:
     monkeypatch.setattr("agentapp_devkit.simulator.server.AUTHORIZE_TIMEOUT", 0.01)
     (simulator.folder / "authorize.py").write_text(
-        "import asyncio\nasync def authorize(login, api_key):\n    await asyncio.sleep(60)\n"
+        "import asyncio\nasync def authorize(login, api_key):\n    await asyncio.sleep(60)\n",
+        "utf-8",
     )
     asyncio.run(simulator.live.rebuild())
     answer = simulator.authorize().json()
@@ -183,7 +184,7 @@ def test_nothing_else_of_the_devkit_is_served(simulator: Simulator, path: str) -
     assert simulator.get(path).status_code == 404
 
 
-CUSTOMERS = json.loads((paths.SIMULATOR_PAGE / "customers.json").read_text())
+CUSTOMERS = json.loads((paths.SIMULATOR_PAGE / "customers.json").read_text("utf-8"))
 PROFILES = {customer["profile"]["id"]: customer["profile"] for customer in CUSTOMERS}
 
 

@@ -65,7 +65,7 @@ class Watched:
         self._heard = asyncio.Event()
 
     async def changed(self) -> None:
-        self.text = self.file.read_text() if self.file.exists() else None
+        self.text = self.file.read_text("utf-8") if self.file.exists() else None
         self._heard.set()
 
     async def until(self, text: str) -> None:
@@ -84,7 +84,7 @@ class Watched:
         raise AssertionError(f"no change of {self.file} was heard")
 
     def save(self, text: str) -> None:
-        self.file.write_text(text)
+        self.file.write_text(text, "utf-8")
 
 
 @asynccontextmanager
@@ -127,7 +127,7 @@ async def test_a_source_saved_by_renaming_is_heard_each_time(folder: Path) -> No
     async with watching(folder, watched.changed):
         await watched.begin()
         for text in ("one", "two", "three"):
-            (folder / "app" / "new").write_text(text)
+            (folder / "app" / "new").write_text(text, "utf-8")
             (folder / "app" / "new").rename(watched.file)
             await watched.until(text)
 

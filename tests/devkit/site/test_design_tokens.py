@@ -64,7 +64,7 @@ def test_properties_that_need_each_other_come_to_an_end() -> None:
 
 
 def test_all_of_livechats_tokens_are_understood() -> None:
-    css = (paths.VENDOR / "tokens.css").read_text()
+    css = (paths.VENDOR / "tokens.css").read_text("utf-8")
     everything = properties(css)
     assert len(everything) > 500
     assert properties(prune(css, everything)) == everything

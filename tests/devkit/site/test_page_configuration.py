@@ -51,7 +51,7 @@ def content_of(configuration: PageConfiguration) -> dict[str, Any]:
 
 
 def test_the_types_for_scripts_are_those_of_the_configuration() -> None:
-    current = (paths.STATIC / "types" / "page-configuration.d.ts").read_text()
+    current = (paths.STATIC / "types" / "page-configuration.d.ts").read_text("utf-8")
 
     assert current == declarations(), (
         "python3 -m agentapp_devkit.site.page_configuration > static/types/page-configuration.d.ts"

@@ -37,9 +37,9 @@ def test_imports_of_pyscript_are_found_with_their_lines(
 
 
 def _configured(folder: Path, runtime: str) -> tuple[str, ...]:
-    (folder / "page.py").write_text("import pyscript")
+    (folder / "page.py").write_text("import pyscript", "utf-8")
     (folder / "pyscript.toml").write_text(
-        f'[files]\n"page.py" = "page.py"\n[livechat]\nruntime = "{runtime}"\n'
+        f'[files]\n"page.py" = "page.py"\n[livechat]\nruntime = "{runtime}"\n', "utf-8"
     )
     sources = {
         "main.py": b"import json\nfrom pyscript import when",

@@ -123,7 +123,7 @@ def test_all_files_are_written(tmp_path: Path) -> None:
     host_configs.write(tmp_path, RULES)
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
     assert host_configs.FORMS.keys() == FILES.keys() == found | {"_headers", "headers/Caddyfile"}
-    assert all((tmp_path / name).read_text() for name in FILES)
+    assert all((tmp_path / name).read_text("utf-8") for name in FILES)
 
 
 def test_no_line_is_longer_than_web_hosts_take() -> None:
@@ -165,9 +165,9 @@ def running(server: str, site: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     template, arguments = SERVERS[server]
     configuration = site / "configuration"
-    configuration.write_text(template.format(site=site, port=port))
+    configuration.write_text(template.format(site=site, port=port), "utf-8")
     with subprocess.Popen(
-        [server, *arguments, str(configuration)], stderr=subprocess.PIPE, text=True
+        [server, *arguments, str(configuration)], stderr=subprocess.PIPE, encoding="utf-8"
     ) as process:
         try:
             while True:
@@ -193,7 +193,7 @@ def test_a_real_server_answers_what_the_rules_say(server: str, tmp_path: Path) -
     for path in PATHS[1:6]:
         file = tmp_path / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("content")
+        file.write_text("content", "utf-8")
     with running(server, tmp_path) as address:
         for path in PATHS:
             answer = httpx.get(address + path)

@@ -34,15 +34,15 @@ import htpy
 
 def make_folder(folder: Path, toml: str = WITHOUT_SNAPSHOT) -> Path:
     (folder / "py").mkdir(parents=True)
-    (folder / "py" / "main.py").write_text(MAIN)
-    (folder / "pyscript.toml").write_text(toml)
+    (folder / "py" / "main.py").write_text(MAIN, "utf-8")
+    (folder / "pyscript.toml").write_text(toml, "utf-8")
     shutil.copy(paths.ROOT / "pyscript.lock", folder)
     return folder
 
 
 def write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
+    file.write_text(text, "utf-8")
 
 
 def build(folder: Path, **options: Any) -> Path:
@@ -62,7 +62,7 @@ class ParsedIndex(HTMLParser):
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self._texts: dict[str, str] = {}
-        self.feed(index.read_text())
+        self.feed(index.read_text("utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
@@ -134,14 +134,14 @@ def test_the_browser_knows_what_to_find_in_every_script(out: Path) -> None:
 
 def test_the_style_is_the_one_that_the_headers_allow_and_its_fonts_are_there(out: Path) -> None:
     style = ParsedIndex(out / "index.html").style
-    (headers, *_) = header_parsers.netlify((out / "_headers").read_text())
+    (headers, *_) = header_parsers.netlify((out / "_headers").read_text("utf-8"))
     policy = headers.headers["Content-Security-Policy"]
     assert f"style-src 'self' '{integrity(style.encode())}';" in policy
     fonts = re.findall(r'url\("([^"]+)"\)', style)
     assert len(fonts) == 7
     assert [font for font in fonts if not (out / font).is_file()] == []
     (inventory,) = (out / "assets").glob("inventory-*.json")
-    assert set(fonts) <= json.loads(inventory.read_text()).keys()
+    assert set(fonts) <= json.loads(inventory.read_text("utf-8")).keys()
 
 
 @pytest.mark.parametrize("end", ["</style>", "</STYLE ", "<!--"])
@@ -213,7 +213,7 @@ def test_the_page_and_its_worker_have_the_same_build_id(
 
     def build_of(site: Path) -> str:
         known = ParsedIndex(site / "index.html").configuration["buildId"]
-        assert f"{known}" in (site / "service-worker.js").read_text()
+        assert f"{known}" in (site / "service-worker.js").read_text("utf-8")
         return str(known)
 
     def with_line(name: str, line: str) -> Path:
@@ -236,7 +236,7 @@ def test_the_page_and_its_worker_have_the_same_build_id(
 def test_only_a_site_for_production_has_its_page_cached(out: Path, tmp_path: Path) -> None:
     """The address of `serve` is another extension's tomorrow."""
     assert ParsedIndex(out / "index.html").configuration["worker"] == "service-worker.js"
-    assert "addRoutes" in (out / "service-worker.js").read_text()
+    assert "addRoutes" in (out / "service-worker.js").read_text("utf-8")
     served = build(
         make_folder(tmp_path / "served"), development=Development("https://localhost:3000")
     )
@@ -245,12 +245,12 @@ def test_only_a_site_for_production_has_its_page_cached(out: Path, tmp_path: Pat
 
 
 def test_the_authors_static_files_are_there_as_they_are(out: Path) -> None:
-    assert (out / "static" / "orders.json").read_text() == "[]"
-    assert (out / "static" / "deep" / "er.txt").read_text() == "deep"
+    assert (out / "static" / "orders.json").read_text("utf-8") == "[]"
+    assert (out / "static" / "deep" / "er.txt").read_text("utf-8") == "deep"
 
 
 def test_a_name_of_agentapps_own_folders_is_no_other(out: Path) -> None:
-    assert (out / "static" / "vendor" / "logo.svg").read_text() == "<svg/>"
+    assert (out / "static" / "vendor" / "logo.svg").read_text("utf-8") == "<svg/>"
 
 
 def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
@@ -261,7 +261,7 @@ def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
 @pytest.mark.parametrize("file", ["index.html", "py/shop.py", "static/deep/shop.css"])
 def test_a_design_token_that_an_author_names_is_in_the_style(file: str, tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
-    write(folder / "index.html", (paths.ROOT / "index.html").read_text())
+    write(folder / "index.html", (paths.ROOT / "index.html").read_text("utf-8"))
     write(folder / file, f"{read(folder / file)}\n# var(--surface-accent-emphasis-high-purple)")
     style = ParsedIndex(build(folder) / "index.html").style
     assert "--surface-accent-emphasis-high-purple:" in style
@@ -270,7 +270,7 @@ def test_a_design_token_that_an_author_names_is_in_the_style(file: str, tmp_path
 
 
 def read(path: Path) -> str:
-    return path.read_text() if path.exists() else ""
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
@@ -290,7 +290,7 @@ def test_a_site_without_a_snapshot_holds_none_and_asks_for_none(out: Path) -> No
 
 
 def test_a_site_is_replaced_as_a_whole(folder: Path, out: Path) -> None:
-    (out / "assets" / "old.js").write_text("")
+    (out / "assets" / "old.js").write_text("", "utf-8")
     build(folder)
     assert not (out / "assets" / "old.js").exists()
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
@@ -334,7 +334,7 @@ def test_an_authors_index_html_is_the_page(tmp_path: Path) -> None:
         '<head>\n<link rel="stylesheet" href="static/panel.css">\n<!-- agentapp -->\n</head>'
         '<main id="panel"></main><p>Mine</p>',
     )
-    page = (build(folder) / "index.html").read_text()
+    page = (build(folder) / "index.html").read_text("utf-8")
     assert "<p>Mine</p>" in page
     assert "static/panel.css" not in page
 
@@ -345,7 +345,7 @@ def test_a_folder_that_no_build_made_is_not_replaced(name: str, tmp_path: Path) 
     write(folder / "dist" / name, "precious")
     with pytest.raises(SiteError, match="holds files that no build made"):
         build(folder)
-    assert (folder / "dist" / name).read_text() == "precious"
+    assert (folder / "dist" / name).read_text("utf-8") == "precious"
 
 
 @pytest.mark.parametrize("out", [".", "..", "py/.."])
@@ -453,7 +453,7 @@ def test_scripts_ask_in_their_first_line_to_be_compiled_as_a_whole(out: Path) ->
     names = sorted(script.name.split("-")[0] for script in scripts)
     assert names == ["boot", "bridge", "pyodide.asm.js"]
     for script in scripts:
-        assert script.read_text().startswith("//# allFunctionsCalledOnLoad\n"), script
+        assert script.read_text("utf-8").startswith("//# allFunctionsCalledOnLoad\n"), script
 
 
 def test_addresses_in_the_page_are_relative(out: Path) -> None:

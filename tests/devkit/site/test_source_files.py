@@ -38,9 +38,9 @@ PUBLIC = ["main.py", "deep/er.txt", "a~b.txt", "bak", "env", "#.txt", "orders.js
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An extension's folder, with a secret beside it."""
-    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
     (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets" / "key.txt").write_text("secret")
+    (tmp_path / "secrets" / "key.txt").write_text("secret", "utf-8")
     folder = tmp_path / "extension"
     for name in ("py", "static"):
         (folder / name).mkdir(parents=True)
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 def write(file: Path, text: str = "text") -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
+    file.write_text(text, "utf-8")
     return file
 
 
@@ -63,7 +63,7 @@ def published(folder: Path) -> dict[str, str]:
         f"py/{path}": content.decode()
         for path, content in app_files(folder, load(folder)).items()
         if not path.startswith("agentapp/")
-    } | {path.relative_to(site).as_posix(): path.read_text() for path in static}
+    } | {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in static}
 
 
 @pytest.mark.parametrize("place", ["py", "static"])
@@ -199,7 +199,7 @@ class TestLinks:
     def test_a_link_to_the_outside_would_be_read(self, place: str, folder: Path) -> None:
         """The control: the system follows these links."""
         (folder / place / "secrets").symlink_to("../../secrets")
-        assert (folder / place / "secrets" / "key.txt").read_text() == "secret"
+        assert (folder / place / "secrets" / "key.txt").read_text("utf-8") == "secret"
 
 
 @pytest.mark.parametrize("out", ["static", "static/site", "static/deep/../site", "py/site"])
@@ -215,7 +215,9 @@ def test_a_site_is_built_beside_its_sources(out: str, folder: Path) -> None:
 
 
 def test_a_build_keeps_to_all_this(folder: Path) -> None:
-    (folder / "pyscript.toml").write_text("[livechat]\nsnapshot = false\nruntime = 'pyodide'\n")
+    (folder / "pyscript.toml").write_text(
+        "[livechat]\nsnapshot = false\nruntime = 'pyodide'\n", "utf-8"
+    )
     write(folder / "py" / "main.py", "import agentapp")
     shutil.copy(paths.ROOT / "pyscript.lock", folder)
     write(folder / "static" / ".env")

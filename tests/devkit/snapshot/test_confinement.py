@@ -156,9 +156,9 @@ def attack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attack]:
     folder = tmp_path_factory.mktemp("machine")
     outside = folder / "outside"
     outside.mkdir()
-    (outside / "secret").write_text(SECRET)
+    (outside / "secret").write_text(SECRET, "utf-8")
     runtime = vendor.ensure(progress=Silent()) / "pyodide"
-    info = json.loads((runtime / "pyodide-lock.json").read_text())["info"]
+    info = json.loads((runtime / "pyodide-lock.json").read_text("utf-8"))["info"]
     with pytest.MonkeyPatch.context() as patch, listening() as listener:
         patch.setenv("HOST_SECRET", SECRET)
         modules = {

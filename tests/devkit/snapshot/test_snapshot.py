@@ -99,16 +99,16 @@ class Maker:
         monkeypatch.setattr(node, "run_confined", self._run)
 
     def _run(self, _script: Path, request: Path, **_: object) -> str:
-        asked = json.loads(request.read_text())
+        asked = json.loads(request.read_text("utf-8"))
         self.asked.append(asked["modules"])
         out = Path(asked["out"])
         (out / "packages" / "htpy").mkdir(parents=True, exist_ok=True)
-        (out / "packages" / "htpy" / "__init__.py").write_text("installed")
+        (out / "packages" / "htpy" / "__init__.py").write_text("installed", "utf-8")
         if "bad" in asked["modules"]:
             place = {"path": "/app/bad.py", "line": 3, "within": None}
             return json.dumps({"excluded": [{"module": "bad", "reason": "it is bad", **place}]})
         (out / "memory.bin").write_bytes(b"memory")
-        (out / "memory.json").write_text('{"build": "1"}')
+        (out / "memory.json").write_text('{"build": "1"}', "utf-8")
         return 'something else\n{"excluded": []}\n'
 
 

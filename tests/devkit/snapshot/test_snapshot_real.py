@@ -123,7 +123,7 @@ READY = {
 
 def _request(sources: dict[str, str]) -> SnapshotRequest:
     runtime = vendor.ensure(progress=Silent()) / "pyodide"
-    info = json.loads((runtime / "pyodide-lock.json").read_text())["info"]
+    info = json.loads((runtime / "pyodide-lock.json").read_text("utf-8"))["info"]
     return SnapshotRequest(
         runtime=runtime,
         wheels=[],

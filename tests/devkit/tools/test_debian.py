@@ -27,13 +27,13 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def add_program(folder: Path, name: str, script: str = "") -> None:
     program = folder / name
-    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     program.chmod(0o755)
 
 
 def told(programs: Path) -> list[str]:
     file = programs / "told"
-    return file.read_text().splitlines() if file.exists() else []
+    return file.read_text("utf-8").splitlines() if file.exists() else []
 
 
 def test_missing_programs_are_installed_and_no_service_starts(programs: Path) -> None:

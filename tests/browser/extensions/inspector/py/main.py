@@ -265,9 +265,10 @@ def digests(folder: str) -> dict[str, str]:
 
 @fact
 def file_system() -> list[Any]:
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False) as file:
+    named = tempfile.NamedTemporaryFile
+    with named("w", encoding="utf-8", suffix=".txt", delete=False) as file:
         file.write("written")
-    read = Path(file.name).read_text()
+    read = Path(file.name).read_text("utf-8")
     Path(file.name).unlink()
     return [
         read,

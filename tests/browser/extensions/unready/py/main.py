@@ -32,7 +32,7 @@ js.document.body.dataset.found = json.dumps(
         "listener": listener.call(),
         "background": background.TASK.done(),
         "talkative": talkative.__name__,
-        "storage": storage.NOTES.read_text(),
+        "storage": storage.NOTES.read_text("utf-8"),
         "models": models.Count.model_validate({"value": "7"}).value,
         "large": [len(large.DATA), sum(large.DATA)],
         "ready": ready.title(),

@@ -3,4 +3,4 @@
 from pathlib import Path
 
 NOTES = Path("/tmp/notes.txt")
-NOTES.write_text("noted")
+NOTES.write_text("noted", "utf-8")
