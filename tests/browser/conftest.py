@@ -291,6 +291,16 @@ class FramedExtension:
             arg=[name, times],
         )
 
+    def wait_for_mark(self, mark: str) -> None:
+        """Wait until the page has made this mark of agentapp's in its User Timing."""
+        self.panel.evaluate(
+            """(_, mark) => new Promise((resolve) => {
+              const hear = (list) => list.getEntriesByName(`agentapp:${mark}`).forEach(resolve);
+              new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
+            })""",
+            mark,
+        )
+
     def wait_for_fonts(self) -> None:
         """Wait until no font is loading any more: the text moves when one arrives."""
         self.panel.evaluate("async () => { await document.fonts.ready; }")

@@ -110,7 +110,10 @@ def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
         server.failing(f"{ADDRESS}assets/app-", NOT_CACHED),
         server.failing(ADDRESS, CACHED),
     ):
-        expect(first_build(opened(agent))).to_be_visible()
+        extension = opened(agent)
+        expect(first_build(extension)).to_be_visible()
+        # After its start a page asks for itself once more.
+        extension.wait_for_mark("repeat-visit-ready")
     deploy()
     before = len(server.requests)
     expect(second_build(opened(agent))).to_be_visible()

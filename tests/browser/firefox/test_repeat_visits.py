@@ -9,13 +9,6 @@ from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension
 from tests.browser.host_server import WebServer
 
-IS_CACHED = """async () => {
-  await new Promise((resolve) => {
-    const hear = (list) => list.getEntriesByName("agentapp:page-refreshed").forEach(resolve);
-    new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
-  });
-  await navigator.serviceWorker.ready;
-}"""
 STORES_NOTHING = {"network.cookie.cookieBehavior": 1}  # in frames of another site
 CACHES = "() => caches.keys().catch((error) => error.name)"
 
@@ -27,7 +20,9 @@ def visited(profile: BrowserContext, address: str) -> FramedExtension:
     """The page at its first visit, once the browser has all that the next one needs."""
     extension = FramedExtension.open(profile.new_page(), address)
     extension.show(MARY)
-    extension.host.frames[-1].evaluate(IS_CACHED)
+    extension.wait_for_mark("page-refreshed")
+    extension.wait_for_mark("repeat-visit-ready")
+    extension.panel.evaluate("async () => { await navigator.serviceWorker.ready; }")
     return extension
 
 
@@ -36,10 +31,17 @@ def holding_all(server: WebServer, address: str) -> Iterator[None]:
     """Answer no request for the site; expect those alone that ask for a newer page and worker."""
     name = address.removeprefix("https://")
     before = len(server.requests)
+
+    def asked() -> set[str]:
+        return {request for request in server.requests[before:] if request.startswith(name)}
+
     with server.holding(name):
-        yield
-    asked = {request for request in server.requests[before:] if request.startswith(name)}
-    assert asked <= {name, f"{name}{WORKER}"}
+        try:
+            yield
+        except AssertionError as error:
+            error.add_note(f"Requests without an answer: {sorted(asked())}")
+            raise
+    assert asked() <= {name, f"{name}{WORKER}"}
 
 
 def reopen(extension: FramedExtension) -> None:

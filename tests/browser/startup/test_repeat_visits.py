@@ -14,10 +14,6 @@ from tests.browser.conftest import JOHN, MARY, TIMEOUT_MS, BuildSite, FramedExte
 from tests.browser.faults import Fault, missing, redirecting, with_headers
 from tests.browser.host_server import EXTENSION, GREETS_ONCE, HOST, WebServer
 
-WAIT_FOR_MARK = """(mark) => new Promise((resolve) => {
-  const hear = (list) => list.getEntriesByName(`agentapp:${mark}`).forEach(resolve);
-  new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
-})"""
 CACHED_PAGES = """async () => {
   const pages = [];
   for (const name of await caches.keys()) {
@@ -120,7 +116,7 @@ def frame_of(extension: FramedExtension) -> Frame:
 
 def wait_until_cached(extension: FramedExtension) -> None:
     """Wait until the cached page has been compared with the web server's."""
-    frame_of(extension).evaluate(WAIT_FOR_MARK, "page-refreshed")
+    extension.wait_for_mark("page-refreshed")
 
 
 def cached_pages(extension: FramedExtension) -> list[tuple[str, str, dict[str, str]]]:
@@ -396,7 +392,7 @@ def test_a_site_that_was_withdrawn_is_forgotten(
     site = f"{label_of(address)}.{EXTENSION}/"
     with server.failing(site, withdrawn), server.failing(f"{site}assets/", with_headers()):
         reopened(extension)
-        frame_of(extension).evaluate(WAIT_FOR_MARK, "repeat-visit-ready")
+        extension.wait_for_mark("repeat-visit-ready")
         assert frame_of(extension).evaluate(LEFT_BEHIND) == []
         before = len(server.requests)
         with extension.host.expect_event("framenavigated"):
