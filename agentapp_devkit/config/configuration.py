@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from packaging.utils import canonicalize_name, is_normalized_name
 
+from agentapp_devkit import path_patterns
 from agentapp_devkit.config import origins, pyscript_files, pyscript_keys
 from agentapp_devkit.config.config_errors import (
     InvalidConfigurationError,
@@ -54,8 +55,10 @@ _KINDS: Mapping[str, Kind] = {
     "apis": TEXTS,
     "images": TEXTS,
     "build_from_source": TEXTS,
+    "include": TEXTS,
 }
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_PATTERN = 'Write a pattern as in a .gitignore, such as "folder/*.txt".'
 _SDKS = ", ".join(f'"{name}"' for name in get_args(Sdk))
 
 
@@ -68,7 +71,8 @@ class Configuration:
     (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
     relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
     browsers write them, and `hosts` may hold `https://*.example.com`. `build_from_source` holds the
-    canonical names of packages that may be built from source.
+    canonical names of packages that may be built from source. `include` holds patterns as
+    `PathPatterns` reads them.
     """
 
     file: Path
@@ -85,6 +89,7 @@ class Configuration:
     apis: tuple[str, ...]
     images: tuple[str, ...]
     build_from_source: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
 
 
 def load(folder: Path) -> Configuration:
@@ -154,6 +159,7 @@ def _configuration(
         apis=livechat.origins("apis"),
         images=livechat.origins("images"),
         build_from_source=livechat.build_from_source(),
+        include=livechat.patterns("include"),
     )
 
 
@@ -243,6 +249,13 @@ class _LiveChat:
                     key, f'"{name}" is not the name of a package', "Write the name alone."
                 )
         return tuple(canonicalize_name(name) for name in names)
+
+    def patterns(self, key: str) -> tuple[str, ...]:
+        texts = cast("list[str]", self._table.get(key, []))
+        for index, text in enumerate(texts):
+            if problem := path_patterns.problem(text):
+                self._mistakes.add(("livechat", key, index), f'"{text}" {problem}', _PATTERN)
+        return tuple(texts)
 
     def hosts(self) -> tuple[str, ...]:
         if "hosts" not in self._table:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration
-from agentapp_devkit.site.source_files import is_left_out, source_files
+from agentapp_devkit.path_patterns import PathPatterns
+from agentapp_devkit.site.source_files import SourceFolder, is_left_out
 
 APP_DIR = "/app"
 MAIN = "main.py"
@@ -24,7 +25,7 @@ def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
         destination: (folder / source).read_bytes()
         for source, destination in configuration.files.items()
     }
-    return {**agentapp_files(), **_authors_files(folder), **own}
+    return {**agentapp_files(), **_authors_files(folder, configuration), **own}
 
 
 def source_of(path: str, configuration: Configuration) -> str:
@@ -40,7 +41,7 @@ def source_of(path: str, configuration: Configuration) -> str:
 
 def agentapp_files() -> dict[str, bytes]:
     """Read agentapp's own files, by their path in `/app`."""
-    # Not by `source_files`: an installer may have linked the package's files.
+    # Not by `SourceFolder`: an installer may have linked the package's files.
     package = paths.RUNTIME_PACKAGE
     return {
         f"agentapp/{path.relative_to(package).as_posix()}": path.read_bytes()
@@ -49,5 +50,11 @@ def agentapp_files() -> dict[str, bytes]:
     }
 
 
-def _authors_files(folder: Path) -> dict[str, bytes]:
-    return {path: file.read_bytes() for path, file in source_files(folder / "py", folder).items()}
+def author_modules(folder: Path, configuration: Configuration) -> SourceFolder:
+    """Return the folder of the author's modules, `py/`."""
+    return SourceFolder(folder / "py", folder, PathPatterns(configuration.include))
+
+
+def _authors_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
+    files = author_modules(folder, configuration).files()
+    return {path: file.read_bytes() for path, file in files.items()}

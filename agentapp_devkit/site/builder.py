@@ -25,18 +25,15 @@ from agentapp_devkit.config.configuration import Configuration, load
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import design_tokens, host_configs, page_files
 from agentapp_devkit.site.app_files import MAIN, app_files
-from agentapp_devkit.site.assets import FOLDER, Assets, digest, integrity
+from agentapp_devkit.site.assets import Assets, digest, integrity
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.extension import Extension
+from agentapp_devkit.site.left_out import note_left_out
+from agentapp_devkit.site.output_folder import refuse_output
 from agentapp_devkit.site.page_head import Head
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
 from agentapp_devkit.site.security_headers import WORKER, Rule, rules
-from agentapp_devkit.site.static_folder import (
-    copy_static,
-    note_left_out,
-    refuse_as_output,
-    replaceable_file,
-)
+from agentapp_devkit.site.static_folder import copy_static, replaceable_file
 from agentapp_devkit.tools import node, vendor
 
 _MARKER = "<!-- agentapp -->"
@@ -77,14 +74,15 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
         progress: Announces the steps.
 
     Raises:
-        SiteError: A file is missing, `out` holds something other than a site, or the code needs
-            PyScript and `runtime` does without it.
+        SiteError: A file is missing, `out` overlaps with the extension or with files that no build
+            has made, or the code needs PyScript and `runtime` does without it.
         InvalidConfigurationError: `pyscript.toml` has mistakes.
         PackageError: A package cannot be had.
     """
     configuration = load(folder)
     files = _read_app_files(folder, configuration)
-    _refuse_to_replace(out, folder)
+    refuse_output(out, folder, configuration)
+    out = out.resolve()  # a link to a folder stays
     vendor.ensure(progress=progress)
     wheels = packages.ensure(
         folder,
@@ -106,7 +104,7 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
             out.rename(Path(scratch) / "old")
         fresh.rename(out)
     if development is None:
-        note_left_out(folder, progress)
+        note_left_out(folder, configuration, progress)
     return Built(configuration, headers)
 
 
@@ -125,18 +123,6 @@ def _read_app_files(folder: Path, configuration: Configuration) -> dict[str, byt
     return files
 
 
-def _refuse_to_replace(out: Path, folder: Path) -> None:
-    """Raise `SiteError` if `out` holds anything but the site of an earlier build."""
-    if folder.resolve().is_relative_to(out.resolve()):
-        raise SiteError(f"{out} holds the extension itself; name another folder with --out.")
-    refuse_as_output(out, folder)
-    if out.exists() and not out.is_dir():
-        raise SiteError(f"{out} is a file; name another folder with --out.")
-    is_site = (out / "index.html").is_file() and (out / FOLDER).is_dir()
-    if out.exists() and any(out.iterdir()) and not is_site:
-        raise SiteError(f"{out} holds files that no build made; name another folder with --out.")
-
-
 def make_style(assets: Assets, panel: Path, others: Iterable[bytes] = ()) -> str:
     """Make the page's style sheet: fonts, the design tokens that are used, and `panel.css`.
 
@@ -152,7 +138,7 @@ def make_style(assets: Assets, panel: Path, others: Iterable[bytes] = ()) -> str
 def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[Rule, ...]:
     """Write the site into a new folder, and return its response headers."""
     template = _read_template(extension.folder)
-    copy_static(extension.folder, site)
+    copy_static(extension.folder, extension.configuration, site)
     assets = Assets(site, progress)
     bridge = assets.bundle(replaceable_file(extension.folder, "bridge.js"), module=False)
     style = _make_page_style(extension, site, template, assets)

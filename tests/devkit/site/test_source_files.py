@@ -2,16 +2,19 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from agentapp_devkit import paths
-from agentapp_devkit.config.configuration import load
+from agentapp_devkit.config.configuration import InvalidConfigurationError, load
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.app_files import app_files
 from agentapp_devkit.site.errors import SiteError
-from agentapp_devkit.site.static_folder import copy_static, note_left_out, refuse_as_output
+from agentapp_devkit.site.left_out import note_left_out
+from agentapp_devkit.site.output_folder import refuse_output
+from agentapp_devkit.site.static_folder import copy_static
 from tests.devkit.serve.served_extension import Notes
 
 PRIVATE = [
@@ -19,7 +22,6 @@ PRIVATE = [
     ".git/config",
     ".main.py.swp",
     ".#main.py",
-    ".well-known/security.txt",
     "deep/.htpasswd",
     "deep/.ssh/id_ed25519",
     "main.py~",
@@ -30,9 +32,26 @@ PRIVATE = [
     "main.py.swp",
     "main.py.swo",
     "#main.py#",
+    "main.py.old",
+    "main.py.save",
+    "main.py.tmp",
+    "main.py___jb_old___",
+    "prod.env",
+    "authorize.py",
+    "deep/authorize.py",
+    "server.key",
+    "server.pem",
+    "server.PFX",
+    "deep/id_rsa",
+    "CVS/Root",
+    "deep/.svn/entries",
+    ".well-known/.env",
 ]
 BY_PRODUCTS = ["__pycache__/main.cpython-311.pyc", "main.pyc", "Thumbs.db", "desktop.ini"]
-PUBLIC = ["main.py", "deep/er.txt", "a~b.txt", "bak", "env", "#.txt", "orders.json"]
+PUBLIC = [
+    *("main.py", "deep/er.txt", "a~b.txt", "bak", "env", "#.txt", "orders.json"),
+    *(".well-known/security.txt", "authorize.txt", "key.py", "pem", "cvs/ada.txt", "id_rsa.py"),
+]
 
 
 @pytest.fixture
@@ -57,11 +76,12 @@ def write(file: Path, text: str = "text") -> Path:
 def published(folder: Path) -> dict[str, str]:
     """The content of the author's files in a site, by their path in the extension's folder."""
     site = folder.parent / "site"
-    copy_static(folder, site)
+    configuration = load(folder)
+    copy_static(folder, configuration, site)
     static = [path for path in (site / "static").rglob("*") if path.is_file()]
     return {
         f"py/{path}": content.decode()
-        for path, content in app_files(folder, load(folder)).items()
+        for path, content in app_files(folder, configuration).items()
         if not path.startswith("agentapp/")
     } | {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in static}
 
@@ -86,9 +106,9 @@ def test_what_is_left_out_is_named_in_one_line_without_by_products(folder: Path)
         write(folder / "static" / name)
     write(folder / "py" / "main.py.swp")
     notes = Notes()
-    note_left_out(folder, notes)
+    note_left_out(folder, load(folder), notes)
     assert notes.lines == [
-        "Left out of the site, as hidden or backup files:"
+        "Left out of the site, as hidden, private or backup files:"
         " py/main.py.swp, static/.env, static/.git, static/main.py~."
     ]
 
@@ -96,7 +116,7 @@ def test_what_is_left_out_is_named_in_one_line_without_by_products(folder: Path)
 def test_where_nothing_is_left_out_nothing_is_said(folder: Path) -> None:
     write(folder / "static" / "logo.svg")
     notes = Notes()
-    note_left_out(folder, notes)
+    note_left_out(folder, load(folder), notes)
     assert notes.lines == []
 
 
@@ -202,16 +222,146 @@ class TestLinks:
         assert (folder / place / "secrets" / "key.txt").read_text("utf-8") == "secret"
 
 
-@pytest.mark.parametrize("out", ["static", "static/site", "static/deep/../site", "py/site"])
-def test_no_site_is_built_into_its_own_sources(out: str, folder: Path) -> None:
-    name = out.split("/")[0]
-    with pytest.raises(SiteError, match=rf"is within {name}/, which is part of the site"):
-        refuse_as_output(folder / out, folder)
+@pytest.fixture
+def include(folder: Path) -> Callable[[str], None]:
+    """Write the key `include`."""
+
+    def write_include(patterns: str) -> None:
+        (folder / "pyscript.toml").write_text(f"[livechat]\ninclude = {patterns}\n", "utf-8")
+
+    return write_include
 
 
-@pytest.mark.parametrize("out", ["dist", "statics", "../static"])
-def test_a_site_is_built_beside_its_sources(out: str, folder: Path) -> None:
-    refuse_as_output(folder / out, folder)
+class TestInclude:
+    """The author's list of private files that a site is to have."""
+
+    @pytest.mark.parametrize("place", ["py", "static"])
+    @pytest.mark.parametrize(
+        ("pattern", "names"),
+        [
+            (".nojekyll", {".nojekyll", "deep/.nojekyll"}),
+            ("PLACE/.nojekyll", {".nojekyll"}),
+            ("PLACE/.config/*.json", {".config/a.json"}),
+            ("PLACE/.config/", {".config/a.json", ".config/b.txt"}),
+            ("PLACE/**/public.pem", {"deep/public.pem"}),
+            ("*.pem", {"deep/public.pem"}),
+            ("nothing", set()),
+        ],
+    )
+    def test_named_files_are_published(
+        self,
+        pattern: str,
+        names: set[str],
+        place: str,
+        folder: Path,
+        include: Callable[[str], None],
+    ) -> None:
+        for name in (".nojekyll", "deep/.nojekyll", "deep/public.pem", ".git/config", "a.txt"):
+            write(folder / place / name)
+        for name in (".config/a.json", ".config/b.txt"):
+            write(folder / place / name)
+        include(f'["{pattern.replace("PLACE", place)}"]')
+        assert published(folder).keys() == {f"{place}/{name}" for name in {*names, "a.txt"}}
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+    def test_a_link_to_a_private_file_may_be_named(
+        self, folder: Path, include: Callable[[str], None]
+    ) -> None:
+        write(folder / ".env")
+        (folder / "static" / "settings").symlink_to("../.env")
+        include('["static/settings"]')
+        assert published(folder) == {"static/settings": "text"}
+
+    def test_what_is_published_is_not_named_as_left_out(
+        self, folder: Path, include: Callable[[str], None]
+    ) -> None:
+        for name in (".nojekyll", ".config/a.json", ".config/b.txt"):
+            write(folder / "static" / name)
+        include('[".nojekyll", "static/.config/a.json"]')
+        notes = Notes()
+        note_left_out(folder, load(folder), notes)
+        assert notes.lines == [
+            "Left out of the site, as hidden, private or backup files: static/.config/b.txt."
+        ]
+
+    def test_a_pattern_without_a_file_is_named(
+        self, folder: Path, include: Callable[[str], None]
+    ) -> None:
+        write(folder / "static" / ".nojekyll")
+        include('[".nojekyl", ".nojekyll"]')
+        notes = Notes()
+        note_left_out(folder, load(folder), notes)
+        assert notes.lines == [
+            '[livechat] include: there is no file for ".nojekyl" in py/ and static/.'
+            " Correct or remove it."
+        ]
+
+    @pytest.mark.parametrize("pattern", ["", "/", "../secret.txt", "./a", "[z-a]"])
+    def test_what_is_no_pattern_is_refused(
+        self, pattern: str, folder: Path, include: Callable[[str], None]
+    ) -> None:
+        include(f'["{pattern}"]')
+        with pytest.raises(InvalidConfigurationError, match=r"pyscript\.toml:2.*\.gitignore"):
+            load(folder)
+
+
+class TestOutput:
+    """The folder for the site, and what is in it already."""
+
+    def refuse(self, out: Path, folder: Path) -> str:
+        before = sorted(folder.parent.rglob("*"))
+        with pytest.raises(SiteError) as caught:
+            refuse_output(out, folder, load(folder))
+        assert sorted(folder.parent.rglob("*")) == before
+        return str(caught.value)
+
+    @pytest.mark.parametrize(
+        "out", ["static", "static/site", "static/deep/../site", "py/site", "tests/site"]
+    )
+    def test_no_site_is_built_into_its_own_sources(self, out: str, folder: Path) -> None:
+        assert f"is within {out.split('/')[0]}/, which" in self.refuse(folder / out, folder)
+
+    @pytest.mark.parametrize("out", [".", "..", "py/.."])
+    def test_no_site_replaces_the_extension(self, out: str, folder: Path) -> None:
+        assert "holds the extension itself" in self.refuse(folder / out, folder)
+
+    @pytest.mark.parametrize("out", ["dist", "statics", "../static"])
+    def test_a_site_is_built_beside_its_sources(self, out: str, folder: Path) -> None:
+        refuse_output(folder / out, folder, load(folder))
+
+    def test_other_files_are_named_and_not_replaced(self, folder: Path) -> None:
+        for name in ("notes.txt", "old/a.txt"):
+            write(folder / "dist" / name)
+        message = self.refuse(folder / "dist", folder)
+        assert "holds files that no build made (notes.txt and 1 more)" in message
+
+    def test_other_files_in_an_earlier_site_are_named_and_not_lost(self, folder: Path) -> None:
+        for name in ("index.html", "assets/app.pack", "static/a.txt", "_headers", "headers/nginx"):
+            write(folder / "dist" / name)
+        write(folder / "dist" / ".DS_Store")
+        refuse_output(folder / "dist", folder, load(folder))
+        write(folder / "dist" / "CNAME")
+        assert "(CNAME)" in self.refuse(folder / "dist", folder)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+    @pytest.mark.parametrize(
+        ("link", "target", "out"),
+        [
+            ("out", "static", "out"),
+            ("out", "static", "out/site"),
+            ("out", "py", "out/site"),
+            ("out", ".", "out"),
+            ("out", "missing", "out"),
+            ("static/old", "../dist", "dist"),
+            ("static/shared", "../shared", "shared/site"),
+            ("py/shared", "../shared", "shared/site"),
+        ],
+    )
+    def test_a_link_hides_no_overlap(self, link: str, target: str, out: str, folder: Path) -> None:
+        for name in ("shared/a.txt", "dist/index.html", "dist/assets/app.pack", "static/a.txt"):
+            write(folder / name)
+        (folder / link).symlink_to(target)
+        assert "--out" in self.refuse(folder / out, folder)
 
 
 def test_a_build_keeps_to_all_this(folder: Path) -> None:
@@ -226,5 +376,5 @@ def test_a_build_keeps_to_all_this(folder: Path) -> None:
     notes = Notes()
     site = folder / "dist"
     builder.build(folder, site, development=None, progress=notes)
-    assert notes.lines == ["Left out of the site, as hidden or backup files: static/.env."]
+    assert notes.lines == ["Left out of the site, as hidden, private or backup files: static/.env."]
     assert not (site / "static").exists()
