@@ -48,8 +48,8 @@ class PathPatterns:
         """Tell whether a pattern that begins at the root could select something in a folder.
 
         Example:
-            >>> hidden = PathPatterns(("static/.config/*.json", ".nojekyll"))
-            >>> [hidden.reach_into(folder) for folder in ("static/.config", "static/.git")]
+            >>> hidden = PathPatterns(("data/.config/*.json", ".nojekyll"))
+            >>> [hidden.reach_into(folder) for folder in ("data/.config", "data/.git")]
             [True, False]
         """
         return any(not rule.takes_out and rule.may_fit_below(folder) for rule in self._rules)
