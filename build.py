@@ -4,31 +4,7 @@ The commands run in a virtual environment in `.agentapp/venv`, made from the pin
 `agentapp_devkit/requirements.txt`. `python3 build.py --help` lists the commands.
 """
 
-import hashlib
-import os
-import subprocess
 import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent
-REQUIREMENTS = ROOT / "agentapp_devkit" / "requirements.txt"
-ENVIRONMENT = ROOT / ".agentapp" / "venv"
-PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = ENVIRONMENT / "requirements.sha256"
-
-
-def ensure_environment() -> None:
-    """Make the environment, unless it is up to date with the requirements."""
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
-    if STAMP.exists() and STAMP.read_text("utf-8") == wanted:
-        return
-    print("Preparing the environment in .agentapp/venv (once, about a minute) …", flush=True)
-    STAMP.unlink(missing_ok=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
-    install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    install += ["--no-warn-script-location", "--require-hashes", "-r", str(REQUIREMENTS)]
-    subprocess.run(install, check=True)
-    STAMP.write_text(wanted, "utf-8")
 
 
 def main() -> int:
@@ -36,20 +12,27 @@ def main() -> int:
     if sys.version_info < (3, 11):
         print("agentapp needs Python 3.11 or newer; this is", sys.version.split()[0])
         return 2
+    if not sys.flags.safe_path:
+        del sys.path[0]  # this folder: an author's json.py in it must not come before Python's
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    import agentapp_devkit  # noqa: F401
+
+    del sys.path[0]
+    from agentapp_devkit import terminal
+    from agentapp_devkit.tools import causes, environment
+
+    terminal.never_fail_to_print()
     try:
-        ensure_environment()
-    except subprocess.CalledProcessError:
-        print(
-            "The environment could not be made. pip's messages above say why; on Debian and Ubuntu"
-            " `apt-get install python3-venv` is what is usually missing. Then try again."
-        )
-        return 1
-    command = [str(PYTHON), "-m", "agentapp_devkit", *sys.argv[1:]]
-    path = os.pathsep.join([str(ROOT), str(ROOT / "py")])
-    try:
-        return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}).returncode
+        return environment.run(sys.argv[1:])
+    except environment.EnvironmentMissingError as error:
+        print(error)
+    except OSError as error:
+        print(causes.of_os_error(error))
     except KeyboardInterrupt:
         return 130
+    return 1
 
 
 if __name__ == "__main__":

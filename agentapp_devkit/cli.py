@@ -3,15 +3,15 @@
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from io import TextIOWrapper
 from pathlib import Path
 
 from rich.console import Console
 
-from agentapp_devkit import bench, paths
+from agentapp_devkit import bench, paths, terminal
 from agentapp_devkit.bench import report
 from agentapp_devkit.bench.page_loads import PageLoadError
 from agentapp_devkit.config.configuration import InvalidConfigurationError
@@ -20,12 +20,21 @@ from agentapp_devkit.progress import ConsoleProgress, Progress
 from agentapp_devkit.serve.server import ServerError, serve
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.errors import SiteError
-from agentapp_devkit.tools import browser, debian, node, vendor
+from agentapp_devkit.tools import browser, causes, debian, node, vendor
 
 FOUND_SOMETHING = 1
+WRONG_USAGE = 2
+_HIGHEST_PORT = 65535
 # Two processes, since browser tests mostly wait. A file stays in one process; tests/conftest.py
 # gives the order.
 _ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+# The tests may import the modules of their folder, unless Python or a library has one of the name.
+_RUN_PYTEST = """\
+import os, sys
+sys.path.append(os.getcwd())
+import pytest
+sys.exit(pytest.console_main())
+"""
 _REPORTED_ERRORS = (
     InvalidConfigurationError,
     PackageError,
@@ -42,24 +51,26 @@ Command = Callable[[argparse.Namespace, Progress], int]
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns 0, 1 (it found something wrong) or 2 (wrong usage)."""
-    _never_fail_to_print()
+    terminal.never_fail_to_print()
     parsed = parse(arguments)
     console = Console(stderr=True, soft_wrap=True)
+    folder: Path = getattr(parsed, "app", paths.ROOT)
+    if not folder.is_dir():
+        reason = "is a file" if folder.exists() else "does not exist"
+        message = f"--app: {folder} {reason}; name the extension's folder."
+        console.print(message, style="red", markup=False, highlight=False)
+        return WRONG_USAGE
     command: Command = parsed.command
     try:
         return command(parsed, ConsoleProgress(console))
     except _REPORTED_ERRORS as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return FOUND_SOMETHING
+    except OSError as error:
+        console.print(causes.of_os_error(error), style="red", markup=False, highlight=False)
+        return FOUND_SOMETHING
     except KeyboardInterrupt:
         return 130
-
-
-def _never_fail_to_print() -> None:
-    """Print "?" for a character that the terminal's encoding lacks."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -90,9 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands.add_parser(
         "serve", parents=[shared], help="the extension inside a simulated Agent App, with reload"
     )
-    serving.add_argument("--port", type=int, default=3333, help="of the extension (%(default)s)")
+    serving.add_argument("--port", type=_port, default=3333, help="of the extension (%(default)s)")
     serving.add_argument(
-        "--host-port", type=int, default=3000, help="of the simulated Agent App (%(default)s)"
+        "--host-port", type=_port, default=3000, help="of the simulated Agent App (%(default)s)"
     )
     serving.add_argument("--no-open", action="store_true", help="open no browser")
     serving.add_argument("--http", action="store_true", help="without TLS")
@@ -166,8 +177,8 @@ def _test(parsed: argparse.Namespace, progress: Progress) -> int:
     if not parsed.arguments and folder == paths.ROOT:
         browser.ensure_firefox(progress)
         debian.install_test_programs(progress)
-    arguments = parsed.arguments or _ALL_TESTS
-    command = [sys.executable, "-m", "pytest", *arguments]
+    arguments = parsed.arguments or (_ALL_TESTS if folder == paths.ROOT else [])
+    command = [sys.executable, "-P", "-c", _RUN_PYTEST, *arguments]
     return subprocess.run(command, cwd=folder).returncode
 
 
@@ -181,6 +192,12 @@ def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
     return 0
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to {_HIGHEST_PORT}")
+    return int(text)
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
@@ -190,6 +207,8 @@ def _count(text: str) -> int:
 def _writable(text: str) -> Path:
     if not Path(text).absolute().parent.is_dir():
         raise argparse.ArgumentTypeError(f"there is no folder {Path(text).parent}; make it first")
+    if not os.access(Path(text) if Path(text).exists() else Path(text).absolute().parent, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text} cannot be written to; name another file")
     return Path(text)
 
 

@@ -1,6 +1,30 @@
-"""Names the files and folders of this checkout that several parts of the devkit use."""
+"""Names the files and folders of this checkout that several parts of the devkit use.
 
+Imports the standard library alone: `build.py` uses it before there is an environment.
+"""
+
+import hashlib
+import os
+import sys
 from pathlib import Path
+
+
+def can_write(folder: Path) -> bool:
+    """Tell whether this process may write to `folder` and to the folders in it, or make them."""
+    nearest = next(each for each in (folder, *folder.parents) if os.access(each, os.F_OK))
+    inner = [each for pattern in ("*", "*/*") for each in folder.glob(pattern) if each.is_dir()]
+    return all(os.access(each, os.W_OK | os.X_OK) for each in (nearest, *inner))
+
+
+def _user_cache() -> Path:
+    """Return the folder in which programs keep what they can make again."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path(home, "AppData", "Local"))
+    if sys.platform == "darwin":
+        return Path(home, "Library", "Caches")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path(home, ".cache"))
+
 
 DEVKIT = Path(__file__).resolve().parent
 """The package `agentapp_devkit`."""
@@ -26,8 +50,15 @@ SIMULATOR_PAGE = DEVKIT / "simulator" / "static"
 FAKE_BOILERPLATE = DEVKIT / "fakes" / "boilerplate.fake.js"
 """A fake of LiveChat's boilerplate script; the real one is only on LiveChat's CDN."""
 
-DATA = ROOT / ".agentapp"
-"""The folder of everything that agentapp makes or fetches for itself."""
+DATA_FOLDERS = (
+    ROOT / ".agentapp",
+    _user_cache() / "agentapp" / hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12],
+)
+"""The folder of everything that agentapp makes or fetches for itself, and the one of a person who
+may not write to the checkout."""
 
-CACHE = DATA / "cache"
+DATA = DATA_FOLDERS[0]
+"""The first of them."""
+
+CACHE = next(filter(can_write, (folder / "cache" for folder in DATA_FOLDERS)), DATA / "cache")
 """The cache of packages, snapshots and compressed files between builds."""

@@ -96,7 +96,7 @@ def serving(
     pem = scratch / "server.pem"
     certificate.private_key_and_cert_chain_pem.write_to_path(pem)
     with subprocess.Popen(
-        [sys.executable, "-m", "agentapp_devkit.bench.server", str(manifest), str(pem)],
+        [sys.executable, "-P", "-m", "agentapp_devkit.bench.server", str(manifest), str(pem)],
         stdout=subprocess.PIPE,
         encoding="utf-8",
     ) as process:

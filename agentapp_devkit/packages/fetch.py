@@ -186,7 +186,7 @@ def _remote(asked: RemoteWheel, sha256: str, cache: Path) -> Path:
 
 def _why_not(wanted: str, version: str, sha256: str, output: str) -> str:
     if messages.is_offline(output):
-        return messages.offline(wanted)
+        return messages.offline(wanted, output)
     if _HASH_MISMATCH in output:
         return messages.differs(wanted, sha256, None, _DISTRUST)
     if python := messages.python_of(version, output):

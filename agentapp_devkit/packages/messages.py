@@ -9,18 +9,13 @@ from textwrap import shorten
 
 from agentapp_devkit import paths
 from agentapp_devkit.packages import pyodide_target
+from agentapp_devkit.tools import causes
 
 _LOG_LINES = 12
 _LOG_WIDTH = 160
 _OWN_WHEEL = (
     "look for a package that is pure Python, or put a wheel for "
     f"{pyodide_target.PLATFORM} into the folder and name its path"
-)
-_NO_NETWORK = re.compile(
-    r"error sending request|client error \(Connect\)|dns error|Request failed after|"
-    r"Failed to establish a new connection|NewConnectionError|Read timed out|"
-    r"Connection(Reset|Refused)?Error|operation timed out|ProxyError",
-    re.IGNORECASE,
 )
 _NOT_FOUND = re.compile(r"Because (?P<name>\S+) was not found in the")
 _NO_VERSION = re.compile(
@@ -41,8 +36,8 @@ _NAMES_OF_BUILDS = re.compile(r"Failed to (?:download and )?build `([\w.-]+?)(?:
 
 
 def is_offline(output: str) -> bool:
-    """Tell whether a client failed because it reached nobody."""
-    return _NO_NETWORK.search(output) is not None
+    """Tell whether a client failed because of the network or the disk."""
+    return causes.of_output(output) is not None
 
 
 def without_wheel(output: str) -> frozenset[str]:
@@ -67,7 +62,7 @@ def unresolved(wanted: str, output: str) -> str:
     """Say why `wanted` cannot be resolved, from what uv wrote."""
     flat = " ".join(output.split())
     if is_offline(output):
-        return offline(wanted)
+        return offline(wanted, output)
     if match := _NOT_FOUND.search(flat):
         return _not_found(wanted, match["name"])
     if sources := _NAMES_OF_BUILDS.findall(flat):
@@ -157,8 +152,11 @@ def build_failed(wanted: str, log: str) -> str:
     )
 
 
-def offline(wanted: str) -> str:
-    """Say that the index did not answer."""
+def offline(wanted: str, output: str) -> str:
+    """Say that the index did not answer, or that its answer could not be used."""
+    remedy = causes.of_output(output)
+    if remedy not in {None, causes.OFFLINE}:
+        return f"{wanted}: it cannot be fetched.\n  {remedy}"
     return (
         f"{wanted}: the package index cannot be reached.\n"
         "  Connect to the network, or check pip's settings (python3 -m pip config list); once "

@@ -3,20 +3,15 @@
 Both ask the index that pip is configured for (in its files and its PIP_ variables).
 """
 
-import os
-import re
 import subprocess
 import sys
-from ast import literal_eval
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from uv import find_uv_bin
 
-_SETTING = re.compile(r"^(?P<section>[^.]+)\.(?P<key>[\w-]+)=(?P<value>.*)$", re.MULTILINE)
-Variables = tuple[tuple[str, str], ...]
-_SECTIONS = ("global", "download", ":env:")
+from agentapp_devkit.tools import pip_settings
+
 _TIMEOUT = 900  # seconds, for a build or a download
 
 
@@ -33,8 +28,9 @@ def pip(
     arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str] | None = None
 ) -> str:
     """Run pip in `folder` and return its output. Raises `ClientError`."""
-    command = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments)
-    return _run(command, folder, environment or {})
+    pip = (sys.executable, "-I", "-m", "pip", "--no-input", "--disable-pip-version-check")
+    settings = _settings(pip_settings.environment)
+    return _run((*pip, *arguments), folder, {**settings, **(environment or {})})
 
 
 def uv(arguments: Sequence[str], *, folder: Path) -> str:
@@ -43,18 +39,27 @@ def uv(arguments: Sequence[str], *, folder: Path) -> str:
     uv cannot run the source of a package: any Python that it starts for a build ends at once, since
     its standard library is not where PYTHONHOME says. (uv itself looks at Python without it.)
     """
-    options, environment = _index(tuple(sorted(os.environ.items())))
+    settings = _settings(pip_settings.network)
+    certificates = {"SSL_CERT_FILE": settings["cert"]} if "cert" in settings else {}
     return _run(
-        (find_uv_bin(), *arguments, *options),
+        (find_uv_bin(), *arguments, *_options(settings)),
         folder,
         {
+            **pip_settings.without_settings(),
+            **certificates,
             "UV_PYTHON_DOWNLOADS": "never",
             "NO_COLOR": "1",
             "VIRTUAL_ENV": sys.prefix,
             "PYTHONHOME": str(folder / "no-python"),
-            **dict(environment),
         },
     )
+
+
+def _settings(read: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
+    try:
+        return read(sys.executable)
+    except pip_settings.PipSettingsError as error:
+        raise ClientError(str(error)) from None
 
 
 def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:
@@ -62,11 +67,10 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
         done = subprocess.run(
             command,
             cwd=folder,
-            env={**os.environ, **environment},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
             encoding="utf-8",
             errors="replace",
             timeout=_TIMEOUT,
@@ -77,22 +81,6 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
     if done.returncode:
         raise ClientError(done.stdout)
     return done.stdout
-
-
-@cache
-def _index(_environment: Variables) -> tuple[tuple[str, ...], Variables]:
-    """Translate pip's configuration for uv, into options and variables.
-
-    The environment is part of that configuration, so the answer is cached under it.
-    """
-    listing = pip(("config", "list"), folder=Path())
-    settings: dict[str, str] = {}
-    for section in _SECTIONS:
-        for match in _SETTING.finditer(listing):
-            if match["section"] == section:
-                settings[match["key"]] = str(literal_eval(match["value"]))
-    certificates = (("SSL_CERT_FILE", settings["cert"]),) if "cert" in settings else ()
-    return tuple(_options(settings)), certificates
 
 
 def _options(settings: Mapping[str, str]) -> Iterator[str]:

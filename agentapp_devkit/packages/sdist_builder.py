@@ -69,7 +69,7 @@ def tool(wheel: Path) -> str:
 
 def _failure(wanted: str, version: str, sdist_sha256: str, output: str) -> str:
     if messages.is_offline(output):
-        return messages.offline(wanted)
+        return messages.offline(wanted, output)
     if "DO NOT MATCH THE HASHES" in output:
         return messages.differs(
             f"{wanted} (source)", sdist_sha256, None, "Find out why before you trust it."

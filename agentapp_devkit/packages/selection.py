@@ -102,7 +102,7 @@ class _Selection:
         Return if a package was supplied on the way: then all may fit together.
         """
         if messages.is_offline(failure.output):
-            raise PackageError(messages.offline(self.requirements[0].text))
+            raise PackageError(messages.offline(self.requirements[0].text, failure.output))
         count = len(self.supplied) + len(self.from_source)
         failures = [(one.text, self._failure_alone(one)) for one in self.requirements]
         problems = [messages.unresolved(text, error.output) for text, error in failures if error]

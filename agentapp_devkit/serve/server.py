@@ -35,7 +35,7 @@ from agentapp_devkit.simulator import server as simulator
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.security_headers import headers_of
-from agentapp_devkit.tools import node, vendor
+from agentapp_devkit.tools import causes, node, vendor
 
 __all__ = ["ServerError", "extension", "serve"]
 
@@ -286,4 +286,6 @@ def _announce(
 
 
 def _describe(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return causes.of_os_error(error)
     return str(error) if isinstance(error, AUTHOR_ERRORS) else "".join(format_exception(error))

@@ -44,7 +44,10 @@ def _listen(
                 f"Port {port} is in use. Stop what listens there, or choose another port: "
                 f"{option} {port + 1}"
             ) from error
-        raise
+        raise ServerError(
+            f"Port {port} cannot be used: {error.strerror}. Choose another one, above 1023:"
+            f" {option} 3333"
+        ) from error
     return listener
 
 

@@ -84,7 +84,15 @@ def ensure(progress: Progress) -> Path:
     Raises:
         BrowserError: No way to install one succeeded.
     """
-    from_playwright = [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]
+    from_playwright = [
+        sys.executable,
+        "-P",
+        "-m",
+        "playwright",
+        "install",
+        "--with-deps",
+        "chromium",
+    ]
     attempts = [from_playwright, *_from_debian(_FROM_DEBIAN)]
     return _ensure("Chromium", "chromium", find, attempts, progress)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Progress
+from agentapp_devkit.tools import causes, pip_settings
 
 REQUIREMENTS = Path(__file__).with_name("node-requirements.txt")
 _OLDEST = 20
@@ -42,14 +43,20 @@ def _from_wheel(progress: Progress) -> Path:
     scripts = Path(sys.executable).parent
     if not (scripts / "npm").exists():
         with progress.step("Fetching Node.js"):
-            install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+            install = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--require-hashes"]
             result = subprocess.run(
-                [*install, "-r", str(REQUIREMENTS)], capture_output=True, encoding="utf-8"
+                [*install, "-r", str(REQUIREMENTS)],
+                env=pip_settings.environment(sys.executable),
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
             )
         if result.returncode:
+            reasons = [result.stderr.strip(), causes.of_output(result.stderr)]
             raise NodeError(
                 f"Node.js {_OLDEST} or newer was not found and could not be fetched:\n"
-                f"{result.stderr.strip()}\nInstall Node.js with npm, then try again."
+                + "".join(f"{reason}\n" for reason in reasons if reason)
+                + "Or install Node.js with npm, then try again."
             )
     return scripts
 
@@ -146,7 +153,8 @@ def _run(program: str, command: list[str], folder: Path, environment: Mapping[st
         errors="replace",
     )
     if result.returncode:
-        raise NodeError(f"{' '.join(command[:3])} failed:\n{_readable(result.stderr)}")
+        lines = [f"{' '.join(command[:3])} failed:", _readable(result.stderr)]
+        raise NodeError("\n".join(filter(None, [*lines, causes.of_output(result.stderr)])))
     return result.stdout
 
 

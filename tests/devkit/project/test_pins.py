@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pytest
 
-import build
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.tools import node, vendor
+from agentapp_devkit.tools import environment, node, vendor
 from agentapp_devkit.tools.node import NodeError
 from agentapp_devkit.tools.vendor import VendorError
 
@@ -182,16 +181,10 @@ def test_the_environment_is_not_made_of_a_wheel_with_another_hash(
     known = hashlib.sha256(wheel.read_bytes() + (b"!" if is_changed else b"")).hexdigest()
     requirements = tmp_path / "requirements.txt"
     requirements.write_text(f"shop==1.0 --hash=sha256:{known}\n", "utf-8")
-    environment = tmp_path / "venv"
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
-    monkeypatch.setattr(build, "REQUIREMENTS", requirements)
-    monkeypatch.setattr(build, "ENVIRONMENT", environment)
-    monkeypatch.setattr(build, "PYTHON", environment / "bin" / "python")
-    monkeypatch.setattr(build, "STAMP", environment / "stamp")
     if is_changed:
-        with pytest.raises(Exception, match="returned non-zero exit status"):
-            build.ensure_environment()
+        with pytest.raises(environment.EnvironmentMissingError, match="DO NOT MATCH THE HASHES"):
+            environment.ensure([tmp_path / "venv"], requirements)
     else:
-        build.ensure_environment()
-    assert (environment / "stamp").exists() is not is_changed
+        assert environment.ensure([tmp_path / "venv"], requirements).is_file()
