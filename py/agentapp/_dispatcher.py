@@ -4,10 +4,12 @@ It has four stages, each a method that the bridge calls (`HostListener` in `agen
 
 1. `on_event`: the payload is parsed, and the state of the host follows it.
 2. `on_batch_end`: no more events for now. The displays draw the state.
-3. `on_painted`: the browser could have painted. The displays begin what the agent need not wait
-   for, and then the author's callbacks run, event by event, in the order sent. So the panel shows
-   the customer however long the callbacks take. Events that come while one of them runs wait.
+3. `on_painted`: the browser could have painted. The author's callbacks run, event by event, in the
+   order sent; after the last one, the displays run what builds on the callbacks. Events that come
+   meanwhile wait until the displays have drawn them.
 4. `on_connected`: the page connected after `connect` had failed.
+
+So the order of one event is: the customer is drawn, then the callbacks run, then the sections.
 """
 
 import asyncio
@@ -49,6 +51,7 @@ class Dispatcher:
         self.raw_listeners = Listeners(reporter)
         self._reporter = reporter
         self._displays: list[Display] = []
+        self._undrawn: list[_Queued] = []
         self._queue: deque[_Queued] = deque()
         self._is_draining = False
 
@@ -72,7 +75,7 @@ class Dispatcher:
                 payload = parse(event, data)
             if payload is not None:
                 self.state = self.state.after(payload)
-            self._queue.append(_Queued(event, data, payload))
+            self._undrawn.append(_Queued(event, data, payload))
         if ends_batch:
             self.on_batch_end()
 
@@ -83,7 +86,9 @@ class Dispatcher:
                 display.batch_ended(self.state)
 
     def on_painted(self) -> None:
-        """Let the displays begin their tasks, and then call the author's callbacks."""
+        """Call the author's callbacks, and then let the displays run what builds on them."""
+        self._queue.extend(self._undrawn)
+        self._undrawn.clear()
         for display in tuple(self._displays):
             with self._reporter.guard("after showing what arrived"):
                 display.painted()
@@ -106,13 +111,20 @@ class Dispatcher:
         has_paused = False
         try:
             while self._queue and not has_paused:
-                starts_task = self._call_back(self._queue.popleft())
-                has_paused = starts_task and bool(self._queue)
+                has_paused = self._call_back(self._queue.popleft())
         finally:
             self._is_draining = has_paused
         if has_paused:
-            # An async callback of this event starts before any callback of the next one runs.
+            # An async callback of this event starts before any callback of the next one runs, and
+            # before any section does.
             asyncio.get_running_loop().call_soon(self._drain)
+        elif not self._undrawn:
+            self._tell_callbacks_ended()
+
+    def _tell_callbacks_ended(self) -> None:
+        for display in tuple(self._displays):
+            with self._reporter.guard("after the callbacks"):
+                display.callbacks_ended()
 
     def _call_back(self, queued: _Queued) -> bool:
         event, data, payload = queued

@@ -1,8 +1,8 @@
 """The seam between `LiveChat` and what draws in the page.
 
 A display, such as `Panel`, attaches itself with `LiveChat._attach`. It gets the page, the error
-reporter and the state so far as an `Attachment`, and from then on one call after each batch of
-events, and one after the browser could have painted.
+reporter and the state so far as an `Attachment`. From then on it gets one call after each batch of
+events, one after the browser could have painted, and one after the author's callbacks.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,14 @@ class Display(Protocol):
         ...
 
     def painted(self) -> None:
-        """Begin what the agent need not wait for: the browser could have painted."""
+        """Note that the browser could have painted; the author's callbacks come next."""
+        ...
+
+    def callbacks_ended(self) -> None:
+        """Run what builds on the author's callbacks: each of them ran, or started if it is async.
+
+        It is not called while events wait that are not drawn yet.
+        """
         ...
 
 

@@ -27,7 +27,7 @@ class HostListener(Protocol):
         ...
 
     def on_painted(self) -> None:
-        """Do what the agent need not wait for: the browser could have painted."""
+        """Run callbacks and sections, which the agent need not wait for: the page could paint."""
         ...
 
     def on_connected(self) -> None:

@@ -41,6 +41,7 @@ class PanelDisplay:
         self._drawn: Frame | None = None
         self._is_ready = False
         self._is_profile_new = False
+        self._are_sections_due = False
 
         self.actions = Actions(self._reporter, self._messages.action_failed)
         self.actions.add(COPY, self._copy)
@@ -51,6 +52,7 @@ class PanelDisplay:
         if attachment.state.connection != "connecting":
             self.batch_ended(attachment.state)
             self.painted()
+            self.callbacks_ended()
 
     # --- Sections
 
@@ -64,7 +66,9 @@ class PanelDisplay:
         self._require_unique(section)
         self._sections.append(section)
         if self._customer.profile is not None:
-            section.show(self._customer.profile)
+            section.prepare(self._customer.profile)
+            if not self._are_sections_due:
+                section.start()
             self._draw()
 
     def _require_unique(self, section: Section) -> None:
@@ -107,14 +111,21 @@ class PanelDisplay:
         self._is_profile_new = profile is not None
 
     def painted(self) -> None:
-        """Start the async sections."""
+        """Mark that a profile is in the page."""
         if self._is_profile_new:
             self._is_profile_new = False
             self._page.mark("agentapp:profile")
-        for section in self._sections:
-            section.start()
+
+    def callbacks_ended(self) -> None:
+        """Run the sections for a new profile."""
+        if self._are_sections_due:
+            self._are_sections_due = False
+            for section in tuple(self._sections):
+                section.start()
+            self._draw()
 
     def _switch_to(self, profile: CustomerProfile | None) -> None:
+        self._are_sections_due = profile is not None
         if profile is None:
             self._customer.hide()
             for section in self._sections:
@@ -127,13 +138,13 @@ class PanelDisplay:
     # --- Drawing
 
     def _draw(self) -> None:
-        """Bring the page up to date, with one patch or none."""
+        """Bring the page up to date."""
         frame = self._frame()
         if frame is None:
             return  # index.html shows "connecting" by itself
-        patch = diff(self._drawn, frame)
-        if patch is not None:
-            self._drawn = None  # until the page has taken it, nobody knows what the page shows
+        patches = diff(self._drawn, frame)
+        self._drawn = None  # until the page has taken them, nobody knows what the page shows
+        for patch in patches:
             self._page.patch(patch.element_id, patch.html)
         self._drawn = frame
         if not self._is_ready and frame.state in ("waiting", "profile"):

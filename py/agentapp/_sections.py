@@ -10,7 +10,7 @@ It promises:
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 
 from agentapp._deadline import Deadline
 from agentapp._error_reporter import Reporter
@@ -33,46 +33,6 @@ def slug_of(title: str) -> str:
         'open-orders-returns'
     """
     return re.sub(r"[\W_]+", "-", title.lower()).strip("-")
-
-
-class _Run:
-    """One call of a section's function that has not ended yet.
-
-    Args:
-        result: What the function returned: a coroutine, which waits for `start`, or something that
-            is under way already.
-        finish: Called with the task when it is done.
-    """
-
-    __slots__ = ("_coroutine", "_finish", "task")
-
-    def __init__(
-        self, result: Awaitable[object], finish: Callable[[asyncio.Future[object]], None]
-    ) -> None:
-        self.task: asyncio.Future[object] | None = None
-        self._finish = finish
-        self._coroutine = result if isinstance(result, Coroutine) else None
-        if self._coroutine is None:
-            self._wait_for(result)
-
-    def start(self) -> bool:
-        """Start the coroutine; return False where it runs already."""
-        coroutine, self._coroutine = self._coroutine, None
-        if coroutine is None:
-            return False
-        self._wait_for(coroutine)
-        return True
-
-    def _wait_for(self, result: Awaitable[object]) -> None:
-        self.task = asyncio.ensure_future(result)
-        self.task.add_done_callback(self._finish)
-
-    def cancel(self) -> None:
-        """End it: the agent has moved on, or it took too long."""
-        if self.task is not None:
-            self.task.cancel()
-        elif self._coroutine is not None:
-            self._coroutine.close()
 
 
 class Section:
@@ -116,7 +76,8 @@ class Section:
         self._changed = changed
         self._deadline = Deadline(timeout, self._took_too_long)
         self._profile: CustomerProfile | None = None
-        self._run: _Run | None = None
+        self._is_due = False
+        self._task: asyncio.Future[object] | None = None
         self._has_content = False
 
     def is_filled_by(self, function: Callback[CustomerProfile]) -> bool:
@@ -129,56 +90,64 @@ class Section:
         self.start()
 
     def prepare(self, profile: CustomerProfile) -> None:
-        """Run for `profile` like `show`, but leave a coroutine to `start`."""
+        """Turn to `profile`, and leave running to `start`."""
         is_same = self._profile is not None and self._profile.id == profile.id
         self._profile = profile
-        self._call(keep=is_same)
+        self._is_due = True
+        self._stop(keep=is_same)
 
     def start(self) -> None:
-        """Start the coroutine that `prepare` left, if it did."""
-        if self._run is not None and self._run.start():
-            self._deadline.set()
+        """Run for the profile that `prepare` turned to, once; the caller draws it."""
+        if self._is_due:
+            self._is_due = False
+            self._call()
 
     def hide(self) -> None:
         """Stop: there is no current profile any more."""
         self._profile = None
+        self._is_due = False
         self._cancel()
 
     def refresh(self) -> None:
-        """Run again for the current profile, if there is one; the caller draws it."""
-        if self._profile is not None:
-            self._call(keep=True)
-            self.start()
+        """Run again for the current profile, if there is one; the caller draws it.
 
-    def _call(self, *, keep: bool) -> None:
+        Before `start` there is nothing to do: the section is going to run.
+        """
+        if self._profile is not None and not self._is_due:
+            self._stop(keep=True)
+            self._call()
+
+    def _stop(self, *, keep: bool) -> None:
         self._cancel()
         if not (keep and self._has_content):
             self._has_content = False
             self.html = self._view.loading
+
+    def _call(self) -> None:
         try:
             result = self._function(self._profile) if self._takes_profile else self._function()
             if isinstance(result, Awaitable):
-                self._run = _Run(result, self._finish)
-                if self._run.task is not None:
-                    self._deadline.set()
+                self._task = asyncio.ensure_future(result)
+                self._task.add_done_callback(self._finish)
+                self._deadline.set()
             else:
                 self._show_result(result)
         except (Exception, SystemExit) as error:
             self._show_error(error)
 
     def _cancel(self) -> None:
-        run, self._run = self._run, None
-        if run is not None:
+        task, self._task = self._task, None
+        if task is not None:
             self._deadline.clear()
-            run.cancel()
+            task.cancel()
 
     def _finish(self, task: asyncio.Future[object]) -> None:
-        if self._run is None or task is not self._run.task:
+        if task is not self._task:
             # Nobody waits for it any more, but an exception on the way out is still the author's.
             if not task.cancelled() and (late := task.exception()):
                 self._reporter.report(late, f"{self._context}, after it was cancelled")
             return
-        self._run = None
+        self._task = None
         self._deadline.clear()
         try:
             self._show_result(task.result())

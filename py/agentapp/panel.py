@@ -52,8 +52,9 @@ class Panel:
 
         The function, plain or async, takes the profile or nothing, and returns htpy nodes, or text,
         which is escaped. None, "" and a list without items show as an empty section. It runs when
-        the agent opens a customer, again when LiveChat sends something new about the same one, and
-        on `refresh`. When the agent moves on while it is still working, it is cancelled.
+        the agent opens a customer, again when LiveChat sends something new about the same one, both
+        times after the callbacks of the event, and on `refresh`. When the agent moves on while it
+        is still working, it is cancelled.
 
         Args:
             title: The block's heading; `data-section` is made of it.

@@ -1,4 +1,4 @@
-"""`diff`: the one patch between two frames of the panel."""
+"""`diff`: the patches between two frames of the panel."""
 
 import pytest
 from markupsafe import Markup
@@ -26,11 +26,11 @@ def test_a_frame_holds_its_parts_in_the_order_in_which_they_are_read() -> None:
 
 
 def test_the_first_frame_is_a_patch_of_the_panel() -> None:
-    assert diff(None, OLD) == Patch("panel", OLD.html())
+    assert diff(None, OLD) == [Patch("panel", OLD.html())]
 
 
 def test_an_equal_frame_is_no_patch() -> None:
-    assert diff(OLD, OLD._replace(sections=dict(SECTIONS))) is None
+    assert diff(OLD, OLD._replace(sections=dict(SECTIONS))) == []
 
 
 @pytest.mark.parametrize(
@@ -42,27 +42,35 @@ def test_an_equal_frame_is_no_patch() -> None:
         {"sections": {}},
         {"sections": SECTIONS | {"section-three": OTHER}},
         {"sections": dict(reversed(SECTIONS.items()))},
-        {"sections": {"section-one": OTHER, "section-two": OTHER}},
-        {"sections": SECTIONS | {"section-one": OTHER}, "alert": OTHER},
-        {"alert": OTHER, "status": OTHER},
     ],
     ids=lambda change: " and ".join(change),
 )
 def test_any_other_change_is_a_patch_of_the_panel(change: dict[str, object]) -> None:
     new = OLD._replace(**change)  # type: ignore[arg-type]
-    assert diff(OLD, new) == Patch("panel", new.html())
+    assert diff(OLD, new) == [Patch("panel", new.html())]
 
 
 @pytest.mark.parametrize(
-    ("change", "element_id"),
+    ("change", "element_ids"),
     [
-        ({"sections": SECTIONS | {"section-one": OTHER}}, "section-one"),
-        ({"sections": SECTIONS | {"section-two": OTHER}}, "section-two"),
-        ({"alert": OTHER}, "panel-alert"),
-        ({"status": OTHER}, "panel-status"),
+        ({"sections": SECTIONS | {"section-one": OTHER}}, ["section-one"]),
+        ({"sections": SECTIONS | {"section-two": OTHER}}, ["section-two"]),
+        (
+            {"sections": {"section-one": OTHER, "section-two": OTHER}},
+            ["section-one", "section-two"],
+        ),
+        (
+            {"sections": SECTIONS | {"section-one": OTHER}, "alert": OTHER},
+            ["section-one", "panel-alert"],
+        ),
+        ({"alert": OTHER, "status": OTHER}, ["panel-alert", "panel-status"]),
+        ({"alert": OTHER}, ["panel-alert"]),
+        ({"status": OTHER}, ["panel-status"]),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=lambda value: " and ".join(value) if isinstance(value, list) else "",
 )
-def test_one_part_that_changed_is_patched_alone(change: dict[str, object], element_id: str) -> None:
+def test_each_part_that_changed_is_patched_alone(
+    change: dict[str, object], element_ids: list[str]
+) -> None:
     new = OLD._replace(**change)  # type: ignore[arg-type]
-    assert diff(OLD, new) == Patch(element_id, OTHER)
+    assert diff(OLD, new) == [Patch(element_id, OTHER) for element_id in element_ids]

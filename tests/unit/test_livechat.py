@@ -55,7 +55,7 @@ class Log:
 
 
 class FakeDisplay:
-    """Notes each state that it is told to draw, and when the browser has painted.
+    """Notes each state that it is told to draw, and the stages after that.
 
     Args:
         log: Where to note it; a list of its own if none is given.
@@ -71,6 +71,9 @@ class FakeDisplay:
 
     def painted(self) -> None:
         self.log.append("painted")
+
+    def callbacks_ended(self) -> None:
+        self.log.append("callbacks ended")
 
     @property
     def profiles(self) -> list[str | None]:
@@ -715,7 +718,10 @@ async def test_a_display_draws_before_the_author_hears_the_event(
     chat._attach(display)
     await chat.init()
     page.send("customer_profile", {"id": "S1"})
-    assert display.log == ["drawn: None", "painted", "drawn: S1", "painted", "author"]
+    assert display.log == [
+        *("drawn: None", "painted", "callbacks ended"),
+        *("drawn: S1", "painted", "author", "callbacks ended"),
+    ]
 
 
 async def test_the_author_hears_nothing_until_the_browser_could_have_painted(
@@ -731,9 +737,51 @@ async def test_the_author_hears_nothing_until_the_browser_could_have_painted(
     page.send("customer_profile", {"id": "S2"})
     assert display.log == ["drawn: S1", "drawn: S2"]
     page.paint()
-    assert display.log[2:] == ["painted", "author: S1", "author: S2"]
+    assert display.log[2:] == ["painted", "author: S1", "author: S2", "callbacks ended"]
     page.paint()
-    assert display.log[5:] == ["painted"]
+    assert display.log[6:] == ["painted", "callbacks ended"]
+
+
+async def test_async_callbacks_have_started_when_the_callbacks_have_ended(
+    page: FakePage, chat: LiveChat
+) -> None:
+    display = FakeDisplay()
+    chat._attach(display)
+    await chat.init()
+
+    @chat.on("customer_profile")
+    async def waits() -> None:
+        display.log.append("started")
+        await asyncio.sleep(0)
+        display.log.append("went on")
+
+    display.log.clear()
+    page.send("customer_profile", {"id": "S1"})
+    await idle()
+    assert display.log == ["drawn: S1", "painted", "started", "callbacks ended", "went on"]
+
+
+async def test_no_callback_runs_and_no_callbacks_end_before_the_event_is_drawn(
+    page: FakePage, chat: LiveChat
+) -> None:
+    display = FakeDisplay()
+    chat._attach(display)
+    await chat.init()
+
+    @chat.on("customer_profile")
+    async def waits(profile: CustomerProfile) -> None:
+        display.log.append(f"author: {profile.id}")
+
+    display.log.clear()
+    page.send("customer_profile", {"id": "S1"})
+    page.is_busy = True
+    chat._dispatcher.on_event("customer_profile", '{"id": "S2"}', False)
+    await idle()
+    assert display.log == ["drawn: S1", "painted", "author: S1"]
+    chat._dispatcher.on_batch_end()
+    page.paint()
+    await idle()
+    assert display.log[3:] == ["drawn: S2", "painted", "author: S2", "callbacks ended"]
 
 
 async def test_queued_events_have_been_heard_when_init_returns(
@@ -785,6 +833,9 @@ async def test_a_display_that_raises_is_reported_and_all_others_still_hear(
         def painted(self) -> None:
             raise KeyError("display")
 
+        def callbacks_ended(self) -> None:
+            raise KeyError("display")
+
     chat._attach(Broken())
     second = FakeDisplay()
     chat._attach(second)
@@ -792,10 +843,11 @@ async def test_a_display_that_raises_is_reported_and_all_others_still_hear(
     page.send("customer_profile", {"id": "S1"})
     await chat.init()
     assert log.heard == [("profile", "S1")]
-    assert second.log == ["drawn: S1", "painted"]
+    assert second.log == ["drawn: S1", "painted", "callbacks ended"]
     assert [report.title for report in page.reports] == [
         "KeyError while showing what arrived",
         "KeyError after showing what arrived",
+        "KeyError after the callbacks",
     ]
 
 
@@ -857,7 +909,10 @@ async def test_nothing_is_left_of_ten_thousand_switches(page: FakePage, chat: Li
     text = json.dumps({"id": "S1", "name": "Mary", "chat": {"id": "C1", "groupID": "1"}})
     for _ in range(10_000):
         page.send_json("customer_profile", text)
+    for _ in range(10_000):
+        await asyncio.sleep(0)
     await idle()
+    assert not chat._dispatcher._undrawn
     assert not chat._dispatcher.listeners._tasks
     assert not chat._dispatcher._queue
     assert len(chat._dispatcher.listeners._by_event["customer_profile"]) == 1

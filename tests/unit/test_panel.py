@@ -216,7 +216,7 @@ async def test_refused_authorization_shows_nobody_until_it_is_granted(
 # --- Drawing
 
 
-async def test_a_customer_and_the_sections_are_one_patch(
+async def test_a_customer_is_drawn_before_a_plain_section_runs(
     page: FakePage, chat: LiveChat, panel: Panel
 ) -> None:
     panel.section("One")(lambda: "first")
@@ -224,8 +224,12 @@ async def test_a_customer_and_the_sections_are_one_patch(
     await chat.init()
     drawn(page)
     page.send("customer_profile", MARY)
-    html = drawn_once(page).html
-    assert html.index("Mary Brown") < html.index("first") < html.index("second of Mary Brown")
+    customer, one, two = drawn(page)
+    assert "Mary Brown" in customer.html
+    assert section_state(customer.html, "one") == section_state(customer.html, "two") == "loading"
+    assert (one.element_id, two.element_id) == ("section-one", "section-two")
+    assert "first" in one.html
+    assert "second of Mary Brown" in two.html
 
 
 async def test_the_sections_stand_between_the_survey_and_the_custom_variables(
@@ -362,6 +366,68 @@ async def test_a_customer_is_drawn_before_an_async_section_begins(
     await idle()
     assert began == ["S1"]
     assert drawn_once(page).element_id == "section-orders"
+
+
+async def test_what_a_callback_resets_every_section_sees(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    basket: list[str] = []
+    order: list[str] = []
+
+    @panel.section("Plain")
+    def plain() -> Node:
+        order.append("plain section")
+        return f"basket: {basket}"
+
+    @panel.section("Async")
+    async def waiting() -> Node:
+        order.append("async section")
+        return f"basket: {basket}"
+
+    @chat.on("customer_profile")
+    async def begins() -> None:
+        order.append("async callback")
+        basket.append("begun")
+        panel.refresh()
+
+    @chat.on("customer_profile")
+    def resets(profile: CustomerProfile) -> None:
+        order.append("callback" if profile.name in page.html("panel") else "callback too early")
+        basket.clear()
+        panel.refresh(plain)
+
+    await chat.init()
+    for customer in (MARY, TOM):
+        order.clear()
+        page.send("customer_profile", customer)
+        await idle()
+        assert order == ["callback", "async callback", "plain section", "async section"]
+        assert "basket: [&#x27;begun&#x27;]" in page.html("section-plain")
+        assert "basket: [&#x27;begun&#x27;]" in page.html("section-async")
+
+
+async def test_a_hidden_customer_is_gone_from_the_panel_when_a_callback_runs(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    ran: list[str] = []
+    seen: list[str] = []
+    panel.section("Orders")(lambda profile: ran.append(profile.id))
+    chat.on("customer_profile_hidden", lambda: seen.append(state(page.html("panel"))))
+    await chat.init()
+    page.send("customer_profile", MARY)
+    page.send("customer_profile_hidden", {"id": "S1"})
+    assert (seen, ran) == (["waiting"], ["S1"])
+
+
+async def test_a_section_that_a_callback_adds_runs_after_the_callbacks(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    order: list[str] = []
+    chat.once("customer_profile", lambda: panel.section("Late")(lambda: order.append("section")))
+    chat.on("customer_profile", lambda: order.append("callback"))
+    await chat.init()
+    page.send("customer_profile", MARY)
+    assert order == ["callback", "section"]
 
 
 async def test_what_the_page_did_not_take_is_drawn_again(
@@ -503,7 +569,7 @@ async def test_try_again_runs_the_section_that_failed(
 
     await chat.init()
     page.send("customer_profile", MARY)
-    assert section_state(page.html("panel"), "orders") == "error"
+    assert section_state(page.html("section-orders"), "orders") == "error"
     page.click("agentapp:retry", slug="orders")
     assert section_state(page.html("section-orders"), "orders") == "ready"
     page.click("agentapp:retry", slug="gone")

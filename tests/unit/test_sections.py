@@ -318,17 +318,18 @@ async def test_a_task_that_never_began_is_cancelled_without_a_warning(
     assert [profile.id for profile in gates.started] == ["S2"]
 
 
-async def test_prepared_a_plain_function_is_ready_and_an_async_one_has_not_begun(
+async def test_prepared_neither_a_plain_nor_an_async_function_has_begun(
     bench: Bench, gates: Gates
 ) -> None:
     plain, waiting = bench.section(lambda: "x"), bench.section(gates)
     for section in (plain, waiting):
         section.prepare(MARY)
     await gates.open(MARY)
-    assert (state(plain), state(waiting)) == ("ready", "loading")
+    assert (state(plain), state(waiting)) == ("loading", "loading")
     assert gates.started == []
     for section in (plain, waiting, waiting):
         section.start()
+    assert state(plain) == "ready"
     await idle()
     assert gates.started == [MARY]
     assert "orders of Mary" in waiting.html
@@ -358,8 +359,8 @@ async def test_what_is_under_way_already_is_waited_for_at_once(bench: Bench) -> 
         return futures[-1]
 
     section = bench.section(begins_at_once)
-    section.prepare(MARY)
-    section.prepare(TOM)
+    section.show(MARY)
+    section.show(TOM)
     futures[1].set_result("orders of Tom")
     await idle()
     assert futures[0].cancelled()
@@ -377,7 +378,7 @@ class CannotBeAwaited:
 
 async def test_what_cannot_be_waited_for_shows_an_error(bench: Bench) -> None:
     section = bench.section(lambda: CannotBeAwaited())
-    section.prepare(MARY)
+    section.show(MARY)
     assert state(section) == "error"
     assert bench.page.reports[0].title == "LookupError in the section 'Orders'"
 

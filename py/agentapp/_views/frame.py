@@ -1,4 +1,4 @@
-"""`Frame` holds the markup of the whole panel; `diff` finds the one patch between two frames."""
+"""`Frame` holds the markup of the whole panel; `diff` finds the patches between two frames."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -42,17 +42,17 @@ class Frame(NamedTuple):
         return panel_view.panel(self.state, body, self.alert, self.status)
 
 
-def diff(old: Frame | None, new: Frame) -> Patch | None:
-    """Return the one patch that turns `old` into `new`; None where nothing has changed.
+def diff(old: Frame | None, new: Frame) -> list[Patch]:
+    """Return the patches that turn `old` into `new`.
 
-    A single section or message that changed is patched alone, everything else with the panel.
+    A section or message that changed is patched alone, everything else with the panel.
 
     Args:
         old: The frame in the page; None where the page has none.
         new: The frame to show.
     """
     if old is None or _has_new_shape(old, new):
-        return Patch(PANEL, new.html())
+        return [Patch(PANEL, new.html())]
     changed = [
         Patch(element_id, html)
         for element_id, html in new.sections.items()
@@ -62,9 +62,7 @@ def diff(old: Frame | None, new: Frame) -> Patch | None:
         changed.append(Patch(ALERT, new.alert))
     if new.status != old.status:
         changed.append(Patch(STATUS, new.status))
-    if len(changed) > 1:
-        return Patch(PANEL, new.html())
-    return changed[0] if changed else None
+    return changed
 
 
 def _has_new_shape(old: Frame, new: Frame) -> bool:

@@ -15,6 +15,7 @@ from tests.browser.conftest import BuildSite, FramedExtension, OpenExtension, ne
 from tests.browser.host_server import WebServer
 
 WIDTHS = (260, 320, 600)  # px; what the Agent App gives an extension
+STAGES = ("drawn", "heard", "greeted", "shown")
 _numbers = itertools.count(1)
 
 
@@ -173,6 +174,18 @@ def test_what_the_agent_has_typed_and_chosen_stays_for_this_customer_and_is_not_
     expect(draft).to_have_value("")
     expect(note).to_have_value(re.compile("^Line 0"))
     expect(urgent).not_to_be_checked()
+
+
+# --- The order of one event
+
+
+def test_the_customer_is_drawn_then_callbacks_run_and_then_sections(
+    extension: FramedExtension,
+) -> None:
+    for mary in (customer(), customer()):
+        extension.show(mary)
+        order = ", ".join(f"{stage}: {mary['id']}" for stage in STAGES)
+        expect(extension.section("greeting")).to_contain_text(order)
 
 
 # --- The e-mail address
@@ -395,7 +408,7 @@ def test_nothing_is_wider_than_the_frame(extension: FramedExtension, width: int,
     resize(extension, width, 500)
     show_everywhere(extension, word)
     button(extension, "Fail").click()
-    expect(extension.panel.get_by_role("alert")).to_contain_text(word[:90])
+    expect(extension.panel.locator("#panel-alert")).to_contain_text(word[:90])
     page = extension.frame.locator("html")
     assert page.evaluate("html => html.scrollWidth") == width
     beyond = extension.panel.evaluate(

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 import js
-from htpy import Node, button, div, li, strong, textarea, ul
+from htpy import Node, button, div, li, p, strong, textarea, ul
 from htpy import input as text_input
 from pyodide.http import pyfetch
 
@@ -20,6 +20,7 @@ panel = Panel(chat)
 recorded: list[Any] = []
 attempts: Counter[str] = Counter()
 gate = asyncio.Event()
+greetings: list[str] = []
 
 
 def record(entry: Any) -> None:
@@ -33,6 +34,19 @@ async def ask(path: str) -> list[str]:
     response = await pyfetch(path, cache="no-store")
     answer: list[str] = await response.json()
     return answer
+
+
+@chat.on("customer_profile")
+def reset(profile: CustomerProfile) -> None:
+    """Forget the last customer's greeting, once the new one is drawn."""
+    drawn = js.document.querySelector('[data-field="id"]').textContent
+    greetings[:] = [f"drawn: {drawn}, heard: {profile.id}"]
+
+
+@chat.on("customer_profile")
+async def greet(profile: CustomerProfile) -> None:
+    """Greet, as a task of its own."""
+    greetings.append(f"greeted: {profile.id}")
 
 
 # How long a test holds the answer back is not for a deadline to decide.
@@ -72,6 +86,12 @@ def desk(profile: CustomerProfile) -> Node:
         textarea(rows="3", aria_label="Note")["\n".join(f"Line {n}" for n in range(30))],
         profile.extra.get("said"),
     ]
+
+
+@panel.section("Greeting")
+def greeting(profile: CustomerProfile) -> Node:
+    """What the callbacks left."""
+    return p[", ".join((*greetings, f"shown: {profile.id}"))]
 
 
 @panel.section("Nothing")
