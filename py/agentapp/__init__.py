@@ -9,6 +9,9 @@ Example:
     Hello, Mary Brown
 """
 
+from agentapp._sections import Place
+from agentapp._views.profile_view import Block, Fact
+from agentapp._views.translations import Language, PluralForm, PluralText, Texts
 from agentapp.error_hooks import ErrorReport, on_error
 from agentapp.errors import (
     AgentAppError,
@@ -32,28 +35,38 @@ from agentapp.profile import (
     Source,
     SurveyAnswer,
 )
+from agentapp.titled import TitledContent, titled
 
 __all__ = [
     "AgentAppError",
     "AuthorizeFailed",
     "Authorized",
+    "Block",
     "Chat",
     "ConfigurationError",
     "CustomerProfile",
     "CustomerProfileHidden",
     "ErrorReport",
     "EventName",
+    "Fact",
     "Geolocation",
     "HandshakeTimeoutError",
+    "Language",
     "LiveChat",
     "LiveChatNotFoundError",
     "NotConnectedError",
     "Panel",
     "PayloadError",
+    "Place",
+    "PluralForm",
+    "PluralText",
     "Source",
     "Stream",
     "Subscription",
     "SurveyAnswer",
+    "Texts",
+    "TitledContent",
     "UnknownEventError",
     "on_error",
+    "titled",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from agentapp._views import panel_view
 from agentapp._views.markup import NOTHING
+from agentapp._views.panel_view import PanelView
 from agentapp.profile import CustomerProfile
 
 _STATUS_TIMEOUT = 4.0  # seconds
@@ -14,6 +15,7 @@ class Messages:
     """The messages of one panel.
 
     Args:
+        view: Renders them.
         changed: Called after each change.
 
     Attributes:
@@ -21,16 +23,17 @@ class Messages:
         status: The markup of the status line about a done action.
     """
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self, view: PanelView, changed: Callable[[], None]) -> None:
         """Begin without a message."""
         self.alert = panel_view.alert(NOTHING)
         self.status = panel_view.status("")
+        self._view = view
         self._changed = changed
         self._timer: asyncio.TimerHandle | None = None
 
     def action_failed(self, action: str, profile: CustomerProfile | None) -> None:
         """Say that an action failed, until the agent dismisses it or does something else."""
-        self.alert = panel_view.alert(panel_view.action_failed(action, profile))
+        self.alert = panel_view.alert(self._view.action_failed(action, profile))
         self._changed()
 
     def dismiss(self) -> None:

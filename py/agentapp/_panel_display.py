@@ -1,16 +1,19 @@
 """`PanelDisplay` draws the state of the host in `<main id="panel">`."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from agentapp._actions import Actions
 from agentapp._customer import Customer
 from agentapp._host_state import ConnectionFailed, HostState
 from agentapp._messages import Messages
-from agentapp._sections import Section
-from agentapp._views import panel_view
+from agentapp._sections import Place, Section
 from agentapp._views.frame import Frame, diff
 from agentapp._views.markup import COPY, DISMISS, NOTHING, RELOAD, RETRY
-from agentapp._views.panel_view import State
+from agentapp._views.panel_texts import PanelTexts
+from agentapp._views.panel_view import PanelView, State
+from agentapp._views.profile_view import Block, Fact, ProfileView
 from agentapp.errors import ConfigurationError
 from agentapp.events import Callback
 from agentapp.livechat import LiveChat
@@ -24,20 +27,25 @@ class PanelDisplay:
 
     Args:
         chat: Whose customers to show.
+        texts: The panel's texts.
+        facts: The facts and blocks to show, in their order.
 
     Attributes:
         actions: The functions behind `data-action`.
     """
 
-    def __init__(self, chat: LiveChat) -> None:
+    def __init__(self, chat: LiveChat, texts: PanelTexts, facts: Sequence[Fact | Block]) -> None:
         """Attach to `chat`, and draw where the outcome of connecting is known."""
+        profile_view = ProfileView(texts, facts)  # before anything else: it may raise
         attachment = chat._attach(self)
         self._page = page = attachment.page
         self._reporter = attachment.reporter
         self._host = HostState()
-        self._customer = Customer(page, self._draw)
+        self._texts = texts
+        self._view = PanelView(texts)
+        self._customer = Customer(page, profile_view, self._draw)
         self._sections: list[Section] = []
-        self._messages = Messages(self._draw)
+        self._messages = Messages(self._view, self._draw)
         self._drawn: Frame | None = None
         self._is_ready = False
         self._is_profile_new = False
@@ -57,11 +65,24 @@ class PanelDisplay:
     # --- Sections
 
     def add_section(
-        self, function: Callback[CustomerProfile], title: str, timeout: float | None
+        self,
+        function: Callback[CustomerProfile],
+        title: str,
+        *,
+        timeout: float | None,
+        place: Place,
+        hides_empty: bool,
     ) -> None:
-        """Add a block below the others; see `Panel.section`."""
+        """Add a block below the others of its place; see `Panel.section`."""
         section = Section(
-            function, title, timeout=timeout, reporter=self._reporter, changed=self._draw
+            function,
+            title,
+            timeout=timeout,
+            place=place,
+            hides_empty=hides_empty,
+            texts=self._texts,
+            reporter=self._reporter,
+            changed=self._draw,
         )
         self._require_unique(section)
         self._sections.append(section)
@@ -153,23 +174,49 @@ class PanelDisplay:
 
     def _frame(self) -> Frame | None:
         if self._host.is_authorized is False:
-            return self._frame_around("unauthorized", panel_view.UNAUTHORIZED)
+            return self._frame_around("unauthorized", self._view.unauthorized)
         if self._customer.profile is not None:
-            sections = {section.element_id: section.html for section in self._sections}
-            facts, variables = self._customer.facts, self._customer.variables
-            alert, status = self._messages.alert, self._messages.status
-            return Frame("profile", facts, sections, variables, alert, status)
+            return self._profile_frame()
         match self._host.connection:
             case "connecting":
                 return None
             case "connected":
-                return self._frame_around("waiting", panel_view.WAITING)
+                return self._frame_around("waiting", self._view.waiting)
             case ConnectionFailed(error):
-                explain = panel_view.failed_because if self._page.development else panel_view.failed
+                view = self._view
+                explain = view.failed_because if self._page.development else view.failed
                 return self._frame_around("failed", explain(error))
 
+    def _profile_frame(self) -> Frame:
+        top: dict[str, Markup] = {}
+        body: dict[str, Markup] = {}
+        for section in self._sections:
+            (top if section.place == "top" else body)[section.element_id] = section.html
+        customer, messages = self._customer, self._messages
+        return Frame(
+            state="profile",
+            language=self._texts.language,
+            head=customer.head,
+            top=top,
+            above=customer.above,
+            sections=body,
+            below=customer.below,
+            alert=messages.alert,
+            status=messages.status,
+        )
+
     def _frame_around(self, state: State, notice: Markup) -> Frame:
-        return Frame(state, notice, {}, NOTHING, self._messages.alert, self._messages.status)
+        return Frame(
+            state=state,
+            language=self._texts.language,
+            head=notice,
+            top={},
+            above=NOTHING,
+            sections={},
+            below=NOTHING,
+            alert=self._messages.alert,
+            status=self._messages.status,
+        )
 
     # --- What the agent does
 
@@ -179,9 +226,7 @@ class PanelDisplay:
 
     async def _copy(self, text: str) -> None:
         copied = await self._page.copy_text(text)
-        self._messages.say(
-            "Copied" if copied else "Not copied. Please select the text and copy it yourself."
-        )
+        self._messages.say(self._texts["copied" if copied else "not_copied"])
 
     def _retry(self, slug: str) -> None:
         for section in self._sections:

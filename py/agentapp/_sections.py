@@ -11,13 +11,18 @@ It promises:
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from typing import Literal, TypeAlias
 
 from agentapp._deadline import Deadline
 from agentapp._error_reporter import Reporter
+from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.rendering import rendered
 from agentapp._views.section_view import SectionView
 from agentapp.events import Callback, takes_payload
 from agentapp.profile import CustomerProfile
+from agentapp.titled import TitledContent
+
+Place: TypeAlias = Literal["top", "body"]
 
 DEFAULT_TIMEOUT = 30.0  # seconds
 
@@ -42,12 +47,16 @@ class Section:
         function: Takes the profile, or nothing; returns htpy nodes, or awaits them.
         title: The block's heading.
         timeout: How long the function may take, in seconds; None for as long as it wants.
+        place: Where the block stands.
+        hides_empty: True for a block that is hidden until it has something to show.
+        texts: The panel's texts.
         reporter: Hears what the function raises.
         changed: Called when `html` changed by itself: a task ended, or took too long.
 
     Attributes:
         title: The block's heading.
         slug: Its `data-section`.
+        place: Where the block stands: at the top or among the others.
         element_id: The id of its element.
         html: The markup of its element.
 
@@ -61,13 +70,18 @@ class Section:
         title: str,
         *,
         timeout: float | None,
+        place: Place,
+        hides_empty: bool,
+        texts: PanelTexts,
         reporter: Reporter,
         changed: Callable[[], None],
     ) -> None:
         """Begin without a customer."""
         self.title = title
         self.slug = slug_of(title)
-        self._view = SectionView(self.slug, title)
+        self.place: Place = place
+        self._texts = texts
+        self._view = SectionView(self.slug, title, texts, hides_empty=hides_empty)
         self.element_id = self._view.element_id
         self.html = self._view.loading
         self._function: Callable[..., object] = function
@@ -161,19 +175,22 @@ class Section:
             f"The section {self.title!r} had nothing to show after {self._deadline.timeout:g} s. "
             "If its function may take longer, say so: @panel.section(..., timeout=seconds)."
         )
-        self._show_error(error, "This is taking too long.")
+        self._show_error(error, "too_long")
         self._changed()
 
     def _show_result(self, result: object) -> None:
+        title = None
+        if isinstance(result, TitledContent):
+            title, result = result.title, result.content
         html = rendered(result)
         self._has_content = True
         is_empty = not html or html.isspace() or _EMPTY_LIST.fullmatch(html)
-        self.html = self._view.empty if is_empty else self._view.ready(html)
+        self.html = self._view.empty(title) if is_empty else self._view.ready(html, title)
 
-    def _show_error(self, error: BaseException, message: str = "This could not be loaded.") -> None:
+    def _show_error(self, error: BaseException, text: str = "not_loaded") -> None:
         self._has_content = False
         self._reporter.report(error, self._context)
-        self.html = self._view.error(message)
+        self.html = self._view.error(self._texts[text])
 
     @property
     def _context(self) -> str:

@@ -1,19 +1,24 @@
 """`Panel`: the customer profile panel, as extensions use it."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias, TypeVar, get_args
 
 from htpy import Node
 
 from agentapp._actions import ActionFunction
 from agentapp._panel_display import PanelDisplay
-from agentapp._sections import DEFAULT_TIMEOUT
+from agentapp._sections import DEFAULT_TIMEOUT, Place
 from agentapp._views.markup import BUILT_IN
+from agentapp._views.panel_texts import PanelTexts, require_known
+from agentapp._views.profile_view import FACTS, Block, Fact
+from agentapp._views.translations import Language, Texts
 from agentapp.errors import ConfigurationError
 from agentapp.livechat import LiveChat
 from agentapp.profile import CustomerProfile
+from agentapp.titled import TitledContent
 
-SectionFunction = Callable[[CustomerProfile], Node] | Callable[[], Node]
+_Content: TypeAlias = Node | TitledContent | Awaitable[Node | TitledContent]
+SectionFunction = Callable[[CustomerProfile], _Content] | Callable[[], _Content]
 
 _SectionFunction = TypeVar("_SectionFunction", bound=SectionFunction)
 _ActionFunction = TypeVar("_ActionFunction", bound=ActionFunction)
@@ -22,13 +27,20 @@ _ActionFunction = TypeVar("_ActionFunction", bound=ActionFunction)
 class Panel:
     """Shows the customer whose profile the agent opened, with the author's sections.
 
-    From top to bottom: who it is, what they answered before the chat, the sections in the order in
-    which they were added, and the custom variables.
+    From top to bottom: who it is, facts, what they answered before the chat, the sections in the
+    order in which they were added, and the custom variables.
 
     It draws itself, in `<main id="panel">`, whenever something changes; there is nothing to call.
 
     Args:
         chat: Whose customers to show.
+        facts: The facts and blocks to show, in their order. "sections" is the place of the
+            sections; without it, they come last.
+        language: The language of the panel's own texts, and the `lang` of the panel's element.
+        texts: Texts in place of the language's own.
+
+    Raises:
+        ConfigurationError: There is no such fact, block, language or text.
 
     Example:
         >>> from htpy import button
@@ -39,14 +51,33 @@ class Panel:
         >>> @panel.action("refund")
         ... async def refund(order_id):
         ...     panel.refresh(orders)
+
+        >>> panel = Panel(
+        ...     chat,
+        ...     facts=("location", "sections", "custom_variables"),
+        ...     language="de",
+        ...     texts={"custom_variables": "Kundendaten"},
+        ... )
     """
 
-    def __init__(self, chat: LiveChat) -> None:
+    def __init__(
+        self,
+        chat: LiveChat,
+        *,
+        facts: Sequence[Fact | Block] = FACTS,
+        language: Language = "en",
+        texts: Texts | None = None,
+    ) -> None:
         """See the class."""
-        self._display = PanelDisplay(chat)
+        self._display = PanelDisplay(chat, PanelTexts(language, texts), facts)
 
     def section(
-        self, title: str, *, timeout: float | None = DEFAULT_TIMEOUT
+        self,
+        title: str,
+        *,
+        place: Place = "body",
+        hide_empty: bool = False,
+        timeout: float | None = DEFAULT_TIMEOUT,
     ) -> Callable[[_SectionFunction], _SectionFunction]:
         """Add a block to the panel, as a decorator of the function that fills it.
 
@@ -54,16 +85,20 @@ class Panel:
         which is escaped. None, "" and a list without items show as an empty section. It runs when
         the agent opens a customer, again when LiveChat sends something new about the same one, both
         times after the callbacks of the event, and on `refresh`. When the agent moves on while it
-        is still working, it is cancelled.
+        is still working, it is cancelled. `titled` gives a result a heading of its own.
 
         Args:
             title: The block's heading; `data-section` is made of it.
+            place: "top" for a block directly below who the customer is, "body" for one among the
+                others.
+            hide_empty: True to hide the block while it has nothing to show: while it works for a
+                new customer, and where the result is empty. An error shows.
             timeout: How long the function may take, in seconds, before the section shows an error;
                 None: for as long as it wants.
 
         Raises:
             ConfigurationError: The title has no letter or digit, or another section has it; or the
-                timeout is not above 0.
+                timeout is not above 0, or there is no such place.
             TypeError: The function can be called neither with a profile nor without.
 
         Example:
@@ -71,7 +106,7 @@ class Panel:
             ... def notes(profile):
             ...     return f"{profile.name} likes tea."
         """
-
+        require_known("place for a section", place, get_args(Place))
         if timeout is not None and not timeout > 0:
             raise ConfigurationError(
                 f"The section {title!r} cannot have a timeout of {timeout} seconds.",
@@ -79,7 +114,9 @@ class Panel:
             )
 
         def register(function: _SectionFunction) -> _SectionFunction:
-            self._display.add_section(function, title, timeout)
+            self._display.add_section(
+                function, title, timeout=timeout, place=place, hides_empty=hide_empty
+            )
             return function
 
         return register

@@ -6,9 +6,13 @@ from markupsafe import Markup
 from agentapp._views.frame import Frame, Patch, diff
 
 SECTIONS = {"section-one": Markup("<i>1</i>"), "section-two": Markup("<i>2</i>")}
+TOP = {"section-top": Markup("<i>0</i>")}
 OLD = Frame(
     state="profile",
-    above=Markup("<p>Mary</p>"),
+    language="en",
+    head=Markup("<p>Mary</p>"),
+    top=TOP,
+    above=Markup("<p>facts</p>"),
     sections=SECTIONS,
     below=Markup("<p>variables</p>"),
     alert=Markup('<div id="panel-alert"></div>'),
@@ -19,8 +23,16 @@ OTHER = Markup("<b>other</b>")
 
 def test_a_frame_holds_its_parts_in_the_order_in_which_they_are_read() -> None:
     html = OLD.html()
-    parts = [OLD.above, *OLD.sections.values(), OLD.below, OLD.alert, OLD.status]
-    assert html.startswith('<main id="panel" data-state="profile">')
+    parts = [
+        OLD.head,
+        *TOP.values(),
+        OLD.above,
+        *OLD.sections.values(),
+        OLD.below,
+        OLD.alert,
+        OLD.status,
+    ]
+    assert html.startswith('<main id="panel" data-state="profile" lang="en">')
     positions = [html.index(part) for part in parts]
     assert positions == sorted(positions)
 
@@ -37,7 +49,10 @@ def test_an_equal_frame_is_no_patch() -> None:
     "change",
     [
         {"state": "waiting"},
+        {"head": OTHER},
         {"above": OTHER},
+        {"top": {}},
+        {"top": TOP | {"section-three": OTHER}},
         {"below": OTHER},
         {"sections": {}},
         {"sections": SECTIONS | {"section-three": OTHER}},
@@ -53,6 +68,7 @@ def test_any_other_change_is_a_patch_of_the_panel(change: dict[str, object]) -> 
 @pytest.mark.parametrize(
     ("change", "element_ids"),
     [
+        ({"top": {"section-top": OTHER}}, ["section-top"]),
         ({"sections": SECTIONS | {"section-one": OTHER}}, ["section-one"]),
         ({"sections": SECTIONS | {"section-two": OTHER}}, ["section-two"]),
         (

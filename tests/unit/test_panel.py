@@ -392,7 +392,9 @@ async def test_what_a_callback_resets_every_section_sees(
 
     @chat.on("customer_profile")
     def resets(profile: CustomerProfile) -> None:
-        order.append("callback" if profile.name in page.html("panel") else "callback too early")
+        order.append(
+            "callback" if str(profile.name) in page.html("panel") else "callback too early"
+        )
         basket.clear()
         panel.refresh(plain)
 
@@ -660,3 +662,112 @@ async def test_the_alert_stays_until_it_is_dismissed_or_something_else_is_done(
 def test_the_panels_own_names_are_not_for_authors(panel: Panel) -> None:
     with pytest.raises(ConfigurationError, match="agentapp:copy"):
         panel.action("agentapp:copy")
+
+
+# --- What the author chooses
+
+
+CHOSEN = {
+    "id": "S1",
+    "source": "chats",
+    "geolocation": {"city": "Gdańsk"},
+    "chat": {"id": "C1", "groupID": "7"},
+    "preChatSurvey": [{"question": "How are you?", "answer": "Fine"}],
+    "customVariables": {"plan": "Gold"},
+}
+
+
+def outline(html: str) -> list[str]:
+    """The labels of the facts and the headings of the blocks, in their order."""
+    found = re.findall(r"<dt>([^<]+)<|<h2.*?>(?:<bdi>)?([^<]+)<", html)
+    return [fact or heading for fact, heading in found]
+
+
+async def test_facts_and_blocks_show_in_the_order_chosen(page: FakePage, chat: LiveChat) -> None:
+    panel = Panel(
+        chat, facts=("custom_variables", "location", "source", "sections", "group_id", "chat_id")
+    )
+    panel.section("Orders")(lambda: "three")
+    await chat.init()
+    page.send("customer_profile", CHOSEN)
+    html = page.html("panel")
+    order = ["Custom variables", "Location", "Opened from", "Orders", "Group", "Chat ID"]
+    assert outline(html) == order
+    assert html.count('<dl class="facts">') == 3
+    assert "Unnamed customer" in html
+
+
+async def test_by_default_everything_shows(page: FakePage, chat: LiveChat, panel: Panel) -> None:
+    panel.section("Orders")(lambda: "three")
+    await chat.init()
+    page.send("customer_profile", CHOSEN)
+    assert outline(page.html("panel")) == [
+        *("Opened from", "Location", "Chat ID", "Group", "Customer ID"),
+        *("Pre-chat survey", "Orders", "Custom variables"),
+    ]
+
+
+async def test_without_facts_the_sections_stand_alone(page: FakePage, chat: LiveChat) -> None:
+    panel = Panel(chat, facts=())
+    panel.section("Orders")(lambda: "three")
+    await chat.init()
+    page.local_times["Europe/Warsaw"] = "14:32"
+    page.send("customer_profile", CHOSEN | {"geolocation": {"timezone": "Europe/Warsaw"}})
+    assert outline(page.html("panel")) == ["Orders"]
+    assert "<dl" not in page.html("panel")
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        (("sorce",), "no fact or block 'sorce'. Did you mean 'source'?"),
+        (("source", "source"), "name 'source' twice"),
+        ("source", "cannot be 'source'. Write a tuple or a list"),
+    ],
+)
+def test_a_mistake_in_the_facts_is_named(chat: LiveChat, facts: Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
+        Panel(chat, facts=facts)
+
+
+async def test_the_panel_speaks_the_language_chosen(page: FakePage, chat: LiveChat) -> None:
+    panel = Panel(chat, language="pl", texts={"customer_id": "Numer <klienta>"})
+
+    @panel.section("Orders")
+    def orders() -> Node:
+        raise LookupError("no")
+
+    panel.section("Notes")(lambda: None)
+    await chat.init()
+    assert '<main id="panel" data-state="waiting" lang="pl">' in page.html("panel")
+    assert "Nie wybrano klienta" in page.html("panel")
+    page.send("customer_profile", CHOSEN)
+    html = page.html("panel")
+    assert 'data-state="profile" lang="pl"' in html
+    assert "Klient bez nazwy" in html
+    assert '<dd><bdi data-field="source">Czaty</bdi></dd>' in html
+    assert "<dt>Numer &lt;klienta&gt;</dt>" in html
+    assert "Nie udało się wczytać danych." in page.html("section-orders")
+    assert "Spróbuj ponownie" in page.html("section-orders")
+    assert "Brak danych do wyświetlenia." in page.html("section-notes")
+    page.click("nobody_answers")
+    assert "„<bdi>nobody answers</bdi>” (klient: <bdi>S1</bdi>)" in page.html("panel-alert")
+    page.click("agentapp:copy", text="x")
+    await idle()
+    assert "Skopiowano" in page.html("panel-status")
+
+
+async def test_a_section_at_the_top_stands_above_the_facts(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    panel.section("Body")(lambda: "body")
+    panel.section("Top", place="top")(lambda: "top")
+    await chat.init()
+    page.send("customer_profile", MARY)
+    assert outline(page.html("panel")) == ["Top", "Customer ID", "Body"]
+    assert {"section-top", "section-body"} <= {patch.element_id for patch in page.patches}
+
+
+def test_a_section_has_one_of_two_places(panel: Panel) -> None:
+    with pytest.raises(ConfigurationError, match=r"'tap'\. Did you mean 'top'\?"):
+        panel.section("Orders", place="tap")  # type: ignore[arg-type]

@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from agentapp._json_decoding import decode
 from agentapp._payload import parse
-from agentapp._views import profile_view
-from agentapp._views.profile_view import EMAIL_LIMIT, LINES_OPEN, ROWS_LIMIT, ROWS_OPEN
+from agentapp._views.panel_texts import PanelTexts
+from agentapp._views.profile_view import EMAIL_LIMIT, LINES_OPEN, ROWS_LIMIT, ROWS_OPEN, ProfileView
 from agentapp._views.sanitize import NAME_LIMIT, VALUE_LIMIT
 from agentapp.profile import Chat, CustomerProfile, Geolocation, Source, SurveyAnswer
 from tests.hostile import CORPUS, HARMLESS, Hostile, as_json, everywhere, structures
 
+VIEW = ProfileView(PanelTexts())
 SHORT = 200_000  # characters of markup; a megabyte would be no such thing
 LETTERS = "x" * 1_000_000
 
@@ -59,7 +60,8 @@ class Reader(HTMLParser):
 
 def customer(profile: CustomerProfile, local_time: str | None) -> str:
     """All that is shown of a customer, without an author's sections between."""
-    return profile_view.customer(profile, local_time) + profile_view.variables(profile)
+    parts = (VIEW.head(profile), VIEW.above(profile, local_time), VIEW.below(profile, local_time))
+    return "".join(parts)
 
 
 def fields(profile: CustomerProfile) -> dict[str, str]:
@@ -340,4 +342,4 @@ def test_a_value_of_many_lines_has_a_box_that_the_keyboard_reaches(end: str) -> 
 
 def test_the_variables_of_many_lines_have_such_a_box_too() -> None:
     profile = CustomerProfile(id="S1", custom_variables={"note": "a\nb" * LINES_OPEN})
-    assert 'class="long"' in profile_view.variables(profile)
+    assert 'class="long"' in VIEW.below(profile, None)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 import pytest
 from htpy import Node, b, li, p, ul
@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from agentapp._error_reporter import Reporter
 from agentapp._sections import Section, slug_of
+from agentapp._views.panel_texts import PanelTexts
 from agentapp.profile import CustomerProfile
+from agentapp.titled import titled
 from tests.unit.fake_page import FakePage, idle
 
 MARY = CustomerProfile(id="S1", name="Mary")
@@ -32,11 +34,15 @@ class Bench:
         *,
         timeout: float | None = 30.0,
         title: str = "Orders",
+        hides_empty: bool = False,
     ) -> Section:
         return Section(
             function,
             title,
             timeout=timeout,
+            place="body",
+            hides_empty=hides_empty,
+            texts=PanelTexts(),
             reporter=Reporter(self.page),
             changed=self._changed,
         )
@@ -169,6 +175,73 @@ def test_nothing_is_an_empty_section(bench: Bench, nothing: object) -> None:
     section.show(MARY)
     assert state(section) == "empty"
     assert "Nothing to show." in section.html
+
+
+def is_hidden(section: Section) -> bool:
+    tag = section.html.partition(">")[0]
+    assert tag.startswith("<section ")
+    return tag.endswith(" hidden")
+
+
+async def test_a_section_that_hides_while_empty_shows_content_and_errors_only(
+    bench: Bench,
+) -> None:
+    answers: list[Any] = [None, "three", None, LookupError("no"), ul[()]]
+
+    async def orders() -> Node:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return cast("Node", answer)
+
+    section = bench.section(orders, hides_empty=True)
+    shown: list[tuple[str, bool]] = []
+    for profile in (MARY, TOM, MARY, TOM, MARY):
+        section.show(profile)
+        shown.append((state(section), is_hidden(section)))
+        await idle()
+        shown.append((state(section), is_hidden(section)))
+    assert shown == [
+        *(("loading", True), ("empty", True)),
+        *(("loading", True), ("ready", False)),
+        *(("loading", True), ("empty", True)),
+        *(("loading", True), ("error", False)),
+        *(("loading", True), ("empty", True)),
+    ]
+
+
+def test_a_section_that_is_empty_shows_otherwise(bench: Bench) -> None:
+    section = bench.section(lambda: None)
+    section.show(MARY)
+    assert (state(section), is_hidden(section)) == ("empty", False)
+
+
+async def test_a_result_can_have_a_heading_of_its_own(bench: Bench) -> None:
+    results: list[object] = [
+        titled("Orders (2) <b> 100%", ul[li["a"], li["b"]]),
+        titled("Orders (0)", ul[()]),
+        "no heading",
+    ]
+
+    async def orders() -> Any:
+        return results.pop(0)
+
+    section = bench.section(orders)
+    section.show(MARY)
+    assert "<bdi>Orders</bdi>" in section.html
+    await idle()
+    assert "<bdi>Orders (2) &lt;b&gt; 100%</bdi>" in section.html
+    assert 'data-section="orders"' in section.html
+    assert "<ul><li>a</li><li>b</li></ul>" in section.html
+    section.refresh()
+    assert "<bdi>Orders (2)" in section.html
+    await idle()
+    assert "<bdi>Orders (0)</bdi>" in section.html
+    assert state(section) == "empty"
+    section.show(TOM)
+    assert "<bdi>Orders</bdi>" in section.html
+    await idle()
+    assert "<bdi>Orders</bdi>" in section.html
 
 
 @pytest.mark.parametrize("something", [0, "0", p, [None, "x"], ul[li]])

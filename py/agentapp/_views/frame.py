@@ -22,14 +22,20 @@ class Frame(NamedTuple):
 
     Args:
         state: The panel's `data-state`.
-        above: The markup above the sections.
-        sections: Each section's markup by the id of its element, in order.
+        language: The panel's `lang`.
+        head: The markup of who the customer is, or the notice in its place.
+        top: The markup of each section at the top, by the id of its element, in order.
+        above: The markup above all other sections.
+        sections: The markup of each other section, like `top`.
         below: The markup below the sections.
         alert: The element for the message about a failed action.
         status: The element for the message about a done action.
     """
 
     state: State
+    language: str
+    head: Markup
+    top: Mapping[str, Markup]
     above: Markup
     sections: Mapping[str, Markup]
     below: Markup
@@ -38,8 +44,9 @@ class Frame(NamedTuple):
 
     def html(self) -> Markup:
         """Return the markup of the whole panel."""
-        body = concat((self.above, *self.sections.values(), self.below))
-        return panel_view.panel(self.state, body, self.alert, self.status)
+        top, sections = self.top.values(), self.sections.values()
+        body = concat((self.head, *top, self.above, *sections, self.below))
+        return panel_view.panel(self.state, self.language, body, self.alert, self.status)
 
 
 def diff(old: Frame | None, new: Frame) -> list[Patch]:
@@ -55,8 +62,9 @@ def diff(old: Frame | None, new: Frame) -> list[Patch]:
         return [Patch(PANEL, new.html())]
     changed = [
         Patch(element_id, html)
-        for element_id, html in new.sections.items()
-        if html != old.sections[element_id]
+        for before, after in ((old.top, new.top), (old.sections, new.sections))
+        for element_id, html in after.items()
+        if html != before[element_id]
     ]
     if new.alert != old.alert:
         changed.append(Patch(ALERT, new.alert))
@@ -67,8 +75,10 @@ def diff(old: Frame | None, new: Frame) -> list[Patch]:
 
 def _has_new_shape(old: Frame, new: Frame) -> bool:
     return (
-        new.above != old.above
+        new.head != old.head
+        or new.above != old.above
         or new.below != old.below
         or new.state != old.state
+        or list(new.top) != list(old.top)
         or list(new.sections) != list(old.sections)
     )

@@ -7,12 +7,14 @@ cost milliseconds.
 """
 
 import html
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 
 from htpy import Element, button
 from markupsafe import Markup, escape
 
 NOTHING = Markup()
+_NAMED_TEXT = re.compile(r"%\((\w+)\)s")
 
 # The actions that come with the panel; an author's own names cannot start like them.
 BUILT_IN = "agentapp:"
@@ -38,6 +40,23 @@ class Template:
     def __init__(self, markup: Markup) -> None:
         """See the class."""
         self._format = str(markup)
+
+    def with_texts(self, text_of: Callable[[str], str]) -> "Template":
+        """Put a text, escaped, in place of each `%(name)s`; the result is filled in with `%`.
+
+        Args:
+            text_of: Returns the text of each name.
+
+        Example:
+            >>> greeting = Template(Markup('<p title="%(title)s">%s</p>'))
+            >>> greeting.with_texts({"title": "50 %"}.__getitem__) % ("Hello",)
+            Markup('<p title="50 %">Hello</p>')
+        """
+
+        def escaped(name: re.Match[str]) -> str:
+            return html.escape(text_of(name[1])).replace("%", "%%")
+
+        return Template(unsafe_markup(_NAMED_TEXT.sub(escaped, self._format)))
 
     def __mod__(self, values: tuple[object, ...]) -> Markup:
         """Fill in a value for each `%s`, escaped unless it is `Markup`."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from htpy import bdi, div, h1, main, p, span
+from htpy import bdi, div, h1, main, p
 from markupsafe import Markup
 
 from agentapp._views.markup import (
@@ -15,6 +15,7 @@ from agentapp._views.markup import (
     template,
     text_button,
 )
+from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.sanitize import NAME_LIMIT, display_text
 from agentapp.errors import AgentAppError, broken_file
 from agentapp.profile import CustomerProfile
@@ -27,70 +28,42 @@ STATUS = "panel-status"
 
 _STATUS = template(p(id=STATUS, role="status")["%s"])
 _ALERT = template(div(id=ALERT)["%s"])
-_PANEL = template(main(id=PANEL, data_state="%s")["%s", div(".messages")["%s%s"]])
-_ACTION_FAILED = template(
-    div(".alert", role="alert")[
-        p["“", bdi["%s"], "” did not work%s. Please try again."],
-        icon_button(CLOSE_ICON, "Dismiss", DISMISS),
-    ]
+_PANEL = template(
+    main(id=PANEL, data_state="%s", lang="%s")["%s", div(".messages")["%s%s"]],
 )
-_FOR = template(span[" for ", bdi["%s"]])
+_ACTION_FAILED = template(
+    div(".alert", role="alert")[p["%s"], icon_button(CLOSE_ICON, "%(dismiss)s", DISMISS)]
+)
+_NAME = template(bdi["%s"])
 _FAILED = template(
     div(".notice", role="alert")[
-        h1(".notice-title")["Not connected to LiveChat"],
+        h1(".notice-title")["%(failed_title)s"],
         p(".notice-text")["%s"],
         p(".notice-text")["%s"],
-        text_button("Try again", RELOAD),
+        text_button("%(try_again)s", RELOAD),
         "%s",
     ]
 )
 _FAULT = template(p(".notice-fault")["%s"])
-
-WAITING = (
-    template(
-        div(".notice")[
-            div(".notice-icon")[PERSON_ICON],
-            h1(".notice-title")["No customer selected"],
-            p(".notice-text")["Open a chat, a visitor or an archive to see the customer here."],
-        ]
-    )
-    % ()
+_WAITING = template(
+    div(".notice")[
+        div(".notice-icon")[PERSON_ICON],
+        h1(".notice-title")["%(waiting_title)s"],
+        p(".notice-text")["%(waiting_text)s"],
+    ]
 )
-UNAUTHORIZED = (
-    template(
-        div(".notice", role="alert")[
-            h1(".notice-title")["Not authorized"],
-            p(".notice-text")[
-                "LiveChat did not authorize you for this extension. "
-                "If you should have access, ask whoever looks after it."
-            ],
-            text_button("Try again", RELOAD),
-        ]
-    )
-    % ()
+_UNAUTHORIZED = template(
+    div(".notice", role="alert")[
+        h1(".notice-title")["%(unauthorized_title)s"],
+        p(".notice-text")["%(unauthorized_text)s"],
+        text_button("%(try_again)s", RELOAD),
+    ]
 )
 
 
-def panel(state: State, body: Markup, alert: Markup, status: Markup) -> Markup:
+def panel(state: State, language: str, body: Markup, alert: Markup, status: Markup) -> Markup:
     """Render the whole panel, `<main id="panel">`, around what `alert` and `status` rendered."""
-    return _PANEL % (state, body, alert, status)
-
-
-def failed(error: Exception) -> Markup:
-    """Say to an agent that there is no connection, and name the broken file if there is one."""
-    fault = broken_file(error)
-    return _FAILED % (
-        "This extension could not connect to LiveChat.",
-        "Try again, and if it stays so tell whoever looks after it.",
-        NOTHING if fault is None else _FAULT % (fault,),
-    )
-
-
-def failed_because(error: Exception) -> Markup:
-    """Say to an author why there is no connection, and what to check."""
-    if isinstance(error, AgentAppError):
-        return _FAILED % (error.problem, error.remedy, NOTHING)
-    return _FAILED % (display_text(str(error)), "Please reload the page.", NOTHING)
+    return _PANEL % (state, language, body, alert, status)
 
 
 def status(message: str) -> Markup:
@@ -103,9 +76,45 @@ def alert(content: Markup) -> Markup:
     return _ALERT % (content,)
 
 
-def action_failed(action: str, profile: CustomerProfile | None) -> Markup:
-    """Say that an action failed, and for whom: another profile may be the current one by now."""
-    who = NOTHING
-    if profile is not None:
-        who = _FOR % (display_text(profile.name or profile.email or profile.id, NAME_LIMIT),)
-    return _ACTION_FAILED % (display_text(action, NAME_LIMIT).replace("_", " "), who)
+class PanelView:
+    """Renders what a panel says in its own words.
+
+    Args:
+        texts: The panel's texts.
+
+    Attributes:
+        waiting: The notice of a panel without a customer.
+        unauthorized: The notice of a panel that LiveChat did not authorize.
+    """
+
+    def __init__(self, texts: PanelTexts) -> None:
+        """See the class."""
+        self._texts = texts
+        self._action_failed = texts.fill(_ACTION_FAILED)
+        self._failed = texts.fill(_FAILED)
+        self.waiting = texts.fill(_WAITING) % ()
+        self.unauthorized = texts.fill(_UNAUTHORIZED) % ()
+
+    def failed(self, error: Exception) -> Markup:
+        """Say to an agent that there is no connection, and name the broken file if there is one."""
+        fault = broken_file(error)
+        return self._failed % (
+            self._texts["failed_text"],
+            self._texts["failed_remedy"],
+            NOTHING if fault is None else _FAULT % (fault,),
+        )
+
+    def failed_because(self, error: Exception) -> Markup:
+        """Say to an author why there is no connection, and what to check."""
+        if isinstance(error, AgentAppError):
+            return self._failed % (error.problem, error.remedy, NOTHING)
+        return self._failed % (display_text(str(error)), "Please reload the page.", NOTHING)
+
+    def action_failed(self, action: str, profile: CustomerProfile | None) -> Markup:
+        """Say that an action failed, and for whom: the agent may have moved on by now."""
+        name = _NAME % (display_text(action, NAME_LIMIT).replace("_", " "),)
+        if profile is None:
+            return self._action_failed % (self._texts.markup("action_failed", action=name),)
+        whom = _NAME % (display_text(profile.name or profile.email or profile.id, NAME_LIMIT),)
+        text = self._texts.markup("action_failed_for", action=name, customer=whom)
+        return self._action_failed % (text,)

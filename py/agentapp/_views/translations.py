@@ -1,0 +1,326 @@
+"""The panel's own texts in each language, and the types of their names."""
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias, TypedDict
+
+Language: TypeAlias = Literal["en", "de", "es", "fr", "pl", "pt"]
+PluralForm: TypeAlias = Literal["one", "few", "many", "other"]
+PluralText: TypeAlias = str | Mapping[PluralForm, str]
+
+
+class Texts(TypedDict, total=False):
+    """The panel's own texts, each of which `Panel(texts=…)` can replace.
+
+    Every text is plain text. Names in braces stand for values. A text with `{count}` may be a
+    mapping of plural forms, as `{"one": "1 more", "other": "{count} more"}`.
+
+    Example:
+        >>> texts: Texts = {"source": "Where from", "group_id": "Team"}
+    """
+
+    unnamed: str
+    copy_email: str
+    copied: str
+    not_copied: str
+    source: str
+    source_chats: str
+    source_visitors: str
+    source_archives: str
+    source_customers: str
+    location: str
+    local_time: str
+    chat_id: str
+    group_id: str
+    customer_id: str
+    pre_chat_survey: str
+    custom_variables: str
+    no_answer: str
+    show_more: PluralText
+    and_more: PluralText
+    empty: str
+    not_loaded: str
+    too_long: str
+    try_again: str
+    dismiss: str
+    action_failed: str
+    action_failed_for: str
+    waiting_title: str
+    waiting_text: str
+    unauthorized_title: str
+    unauthorized_text: str
+    failed_title: str
+    failed_text: str
+    failed_remedy: str
+
+
+_EN: Texts = {
+    "unnamed": "Unnamed customer",
+    "copy_email": "Copy e-mail address",
+    "copied": "Copied",
+    "not_copied": "Not copied. Please select the text and copy it yourself.",
+    "source": "Opened from",
+    "source_chats": "Chats",
+    "source_visitors": "Visitors",
+    "source_archives": "Archives",
+    "source_customers": "Customers",
+    "location": "Location",
+    "local_time": "Local time",
+    "chat_id": "Chat ID",
+    "group_id": "Group",
+    "customer_id": "Customer ID",
+    "pre_chat_survey": "Pre-chat survey",
+    "custom_variables": "Custom variables",
+    "no_answer": "No answer",
+    "show_more": "Show {count} more",
+    "and_more": "and {count} more",
+    "empty": "Nothing to show.",
+    "not_loaded": "This could not be loaded.",
+    "too_long": "This is taking too long.",
+    "try_again": "Try again",
+    "dismiss": "Dismiss",
+    "action_failed": "“{action}” did not work. Please try again.",
+    "action_failed_for": "“{action}” did not work for {customer}. Please try again.",
+    "waiting_title": "No customer selected",
+    "waiting_text": "Open a chat, a visitor or an archive to see the customer here.",
+    "unauthorized_title": "Not authorized",
+    "unauthorized_text": (
+        "LiveChat did not authorize you for this extension. "
+        "If you should have access, ask whoever looks after it."
+    ),
+    "failed_title": "Not connected to LiveChat",
+    "failed_text": "This extension could not connect to LiveChat.",
+    "failed_remedy": "Try again, and if it stays so tell whoever looks after it.",
+}
+
+_DE: Texts = {
+    "unnamed": "Kunde ohne Namen",
+    "copy_email": "E-Mail-Adresse kopieren",
+    "copied": "Kopiert",
+    "not_copied": "Nicht kopiert. Bitte markieren Sie den Text und kopieren Sie ihn selbst.",
+    "source": "Geöffnet aus",
+    "source_chats": "Chats",
+    "source_visitors": "Besucher",
+    "source_archives": "Archiv",
+    "source_customers": "Kunden",
+    "location": "Ort",
+    "local_time": "Ortszeit",
+    "chat_id": "Chat-ID",
+    "group_id": "Gruppe",
+    "customer_id": "Kunden-ID",
+    "pre_chat_survey": "Umfrage vor dem Chat",
+    "custom_variables": "Benutzerdefinierte Variablen",
+    "no_answer": "Keine Antwort",
+    "show_more": {
+        "one": "1 weiteren Eintrag anzeigen",
+        "other": "{count} weitere Einträge anzeigen",
+    },
+    "and_more": {"one": "und 1 weiterer Eintrag", "other": "und {count} weitere Einträge"},
+    "empty": "Nichts anzuzeigen.",
+    "not_loaded": "Das konnte nicht geladen werden.",
+    "too_long": "Das dauert zu lange.",
+    "try_again": "Erneut versuchen",
+    "dismiss": "Schließen",
+    "action_failed": "„{action}“ hat nicht funktioniert. Bitte versuchen Sie es erneut.",
+    "action_failed_for": (
+        "„{action}“ hat für {customer} nicht funktioniert. Bitte versuchen Sie es erneut."
+    ),
+    "waiting_title": "Kein Kunde ausgewählt",
+    "waiting_text": (
+        "Öffnen Sie einen Chat, einen Besucher oder ein Archiv, um den Kunden hier zu sehen."
+    ),
+    "unauthorized_title": "Kein Zugriff",
+    "unauthorized_text": (
+        "LiveChat hat Ihnen für diese Erweiterung keinen Zugriff erteilt. "
+        "Wenn Sie Zugriff haben sollten, wenden Sie sich an die zuständige Person."
+    ),
+    "failed_title": "Keine Verbindung zu LiveChat",
+    "failed_text": "Diese Erweiterung konnte keine Verbindung zu LiveChat herstellen.",
+    "failed_remedy": (
+        "Versuchen Sie es erneut. Wenn das nicht hilft, wenden Sie sich an die zuständige Person."
+    ),
+}
+
+_ES: Texts = {
+    "unnamed": "Cliente sin nombre",
+    "copy_email": "Copiar la dirección de correo",
+    "copied": "Copiado",
+    "not_copied": "No se ha copiado. Seleccione el texto y cópielo usted mismo.",
+    "source": "Abierto desde",
+    "source_chats": "Chats",
+    "source_visitors": "Visitantes",
+    "source_archives": "Archivos",
+    "source_customers": "Clientes",
+    "location": "Ubicación",
+    "local_time": "Hora local",
+    "chat_id": "ID del chat",
+    "group_id": "Grupo",
+    "customer_id": "ID del cliente",
+    "pre_chat_survey": "Encuesta previa al chat",
+    "custom_variables": "Variables personalizadas",
+    "no_answer": "Sin respuesta",
+    "show_more": "Mostrar {count} más",
+    "and_more": "y {count} más",
+    "empty": "No hay nada que mostrar.",
+    "not_loaded": "No se ha podido cargar.",
+    "too_long": "Está tardando demasiado.",
+    "try_again": "Reintentar",
+    "dismiss": "Cerrar",
+    "action_failed": "«{action}» no ha funcionado. Inténtelo de nuevo.",
+    "action_failed_for": "«{action}» no ha funcionado para {customer}. Inténtelo de nuevo.",
+    "waiting_title": "Ningún cliente seleccionado",
+    "waiting_text": "Abra un chat, un visitante o un archivo para ver aquí al cliente.",
+    "unauthorized_title": "Sin autorización",
+    "unauthorized_text": (
+        "LiveChat no le ha autorizado para esta extensión. "
+        "Si debería tener acceso, pregunte a la persona responsable."
+    ),
+    "failed_title": "Sin conexión con LiveChat",
+    "failed_text": "Esta extensión no ha podido conectarse a LiveChat.",
+    "failed_remedy": (
+        "Inténtelo de nuevo y, si el problema continúa, avise a la persona responsable."
+    ),
+}
+
+_FR: Texts = {
+    "unnamed": "Client sans nom",
+    "copy_email": "Copier l’adresse e-mail",
+    "copied": "Copié",
+    "not_copied": "Non copié. Veuillez sélectionner le texte et le copier vous-même.",
+    "source": "Ouvert depuis",
+    "source_chats": "Chats",
+    "source_visitors": "Visiteurs",
+    "source_archives": "Archives",
+    "source_customers": "Clients",
+    "location": "Lieu",
+    "local_time": "Heure locale",
+    "chat_id": "ID du chat",
+    "group_id": "Groupe",
+    "customer_id": "ID du client",
+    "pre_chat_survey": "Questionnaire avant le chat",
+    "custom_variables": "Variables personnalisées",
+    "no_answer": "Sans réponse",
+    "show_more": {
+        "one": "Afficher {count} élément de plus",
+        "other": "Afficher {count} éléments de plus",
+    },
+    "and_more": {"one": "et {count} autre", "other": "et {count} autres"},
+    "empty": "Rien à afficher.",
+    "not_loaded": "Le chargement a échoué.",
+    "too_long": "Cela prend trop de temps.",
+    "try_again": "Réessayer",
+    "dismiss": "Fermer",
+    "action_failed": "« {action} » n’a pas fonctionné. Veuillez réessayer.",
+    "action_failed_for": "« {action} » n’a pas fonctionné pour {customer}. Veuillez réessayer.",
+    "waiting_title": "Aucun client sélectionné",
+    "waiting_text": "Ouvrez un chat, un visiteur ou une archive pour voir le client ici.",
+    "unauthorized_title": "Accès non autorisé",
+    "unauthorized_text": (
+        "LiveChat ne vous a pas autorisé à utiliser cette extension. "
+        "Si vous devriez y avoir accès, adressez-vous à son responsable."
+    ),
+    "failed_title": "Non connecté à LiveChat",
+    "failed_text": "Cette extension n’a pas pu se connecter à LiveChat.",
+    "failed_remedy": "Réessayez et, si le problème persiste, prévenez son responsable.",
+}
+
+_PL: Texts = {
+    "unnamed": "Klient bez nazwy",
+    "copy_email": "Kopiuj adres e-mail",
+    "copied": "Skopiowano",
+    "not_copied": "Nie skopiowano. Zaznacz tekst i skopiuj go samodzielnie.",
+    "source": "Otwarto z",
+    "source_chats": "Czaty",
+    "source_visitors": "Odwiedzający",
+    "source_archives": "Archiwum",
+    "source_customers": "Klienci",
+    "location": "Lokalizacja",
+    "local_time": "Czas lokalny",
+    "chat_id": "ID czatu",
+    "group_id": "Grupa",
+    "customer_id": "ID klienta",
+    "pre_chat_survey": "Ankieta przed czatem",
+    "custom_variables": "Zmienne niestandardowe",
+    "no_answer": "Brak odpowiedzi",
+    "show_more": {
+        "one": "Pokaż jeszcze 1 pozycję",
+        "few": "Pokaż jeszcze {count} pozycje",
+        "many": "Pokaż jeszcze {count} pozycji",
+    },
+    "and_more": {
+        "one": "i jeszcze 1 pozycja",
+        "few": "i jeszcze {count} pozycje",
+        "many": "i jeszcze {count} pozycji",
+    },
+    "empty": "Brak danych do wyświetlenia.",
+    "not_loaded": "Nie udało się wczytać danych.",
+    "too_long": "To trwa zbyt długo.",
+    "try_again": "Spróbuj ponownie",
+    "dismiss": "Zamknij",
+    "action_failed": "Nie udało się wykonać działania „{action}”. Spróbuj ponownie.",
+    "action_failed_for": (
+        "Nie udało się wykonać działania „{action}” (klient: {customer}). Spróbuj ponownie."
+    ),
+    "waiting_title": "Nie wybrano klienta",
+    "waiting_text": (
+        "Otwórz czat, profil odwiedzającego lub archiwum, aby zobaczyć tutaj dane klienta."
+    ),
+    "unauthorized_title": "Brak autoryzacji",
+    "unauthorized_text": (
+        "LiveChat nie autoryzował Twojego dostępu do tego rozszerzenia. "
+        "Jeśli powinien on być możliwy, zwróć się do osoby odpowiedzialnej za rozszerzenie."
+    ),
+    "failed_title": "Brak połączenia z LiveChat",
+    "failed_text": "To rozszerzenie nie mogło połączyć się z LiveChat.",
+    "failed_remedy": (
+        "Spróbuj ponownie, a jeśli problem nie zniknie, powiadom osobę odpowiedzialną"
+        " za rozszerzenie."
+    ),
+}
+
+_PT: Texts = {
+    "unnamed": "Cliente sem nome",
+    "copy_email": "Copiar endereço de e-mail",
+    "copied": "Copiado",
+    "not_copied": "Não copiado. Selecione o texto e copie manualmente.",
+    "source": "Aberto em",
+    "source_chats": "Chats",
+    "source_visitors": "Visitantes",
+    "source_archives": "Arquivos",
+    "source_customers": "Clientes",
+    "location": "Localização",
+    "local_time": "Hora local",
+    "chat_id": "ID do chat",
+    "group_id": "Grupo",
+    "customer_id": "ID do cliente",
+    "pre_chat_survey": "Questionário antes do chat",
+    "custom_variables": "Variáveis personalizadas",
+    "no_answer": "Sem resposta",
+    "show_more": "Mostrar mais {count}",
+    "and_more": "e mais {count}",
+    "empty": "Nada para mostrar.",
+    "not_loaded": "Não foi possível carregar.",
+    "too_long": "Está demorando demais.",
+    "try_again": "Tentar novamente",
+    "dismiss": "Fechar",
+    "action_failed": "“{action}” não funcionou. Tente novamente.",
+    "action_failed_for": "“{action}” não funcionou para {customer}. Tente novamente.",
+    "waiting_title": "Nenhum cliente selecionado",
+    "waiting_text": "Abra um chat, um visitante ou um arquivo para ver o cliente aqui.",
+    "unauthorized_title": "Sem autorização",
+    "unauthorized_text": (
+        "O LiveChat não autorizou você a usar esta extensão. "
+        "Se você deveria ter acesso, fale com a pessoa responsável."
+    ),
+    "failed_title": "Sem conexão com o LiveChat",
+    "failed_text": "Esta extensão não conseguiu se conectar ao LiveChat.",
+    "failed_remedy": "Tente novamente e, se o problema continuar, avise a pessoa responsável.",
+}
+
+TRANSLATIONS: Final[Mapping[Language, Texts]] = {
+    "en": _EN,
+    "de": _DE,
+    "es": _ES,
+    "fr": _FR,
+    "pl": _PL,
+    "pt": _PT,
+}
