@@ -29,6 +29,7 @@ from agentapp_devkit.site.assets import Assets, digest, integrity
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.extension import Extension
 from agentapp_devkit.site.left_out import note_left_out
+from agentapp_devkit.site.module_names import refuse_taken_names
 from agentapp_devkit.site.output_folder import refuse_output
 from agentapp_devkit.site.page_head import Head
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
@@ -75,11 +76,13 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
 
     Raises:
         SiteError: A file is missing, `out` overlaps with the extension or with files that no build
-            has made, or the code needs PyScript and `runtime` does without it.
+            has made, a module has the name of another one, or the code needs PyScript and `runtime`
+            does without it.
         InvalidConfigurationError: `pyscript.toml` has mistakes.
         PackageError: A package cannot be had.
     """
     configuration = load(folder)
+    refuse_taken_names(folder, configuration)
     files = _read_app_files(folder, configuration)
     refuse_output(out, folder, configuration)
     out = out.resolve()  # a link to a folder stays
@@ -91,6 +94,7 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
         progress=progress,
         build_from_source=configuration.build_from_source,
     )
+    refuse_taken_names(folder, configuration, wheels)
     simulator_origin = development.host if development else None
     extension = Extension(folder, configuration, files, wheels, simulator_origin)
     out.parent.mkdir(parents=True, exist_ok=True)

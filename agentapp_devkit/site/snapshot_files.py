@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agentapp_devkit import paths, snapshot
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.app_files import MAIN, agentapp_files, source_of
+from agentapp_devkit.site.app_files import APP_DIR, MAIN, agentapp_files, source_of
 from agentapp_devkit.site.archive import pack, pack_files
 from agentapp_devkit.site.assets import Assets
 from agentapp_devkit.site.extension import Extension
@@ -43,6 +43,11 @@ def write(
     )
     for excluded in taken.excluded:
         progress.note(excluded.explain(lambda path: source_of(path, extension.configuration)))
+    for warning in taken.warnings:
+        own = warning.path.removeprefix(f"{APP_DIR}/")
+        if own != warning.path:  # an author cannot mend a package
+            file = source_of(own, extension.configuration)
+            progress.note(f"{file}:{warning.line}: {warning.text}")
     return SnapshotFiles(
         memory=assets.add("memory.pack", pack(taken.header, taken.memory)),
         packages=assets.add("packages.pack", pack_files(taken.packages)),

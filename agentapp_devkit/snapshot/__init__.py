@@ -22,6 +22,7 @@ from agentapp_devkit.tools import node
 _HERE = Path(__file__).parent
 _SCRIPT = _HERE / "take_snapshot.mjs"
 _CACHE_SIZE = 16  # snapshots; each has some 15 MB
+_Entry = dict[str, object]
 _SITE_PACKAGES = "/lib/python3.14/site-packages/"
 
 
@@ -62,6 +63,21 @@ class Excluded:
         within = f" (in {self.within.removeprefix(_SITE_PACKAGES)})" if self.within else ""
         start = f"{self.module} is not in the snapshot and starts slower"
         return f"{start}: {place}{self.reason}{within}."
+
+
+@dataclass(frozen=True)
+class ShownWarning:
+    """A warning that Python showed while it compiled or imported a module of the snapshot.
+
+    Args:
+        path: The file that it is about, in Python's file system.
+        line: The line in that file.
+        text: Its class and its first line: "SyntaxWarning: invalid escape sequence".
+    """
+
+    path: str
+    line: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -111,12 +127,14 @@ class Snapshot:
         memory: The pages of memory that a new module does not have.
         packages: The files of the installed packages, by path in Python's file system.
         excluded: The modules that cannot be in it.
+        warnings: The warnings of the modules in it, which no page shows.
     """
 
     header: dict[str, object]
     memory: bytes
     packages: dict[str, bytes]
     excluded: tuple[Excluded, ...]
+    warnings: tuple[ShownWarning, ...] = ()
 
 
 def ensure(request: SnapshotRequest, *, cache: Path, progress: Progress) -> Snapshot:
@@ -148,7 +166,7 @@ def ensure(request: SnapshotRequest, *, cache: Path, progress: Progress) -> Snap
 
 
 def _read(folder: Path) -> Snapshot:
-    excluded = json.loads((folder / "excluded.json").read_text("utf-8"))
+    audit = json.loads((folder / "audit.json").read_text("utf-8"))
     return Snapshot(
         header=json.loads((folder / "memory.json").read_text("utf-8")),
         memory=(folder / "memory.bin").read_bytes(),
@@ -157,7 +175,8 @@ def _read(folder: Path) -> Snapshot:
             for path in sorted((folder / "packages").rglob("*"))
             if path.is_file()
         },
-        excluded=tuple(Excluded(**entry) for entry in excluded),
+        excluded=tuple(Excluded(**entry) for entry in audit["excluded"]),
+        warnings=tuple(ShownWarning(**entry) for entry in audit["warnings"]),
     )
 
 
@@ -172,17 +191,17 @@ def _evict(cache: Path) -> None:
 def _take(request: SnapshotRequest, scratch: Path, progress: Progress) -> Path:
     """Take a snapshot, again without the modules that turn out not to be fit for one."""
     options = _write_request(request, scratch)
-    excluded: list[dict[str, object]] = []
+    excluded: list[_Entry] = []
     while True:
         names = {entry["module"] for entry in excluded}
         modules = [module for module in request.modules if module not in names]
         (scratch / "request.json").write_text(json.dumps({**options, "modules": modules}), "utf-8")
-        found = _run(scratch, request.runtime, progress)
-        if not found:
+        audit = _run(scratch, request.runtime, progress)
+        if not audit["excluded"]:
             break
-        excluded += found
+        excluded += audit["excluded"]
     out = scratch / "out"
-    (out / "excluded.json").write_text(json.dumps(excluded), "utf-8")
+    (out / "audit.json").write_text(json.dumps({**audit, "excluded": excluded}), "utf-8")
     return out
 
 
@@ -212,8 +231,8 @@ def _write_request(request: SnapshotRequest, scratch: Path) -> dict[str, object]
     }
 
 
-def _run(scratch: Path, runtime: Path, progress: Progress) -> list[dict[str, object]]:
-    """Run the script once; return the modules that cannot be in the snapshot."""
+def _run(scratch: Path, runtime: Path, progress: Progress) -> dict[str, list[_Entry]]:
+    """Run the script once; return the modules that cannot be in the snapshot, and the warnings."""
     printed = node.run_confined(
         _SCRIPT,
         scratch / "request.json",
@@ -221,5 +240,5 @@ def _run(scratch: Path, runtime: Path, progress: Progress) -> list[dict[str, obj
         writable=scratch / "out",
         progress=progress,
     )
-    excluded: list[dict[str, object]] = json.loads(printed.splitlines()[-1])["excluded"]
-    return excluded
+    audit: dict[str, list[_Entry]] = json.loads(printed.splitlines()[-1])
+    return audit

@@ -10,7 +10,9 @@ import importlib
 import json
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -20,17 +22,47 @@ _MAX_DEPTH = 3  # of containers in containers
 Place = dict[str, Any]
 
 
-def import_one(name: str, home: str) -> str | None:
-    """Import a module; return where and why it failed, as JSON."""
+def import_one(name: str, home: str) -> str:
+    """Import a module; return its failure and its warnings, as JSON.
+
+    `failure` is the place and the reason, or `None`. Each warning is `{"path", "line", "text"}`.
+    """
+    failure = None
+    with _recorded_warnings() as recorded:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            failure = {**_place(_frames_of(error), home), "reason": _reason(error)}
+    return json.dumps({"failure": failure, "warnings": [_warning(shown) for shown in recorded]})
+
+
+# Patch "import-audit" of docs/patches.md.
+@contextmanager
+def _recorded_warnings() -> Iterator[list[warnings.WarningMessage]]:
+    """Record the warnings that would be written to the console.
+
+    Not by `warnings.catch_warnings`, which would undo what a module sets for the whole program.
+    """
+    recorded: list[warnings.WarningMessage] = []
+    write, record = warnings._showwarnmsg_impl, recorded.append  # type: ignore[attr-defined]
+    warnings._showwarnmsg_impl = record  # type: ignore[attr-defined]
     try:
-        importlib.import_module(name)
-    except BaseException as error:
-        walked = traceback.walk_tb(error.__traceback__)
-        frames = [(frame.f_code.co_filename, line) for frame, line in walked]
-        if isinstance(error, SyntaxError) and error.filename:
-            frames.append((error.filename, error.lineno or 1))
-        return json.dumps({**_place(frames, home), "reason": _reason(error)})
-    return None
+        yield recorded
+    finally:
+        warnings._showwarnmsg_impl = write  # type: ignore[attr-defined]
+
+
+def _warning(shown: warnings.WarningMessage) -> dict[str, Any]:
+    text = f"{shown.category.__name__}: {shown.message}"
+    return {"path": shown.filename, "line": shown.lineno, "text": text.splitlines()[0]}
+
+
+def _frames_of(error: BaseException) -> list[tuple[str, int | None]]:
+    walked = traceback.walk_tb(error.__traceback__)
+    frames: list[tuple[str, int | None]] = [(frame.f_code.co_filename, n) for frame, n in walked]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno or 1))
+    return frames
 
 
 def _reason(error: BaseException) -> str:

@@ -8,7 +8,8 @@ const FILE_CHANGES = ["mkdir", "mknod", "rename", "rmdir", "symlink", "unlink"];
 /**
  * Import `modules` in order.
  *
- * Returns those that cannot be in a snapshot, as `{module, path, line, within, reason}`.
+ * Returns `excluded`, those that cannot be in a snapshot, as `{module, path, line, within, reason}`, and
+ * the `warnings` of all, as `{path, line, text}`.
  */
 export function auditImports(python, { home, packages, modules }) {
   const guest = runGuest(python, home);
@@ -20,13 +21,15 @@ export function auditImports(python, { home, packages, modules }) {
   };
   observeLibraries(python, packages);
   const excluded = [];
+  const warnings = [];
   for (const module of modules) {
-    const reason = importAudited(module, guest, place, observed);
-    if (reason) excluded.push({ module, ...reason });
+    const audit = importAudited(module, guest, place, observed);
+    if (audit.reason) excluded.push({ module, ...audit.reason });
+    warnings.push(...audit.warnings);
   }
   python._module.disable_pyproxy_allocation_tracing();
   guest.destroy();
-  return excluded;
+  return { excluded, warnings };
 }
 
 /** Run guest.py; `call` calls one of its functions and gives its answer. */
@@ -116,16 +119,21 @@ function foreignObjects({ _api: API }) {
   return found;
 }
 
-/** Import a module; return why it cannot be in a snapshot, or null. */
-function importAudited(module, guest, place, { calls, files, objects }) {
+/** Import a module; return the `reason` why it cannot be in a snapshot, if any, and its `warnings`. */
+function importAudited(module, guest, place, observed) {
+  const { calls, files, objects } = observed;
   const before = { files: files.open(), calls: new Set(calls.keys()), objects: objects().length };
   let effect = null;
   listenToSideEffects((reason) => {
     if (!effect && !place.isBusy) effect = { ...place.now(), reason };
   });
-  const failure = guest.call("import_one", module);
+  const { failure, warnings } = guest.call("import_one", module);
   listenToSideEffects(null);
-  if (effect || failure) return effect ?? failure;
+  return { reason: effect ?? failure ?? findLeftover(guest, observed, before), warnings };
+}
+
+/** Find what an import has left behind and a snapshot cannot hold. */
+function findLeftover(guest, { calls, files, objects }, before) {
   for (const stream of added(files.open(), before.files)) {
     return { ...files.places.get(stream), reason: "it keeps a file open" };
   }

@@ -6,8 +6,8 @@
 // npm package's folder; `runtime` and `wheels` are the site's; the content of the folder `files` goes
 // to `home`; `modules` are imported in order.
 //
-// It prints {excluded: [{module, path, line, within, reason}]}, the modules that cannot be in a
-// snapshot. If there are none, it writes `out`/memory.bin, `out`/memory.json and `out`/packages/. If
+// It prints {excluded: [{module, path, line, within, reason}], warnings: [{path, line, text}]}: the
+// modules that cannot be in a snapshot, and the warnings that Python showed. If none is excluded, it writes `out`/memory.bin, `out`/memory.json and `out`/packages/. If
 // there are some, their imports have changed the memory: the caller tries again without them.
 import fs from "node:fs";
 import process from "node:process";
@@ -23,17 +23,16 @@ async function takeSnapshot(request) {
   const installed = await install(runtime, request);
   const started = await start(runtime, request, installed);
   const { home, modules, out } = request;
-  const excluded = auditImports(started.python, { home, modules, packages: installed.folder });
-  if (excluded.length === 0) {
+  const audit = auditImports(started.python, { home, modules, packages: installed.folder });
+  if (audit.excluded.length === 0) {
     const before = await memoryBeforeRestore(runtime);
     saveMemory(started, { before, loaded: installed.loaded, out });
   }
-  return excluded;
+  return audit;
 }
 
 const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 confine();
 stopClock();
-const excluded = await takeSnapshot(request);
-console.log(JSON.stringify({ excluded }));
+console.log(JSON.stringify(await takeSnapshot(request)));
 process.exit(); // an excluded module may have left a timer

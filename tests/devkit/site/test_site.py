@@ -16,7 +16,7 @@ from agentapp_devkit.site import builder
 from agentapp_devkit.site.assets import integrity
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
-from agentapp_devkit.snapshot import Excluded, Snapshot, SnapshotRequest
+from agentapp_devkit.snapshot import Excluded, ShownWarning, Snapshot, SnapshotRequest
 from tests import header_parsers
 from tests.devkit.serve.served_extension import Notes
 
@@ -388,7 +388,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[SnapshotRequest]:
     def ensure(request: SnapshotRequest, **_: object) -> Snapshot:
         requests.append(request)
         excluded = Excluded("shop.cart", "/app/shop/cart.py", 2, None, "it asks for the time")
-        return Snapshot({"build": "1"}, b"memory", {"/lib/htpy.py": b""}, (excluded,))
+        warnings = (
+            ShownWarning("/app/shop/__init__.py", 3, "SyntaxWarning: invalid escape sequence"),
+            ShownWarning("/lib/htpy.py", 1, "UserWarning: old"),
+        )
+        files = {"/lib/htpy.py": b""}
+        return Snapshot({"build": "1"}, b"memory", files, (excluded,), warnings)
 
     monkeypatch.setattr(snapshot, "ensure", ensure)
     return requests
@@ -414,7 +419,8 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     assert "main.py" not in request.files
     assert notes.lines == [
         "shop.cart is not in the snapshot and starts slower:"
-        " py/shop/cart.py:2: it asks for the time."
+        " py/shop/cart.py:2: it asks for the time.",
+        "py/shop/__init__.py:3: SyntaxWarning: invalid escape sequence",
     ]
     names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
     assert names == ["app", "memory", "packages"]

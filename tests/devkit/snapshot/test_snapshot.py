@@ -11,7 +11,7 @@ import pytest
 
 from agentapp_devkit import snapshot
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.snapshot import Excluded, SnapshotRequest, ensure
+from agentapp_devkit.snapshot import Excluded, ShownWarning, SnapshotRequest, ensure
 from agentapp_devkit.tools import node
 
 RUNTIME = {
@@ -91,6 +91,9 @@ def test_the_same_input_elsewhere_and_in_another_order_has_the_same_key(
     assert same.key() == request_.key()
 
 
+WARNING = {"path": "/app/orders.py", "line": 1, "text": "UserWarning: old"}
+
+
 class Maker:
     """Stands for Node.js running `take_snapshot.mjs`: the first run excludes `bad`, if asked."""
 
@@ -106,10 +109,11 @@ class Maker:
         (out / "packages" / "htpy" / "__init__.py").write_text("installed", "utf-8")
         if "bad" in asked["modules"]:
             place = {"path": "/app/bad.py", "line": 3, "within": None}
-            return json.dumps({"excluded": [{"module": "bad", "reason": "it is bad", **place}]})
+            excluded = {"module": "bad", "reason": "it is bad", **place}
+            return json.dumps({"excluded": [excluded], "warnings": [WARNING]})
         (out / "memory.bin").write_bytes(b"memory")
         (out / "memory.json").write_text('{"build": "1"}', "utf-8")
-        return 'something else\n{"excluded": []}\n'
+        return f"something else\n{json.dumps({'excluded': [], 'warnings': [WARNING]})}\n"
 
 
 def test_a_snapshot_is_made_once(
@@ -120,6 +124,7 @@ def test_a_snapshot_is_made_once(
     assert len(maker.asked) == 1
     assert made[0] == made[1]
     assert made[0].memory == b"memory"
+    assert made[0].warnings == (ShownWarning("/app/orders.py", 1, "UserWarning: old"),)
     assert made[0].header == {"build": "1"}
     assert made[0].packages == {"/lib/python3.14/site-packages/htpy/__init__.py": b"installed"}
 

@@ -79,10 +79,6 @@ UNREADY = {
         "import os\nif os.path.exists('/tmp'):\n    os.mkdir('/tmp/x')",
         "py/deletes.py:3: it changes files, which are not kept.",
     ),
-    "warns": (
-        "import warnings\nwarnings.warn('old')",
-        "py/warns.py:2: it writes to the console.",
-    ),
     "logs": (
         "import logging\nlogging.getLogger().error('bad')",
         "py/logs.py:2: it asks for the time.",  # and then writes to the console
@@ -121,6 +117,24 @@ READY = {
 }
 
 
+# Sources that warn, which is no reason to leave them out, each with the line and the warning.
+WARNING = {
+    "warns": ("import warnings\nwarnings.warn('old')", (2, "UserWarning: old")),
+    "escapes": (
+        "import re\nX = re.compile('\\d')",
+        (2, 'SyntaxWarning: "\\d" is an invalid escape sequence.'),
+    ),
+    "deprecated": (
+        "import warnings\n\n@warnings.deprecated('old')\ndef f(): ...\nf()",
+        None,  # Python shows these in main.py only
+    ),
+    "listens": (
+        "import logging\nlogging.captureWarnings(True)\nlogging.captureWarnings(False)",
+        None,
+    ),
+}
+
+
 def _request(sources: dict[str, str]) -> SnapshotRequest:
     runtime = vendor.ensure(progress=Silent()) / "pyodide"
     info = json.loads((runtime / "pyodide-lock.json").read_text("utf-8"))["info"]
@@ -136,8 +150,9 @@ def _request(sources: dict[str, str]) -> SnapshotRequest:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     sources = {name: source for name, (source, _) in UNREADY.items()}
+    warning = {name: source for name, (source, _) in WARNING.items()}
     cache = tmp_path_factory.mktemp("snapshots")
-    return ensure(_request({**READY, **sources}), cache=cache, progress=Silent())
+    return ensure(_request({**READY, **warning, **sources}), cache=cache, progress=Silent())
 
 
 @pytest.mark.parametrize("module", UNREADY)
@@ -151,6 +166,16 @@ def test_a_module_that_cannot_be_in_a_snapshot_is_found_and_named(
 
 def test_no_other_module_is_left_out(made: Snapshot) -> None:
     assert sorted(excluded.module for excluded in made.excluded) == sorted(UNREADY)
+
+
+@pytest.mark.parametrize("module", WARNING)
+def test_a_warning_is_known_with_its_line(module: str, made: Snapshot) -> None:
+    shown = [w for w in made.warnings if w.path == f"/app/{module}.py"]
+    expected = WARNING[module][1]
+    assert len(shown) == (expected is not None)
+    if expected:
+        assert shown[0].line == expected[0]
+        assert shown[0].text.startswith(expected[1])
 
 
 def test_a_snapshot_made_twice_has_the_same_bytes(tmp_path: Path) -> None:
