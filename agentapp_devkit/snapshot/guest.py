@@ -36,7 +36,7 @@ def import_one(name: str, home: str) -> str:
     return json.dumps({"failure": failure, "warnings": [_warning(shown) for shown in recorded]})
 
 
-# Patch "import-audit" of docs/patches.md.
+# Patch "import-warnings" of docs/patches.md.
 @contextmanager
 def _recorded_warnings() -> Iterator[list[warnings.WarningMessage]]:
     """Record the warnings that would be written to the console.
