@@ -80,6 +80,7 @@ addEventListener("message", (event) => {
   if (sent && wireListener) wireListener(sent.name, sent.payload);
   const greeter = greeterIn(data);
   if (greeter) connection.hearGreeting(event, greeter);
+  connection.hearAnswer(event);
 });
 
 /** @param {unknown} theme */

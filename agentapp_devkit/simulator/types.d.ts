@@ -40,6 +40,9 @@ export interface AuthorizeAnswer {
   readonly answer: unknown;
 }
 
+/** The pages of the frame that the host greets: each, or only the first that answers. */
+export type Greets = "each-page" | "once";
+
 /** A message from the extension. */
 export interface ExtensionMessage {
   readonly message: string;

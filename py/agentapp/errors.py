@@ -121,7 +121,8 @@ class HandshakeTimeoutError(AgentAppError):
         remedy: str = (
             "Check that the page is opened inside the Agent App (or the simulated one of"
             " `python3 build.py serve`), that [livechat] hosts in pyscript.toml names the site that"
-            " frames it, and that [livechat] sdk is the SDK that this host talks to; then reload."
+            " frames it, and that [livechat] sdk is the SDK that this host talks to; then reload"
+            " the Agent App."
         ),
         *,
         seconds: float | None = None,

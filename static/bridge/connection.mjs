@@ -5,7 +5,9 @@
 //      for good after 3 s of silence, is called only once the host has spoken.
 //   2. Every caller of `connect` hears of a success or of a failure, also from a silent host.
 //   3. A connection that comes after such a failure is announced.
-//   4. A page that no allowed host frames never starts the SDK.
+//   4. A page that was reloaded under a host that greets a frame only once goes on with the connection
+//      of the page before it.
+//   5. A page that no allowed host frames never starts the SDK.
 //
 // The handshake of LiveChat's `@livechat/postmessage`, which two of the SDKs use:
 //   host → page   handshake          on the frame's load event, five times, 500 ms apart
@@ -20,12 +22,14 @@
 //   connected
 //   failed        the SDK's `init` has failed
 //   refused       the page is not framed, or not by an allowed host
-import { makeGreetingFilter } from "./greeting-filter.mjs";
+import { EARLIER_PAGE_TIMEOUT_MS, makeGreetingFilter } from "./greeting-filter.mjs";
 import { framedBy, isAllowed } from "./origins.mjs";
 import { nextTurn, whenLoaded } from "./page-lifecycle.mjs";
+import { makeResumption } from "./resumption.mjs";
 
 /** @import { SdkAdapter } from "../types/bridge.d.ts" */
 
+/** @typedef {Pick<MessageEvent, "data" | "origin" | "source">} Greeting */
 /** @typedef {"idle" | "waiting" | "handshaking" | "connected" | "failed" | "refused"} State */
 /**
  * @typedef {"already-connected" | "handshake-timeout" | "host-not-allowed" | "livechat-not-found" |
@@ -66,6 +70,7 @@ export function makeConnection({
   onLateConnection,
 }) {
   const filter = makeGreetingFilter();
+  const resumption = makeResumption();
   /** @type {State} */
   let state = "idle";
   let authorization = configured; // of the first call of connect()
@@ -74,7 +79,7 @@ export function makeConnection({
   let adapter = null;
   /** @type {Set<string>} */
   const requested = new Set(); // events beyond the documented ones, for the adapter to come
-  /** @type {MessageEvent | null} */
+  /** @type {Greeting | null} */
   let greeting = null; // the host's latest, for the SDK to hear
 
   /** @type {PromiseWithResolvers<void>} */
@@ -114,6 +119,7 @@ export function makeConnection({
   function succeed() {
     state = "connected";
     performance.mark("agentapp:connected");
+    if (greeting) resumption.remember(greeting);
     if (hasGivenUp) onLateConnection();
     outcome.resolve();
   }
@@ -154,7 +160,10 @@ export function makeConnection({
       } else {
         state = "waiting";
         startHandshake();
-        whenLoaded(() => setTimeout(hostIsSilent, HANDSHAKE_TIMEOUT_MS));
+        whenLoaded(() => {
+          setTimeout(() => greeting ?? resumption.ask(), EARLIER_PAGE_TIMEOUT_MS);
+          setTimeout(hostIsSilent, HANDSHAKE_TIMEOUT_MS);
+        });
       }
       return outcome.promise;
     },
@@ -168,6 +177,7 @@ export function makeConnection({
     hearGreeting(event, greeter) {
       const isSdkStarted = ["handshaking", "connected", "failed"].includes(state);
       const meantFor = filter.sort(greeter, isSdkStarted);
+      if (meantFor === "this-page" && state === "handshaking") greeting = event;
       if (meantFor === "this-page" && isSdkStarted) return; // the SDK answers it
       event.stopImmediatePropagation();
       if (meantFor === "restarted-host") {
@@ -177,6 +187,19 @@ export function makeConnection({
         greeting = event;
         startHandshake();
       }
+    },
+
+    /**
+     * Resume the connection of the page before this one, if its host says that it is there.
+     *
+     * @param {MessageEvent} event
+     */
+    hearAnswer(event) {
+      const answer = resumption.answeredBy(event);
+      if (!answer || greeting || state !== "waiting") return;
+      filter.resume(answer.greeter);
+      greeting = answer.greeting;
+      startHandshake();
     },
 
     /**
@@ -225,7 +248,7 @@ const headStartIsOver = () =>
 /**
  * Have a message heard again.
  *
- * @param {MessageEvent} event
+ * @param {Greeting} event
  */
 function repeat({ data, origin, source }) {
   const copy = new MessageEvent("message", { data, origin });

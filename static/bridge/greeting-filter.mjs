@@ -9,7 +9,7 @@ import { whenLoaded } from "./page-lifecycle.mjs";
 /** @typedef {"this-page" | "earlier-page" | "restarted-host"} Greeting */
 
 /** After the page has loaded; by then the host has learnt of it. */
-const EARLIER_PAGE_TIMEOUT_MS = 1000;
+export const EARLIER_PAGE_TIMEOUT_MS = 1000;
 /** After the page has loaded; the host's own attempts end after 2500 ms. */
 const HOST_STARTUP_TIMEOUT_MS = 5000;
 
@@ -40,6 +40,16 @@ export function makeGreetingFilter() {
       // The page that follows this one in the frame reads it.
       history.replaceState({ ...history.state, agentapp: [...known] }, "");
       return "this-page";
+    },
+
+    /**
+     * Take the one who greeted the earlier page for the one who greets this page.
+     *
+     * @param {string} greeter
+     */
+    resume(greeter) {
+      earlier.delete(greeter);
+      known.add(greeter);
     },
   };
 }

@@ -1,6 +1,7 @@
 // The messages of LiveChat's hosts, as they come over the wire.
 
 const FINGERPRINT = "@@livechat/postmessenger"; // marks the messages of @livechat/postmessage
+const QUESTION = "agentapp"; // the SDKs number their calls, so none of theirs is called so
 const PREFIX = "livechat:"; // begins the names of the host's events
 
 /**
@@ -42,6 +43,25 @@ function calledWith(data) {
 export function greeterIn(data) {
   return data[FINGERPRINT] && data.type === "handshake" ? `${data.owner} ${data.instance}` : null;
 }
+
+/**
+ * A call that the sender of a handshake answers, while it is there: with an error, for it has no such
+ * method.
+ *
+ * @param {Record<string, unknown>} handshake
+ */
+export function questionTo({ owner, instance }) {
+  const call = { method: "agentappIsThere", args: [] };
+  return { [FINGERPRINT]: true, owner, instance, type: "call", request: QUESTION, data: call };
+}
+
+/**
+ * Tell whether a message answers `questionTo`.
+ *
+ * @param {Record<string, unknown>} data
+ */
+export const isAnswer = (data) =>
+  Boolean(data[FINGERPRINT]) && data.type === "response" && data.request === QUESTION;
 
 /**
  * Tell whether `name` can be one of the host's; a name that every object has is no handler's.

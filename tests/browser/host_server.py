@@ -39,6 +39,12 @@ FOREIGN_HOST = "my.livechatinc.com.evil.example"
 EXTENSION = "extension.example"
 SILENT = "/silent"
 GREETS_ONCE = "/greets-once"
+GREETS_EACH_PAGE = "/greets-each-page"
+_HOSTS = {
+    SILENT: "silent-host",
+    GREETS_ONCE: "greets-once-host",
+    GREETS_EACH_PAGE: "greets-each-page-host",
+}
 PLAIN = (f"{HOST}:80", f"{HOST}:8080", "a.text.example:80")
 _HERE = Path(__file__).with_name("host")
 _PAGE = _HERE / "host.html"
@@ -151,7 +157,7 @@ class WebServer:
         script = self.scripts / path.lstrip("/")
         if script.suffix == ".js":
             return FileResponse(script)
-        name = {SILENT: "silent-host", GREETS_ONCE: "greets-once-host"}.get(path, "host")
+        name = _HOSTS.get(path, "host")
         return HTMLResponse(_PAGE.read_text("utf-8").replace("SCRIPT", f"/{name}.js"))
 
 
@@ -187,8 +193,7 @@ def run_web_server(scratch: Path) -> Iterator[WebServer]:
     node.esbuild(
         [
             str(_HERE / "host.mjs"),
-            str(_HERE / "silent-host.mjs"),
-            str(_HERE / "greets-once-host.mjs"),
+            *(str(_HERE / f"{name}.mjs") for name in _HOSTS.values()),
             "--bundle",
             '--define:process.env.NODE_ENV="production"',
             f"--outdir={scratch}",

@@ -3,16 +3,18 @@
 // What it guarantees:
 //   1. Messages sent before the extension is connected reach it afterwards, in order.
 //   2. A reload of the extension's page, by either side, makes a new connection.
-//   3. Only the extension's frame, showing the extension's origin, is heard.
+//   3. A host that greets once, as LiveChat's `createIframe` does, connects to the first page that
+//      answers, and to none that the frame loads by itself after it.
+//   4. Only the extension's frame, showing the extension's origin, is heard.
 //
-// "handshake": on each load of the frame the host tries the handshake, five times, 500 ms apart. The
+// "handshake": on each load of the frame, or until it is connected, the host tries the handshake, five times, 500 ms apart. The
 //   extension then calls `handle({message, data, plugin_id})`, and the host calls its `handle`.
 // "plain": both sides post messages. There is no handshake; the extension's `plugin_inited` shows
 //   that it listens.
 
 import { connectExistingIframe } from "@livechat/postmessage";
 
-/** @import { ExtensionMessage, HostMessage } from "../types.d.ts" */
+/** @import { ExtensionMessage, Greets, HostMessage } from "../types.d.ts" */
 
 const PREFIX = "livechat:";
 
@@ -34,6 +36,8 @@ addEventListener("message", (event) => {
  * @property {(error: Error) => void} onFailed
  */
 
+/** @typedef {{ restart(): void, close(): void }} Wire */
+
 /**
  * Frame the page at `url` in `container` and talk to it.
  *
@@ -41,15 +45,24 @@ addEventListener("message", (event) => {
  * @param {Element} options.container
  * @param {string} options.url of the extension, with what the Agent App appends (`plugin_id`, `theme`)
  * @param {"handshake" | "plain"} options.protocol
+ * @param {Greets} [options.greets] which of the pages that the frame loads the host greets
  * @param {(message: ExtensionMessage) => void} options.onMessage
  * @param {() => void} [options.onConnected] after each load of the page that connected
  * @param {(error: Error) => void} [options.onFailed] after each load that did not
  * @returns {{frame: HTMLIFrameElement, send(event: string, data: unknown): void,
  *   reload(url?: string): void, destroy(): void}}
  */
-export function connect({ container, url, protocol, onMessage, onConnected, onFailed }) {
+export function connect({
+  container,
+  url,
+  protocol,
+  greets = "each-page",
+  onMessage,
+  onConnected,
+  onFailed,
+}) {
   const frame = document.createElement("iframe");
-  const open = protocol === "plain" ? openPlain : openHandshake;
+  const open = protocol === "plain" ? openPlain : openHandshake(greets);
   /** @type {HostMessage[]} */
   const queued = [];
   /** @type {((message: HostMessage) => unknown) | null} */
@@ -79,6 +92,7 @@ export function connect({ container, url, protocol, onMessage, onConnected, onFa
 
     reload(next = frame.src) {
       deliver = null;
+      wire.restart();
       frame.src = next;
     },
 
@@ -91,31 +105,43 @@ export function connect({ container, url, protocol, onMessage, onConnected, onFa
 }
 
 /**
- * @param {HTMLIFrameElement} frame
- * @param {Callbacks} callbacks
+ * @param {Greets} greets
+ * @returns {(frame: HTMLIFrameElement, callbacks: Callbacks) => Wire}
  */
-function openHandshake(frame, { onMessage, onConnected, onFailed }) {
-  /** @type {ReturnType<typeof connectExistingIframe> | null} */
-  let attempt = null;
+const openHandshake =
+  (greets) =>
+  (frame, { onMessage, onConnected, onFailed }) => {
+    /** @type {ReturnType<typeof connectExistingIframe> | null} */
+    let attempt = null;
+    let isOver = false; // the only connection is made, or has failed
 
-  frame.addEventListener("load", () => {
-    attempt?.destroy();
-    const current = connectExistingIframe({ frame }, { handle: onMessage });
-    attempt = current;
-    current.promise.then(
-      (api) => onConnected((message) => api.call("handle", message).catch(reportUnlessDestroyed)),
-      (error) => attempt === current && onFailed(error),
-    );
-  });
+    frame.addEventListener("load", () => {
+      if (isOver) return;
+      attempt?.destroy();
+      const current = connectExistingIframe({ frame }, { handle: onMessage });
+      attempt = current;
+      current.promise.then(
+        (api) => {
+          isOver = greets === "once";
+          onConnected((message) => api.call("handle", message).catch(reportUnlessDestroyed));
+        },
+        (error) => {
+          if (attempt !== current) return;
+          isOver = greets === "once";
+          onFailed(error);
+        },
+      );
+    });
 
-  return {
-    close() {
-      const last = attempt;
-      attempt = null;
-      last?.destroy();
-    },
+    return {
+      restart: () => (isOver = false),
+      close() {
+        const last = attempt;
+        attempt = null;
+        last?.destroy();
+      },
+    };
   };
-}
 
 /** @param {Error & { code?: string }} error */
 function reportUnlessDestroyed(error) {
@@ -138,5 +164,5 @@ function openPlain(frame, { onMessage, onConnected }) {
   }
 
   addEventListener("message", hear);
-  return { close: () => removeEventListener("message", hear) };
+  return { restart() {}, close: () => removeEventListener("message", hear) };
 }

@@ -4,8 +4,8 @@
 import { connect } from "./vendor/host.mjs";
 
 /**
- * @import { AuthorizeAnswer, Direction, ExtensionInfo, ExtensionMessage, LoadState, Profile, Theme }
- *   from "../types.d.ts"
+ * @import { AuthorizeAnswer, Direction, ExtensionInfo, ExtensionMessage, Greets, LoadState, Profile,
+ *   Theme } from "../types.d.ts"
  */
 
 const PLUGIN_ID = "agentapp-development";
@@ -16,10 +16,11 @@ const PLUGIN_ID = "agentapp-development";
  * @param {(direction: Direction, name: string, payload: unknown) => void} options.record
  * @param {() => Profile | null} options.profile the payload of `customer_profile` for who is selected
  * @param {() => Theme} options.theme
+ * @param {() => Greets} options.greets
  * @param {(state: LoadState) => void} options.onState
  * @param {(message: string, data: unknown) => void} options.onMessage
  */
-export function createExtension({ container, record, profile, theme, onState, onMessage }) {
+export function createExtension({ container, record, profile, theme, greets, onState, onMessage }) {
   /** @type {{ info: ExtensionInfo, connection: ReturnType<typeof connect> } | null} */
   let current = null;
   let isInited = false;
@@ -124,6 +125,7 @@ export function createExtension({ container, record, profile, theme, onState, on
         container,
         url: address(info),
         protocol,
+        greets: greets(),
         onMessage: hear,
         onConnected: () => record("note", "connected", { protocol }),
         onFailed(error) {

@@ -5,6 +5,7 @@ import { createConversation } from "./conversation.mjs";
 import { loadCustomers, profileOf, SECTIONS } from "./customers.mjs";
 import { byId } from "./dom.mjs";
 import { createExtension } from "./extension.mjs";
+import { createGreets } from "./greets.mjs";
 import { createLoader } from "./loader.mjs";
 import { createRoster } from "./roster.mjs";
 import { createEventComposer } from "./event-composer.mjs";
@@ -36,6 +37,7 @@ const profile = () => selected && profileOf(selected, openedIn);
 
 createSplitter();
 const theme = createTheme({ onChange: (name) => extension.tell("change_theme", { theme: name }) });
+const greets = createGreets({ onChange: () => open() });
 const timeline = createTimeline({ onEdit: (event, payload) => composer.fill(event, payload) });
 const loader = createLoader({ onRetry: () => extension.reload() });
 const roster = createRoster({ onSelect: select, onLeave: leave });
@@ -58,6 +60,7 @@ const extension = createExtension({
   record: timeline.record,
   profile,
   theme: theme.current,
+  greets: greets.current,
   onState(state) {
     if (state === "loading") watchesMessages = false;
     loader.show(state, info.name);

@@ -3,11 +3,10 @@
 // A browser says that a script did not load, and not why; and the reader of a damaged file complains
 // about its content, and names no file. So after a failure, the page asks for the files once more and
 // compares them with the inventory that `build` wrote.
+import { request } from "./request.mjs";
 
 /** @import { makePageCache } from "../../cache/page-cache.mjs" */
 
-const ANSWER_TIMEOUT_MS = 5000;
-const TIMEOUT_STEP_MS = 250;
 const NO_ANSWER = "no answer";
 
 /**
@@ -19,19 +18,6 @@ const nameOf = (url) => new URL(url).pathname.split("/").pop();
 
 const { href: site } = new URL(".", document.baseURI);
 
-/** End a request after `ANSWER_TIMEOUT_MS`, not counting the time when the page is busy. */
-function timeoutSignal() {
-  const controller = new AbortController();
-  let steps = ANSWER_TIMEOUT_MS / TIMEOUT_STEP_MS;
-  const timer = setInterval(() => {
-    steps -= 1;
-    if (steps > 0) return;
-    clearInterval(timer);
-    controller.abort(new DOMException(NO_ANSWER, "TimeoutError"));
-  }, TIMEOUT_STEP_MS);
-  return controller.signal;
-}
-
 /**
  * The SHA-256 of each file of the site, by address; empty where there is no inventory to be had.
  *
@@ -40,9 +26,9 @@ function timeoutSignal() {
  */
 async function fetchInventory(url) {
   try {
-    const response = await fetch(url, { signal: timeoutSignal() });
+    const { content } = await request(url);
     /** @type {Record<string, string>} */
-    const digests = await response.json();
+    const digests = JSON.parse(new TextDecoder().decode(content));
     return new Map(Object.entries(digests).map(([path, digest]) => [site + path, digest]));
   } catch {
     return new Map();
@@ -65,8 +51,7 @@ async function faultOf(url, digest) {
   let response;
   let content;
   try {
-    response = await fetch(url, { cache: "reload", signal: timeoutSignal() });
-    content = await response.arrayBuffer();
+    ({ response, content } = await request(url, { cache: "reload" }));
   } catch (error) {
     const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
     return isTimeout ? NO_ANSWER : "the connection failed";
@@ -157,7 +142,7 @@ export async function findPending(inventory) {
   const answers = await Promise.all(
     pending.map(async (url) => {
       try {
-        await fetch(url, { method: "HEAD", cache: "no-store", signal: timeoutSignal() });
+        await request(url, { method: "HEAD", cache: "no-store" });
         return null;
       } catch {
         return `${nameOf(url)}: ${NO_ANSWER}`;
@@ -174,8 +159,8 @@ export async function findPending(inventory) {
  */
 export async function isOutdated(page) {
   try {
-    const response = await fetch(location.href, { cache: "no-store", signal: timeoutSignal() });
-    return response.ok && !page.isSameBuild(await response.text());
+    const { response, content } = await request(location.href, { cache: "no-store" });
+    return response.ok && !page.isSameBuild(new TextDecoder().decode(content));
   } catch {
     return false;
   }

@@ -5,7 +5,7 @@
 //   2. The page names the broken file.
 //   3. A page that cannot start, and whose build is gone, becomes one of the new build by one reload;
 //      it never reloads a second time, also where the browser lets it store nothing.
-//   4. A page that is connected and works never reloads: some hosts connect to a frame once.
+//   4. A page that is connected and works never reloads: what the agent does in it would be lost.
 import { diagnose, diagnoseAll, findPending, isOutdated, refetchBroken } from "./diagnosis.mjs";
 import { watchStyles } from "./style-watchdog.mjs";
 
@@ -79,8 +79,8 @@ export function watchStartup({ inventory, page, isConnected, fail, explain, repo
     /**
      * Say what is wrong with a file that did not load, or null.
      *
-     * An outdated page reloads, unless it is connected: some hosts connect to a page once, and never
-     * to the one after a reload. Then the next visit is of the new build.
+     * An outdated page reloads, unless it is connected: what the agent does in it would be lost. Then
+     * the next visit is of the new build.
      *
      * @param {string} url
      */

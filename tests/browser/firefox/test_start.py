@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import HANDSHAKE, MARY, PROTOCOLS, BuildSite, OpenExtension
-from tests.browser.host_server import FOREIGN_HOST, HOST, SILENT, WebServer
+from tests.browser.host_server import FOREIGN_HOST, GREETS_ONCE, HOST, SILENT, WebServer
 
 SNAPSHOT_IS_UNUSABLE = "so Python starts without it"
 GREETED = [sdk for sdk, protocol in PROTOCOLS.items() if protocol == HANDSHAKE]
@@ -55,6 +55,17 @@ def test_a_host_that_greets_late_is_answered_without_an_error(
     extension.expect_state("waiting")
     extension.show(MARY)
     assert raised == []
+
+
+def test_a_reloaded_page_goes_on_under_a_host_that_greets_once(
+    build_site: BuildSite, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(build_site(), host=f"https://{HOST}{GREETS_ONCE}")
+    extension.wait_for_message("plugin_inited")
+    extension.frame.locator("html").evaluate("() => location.reload()")
+    extension.wait_for_message("plugin_inited", 2)
+    extension.expect_state("waiting")
+    extension.show(MARY)
 
 
 def test_a_page_that_a_foreign_page_frames_does_not_connect(

@@ -106,6 +106,21 @@ def test_the_loader_is_over_the_extension_until_it_is_ready(simulator: Simulator
     expect(simulator.field("name")).to_have_text("Mary Brown")
 
 
+def test_an_extension_that_reloads_by_itself_goes_on_where_the_agent_app_connects_once(
+    simulator: Simulator,
+) -> None:
+    with simulator.reloading():
+        simulator.press("Once")
+    expect(simulator.field("name")).to_have_text("Mary Brown")
+    for _ in range(2):
+        with simulator.reloading():
+            simulator.inside("html").evaluate("() => location.reload()")
+        expect(simulator.field("name")).to_have_text("Mary Brown")
+    with simulator.reloading():
+        simulator.press("To each page")
+    expect(simulator.field("name")).to_have_text("Mary Brown")
+
+
 @pytest.mark.parametrize(
     ("section", "name", "source"),
     [

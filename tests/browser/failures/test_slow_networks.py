@@ -1,0 +1,50 @@
+"""A diagnosis waits for a file as long as something of it comes."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from agentapp_devkit import paths
+from tests.browser.host_server import HOST, WebServer
+
+REQUEST = paths.STATIC / "bridge" / "failure" / "request.mjs"
+# Time passes by `tick`, and the network sends by `send`.
+SCRIPT = """async ([source, parts, steps]) => {
+  const ticks = [];
+  let network;
+  window.setInterval = (tick) => ticks.push(tick);
+  window.fetch = async (_url, { signal }) => {
+    const body = new ReadableStream({ start(controller) { network = controller; } });
+    signal.addEventListener("abort", () => network.error(signal.reason));
+    return new Response(body);
+  };
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { request } = await import(url);
+  const ended = request("/file").then(
+    ({ content }) => new TextDecoder().decode(content), (error) => error.name);
+  await turn();
+  for (const part of parts) {
+    for (let step = 0; step < steps; step += 1) ticks.forEach((tick) => tick());
+    await turn();
+    if (network.desiredSize !== null) network.enqueue(new TextEncoder().encode(part));
+    await turn();
+  }
+  if (network.desiredSize !== null) network.close();
+  return await ended;
+}"""
+STEPS_OF_THE_TIMEOUT = 20
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome"),
+    [(STEPS_OF_THE_TIMEOUT - 1, "slow but whole"), (STEPS_OF_THE_TIMEOUT, "TimeoutError")],
+)
+def test_a_slow_file_is_waited_for_and_a_silent_one_is_not(
+    steps: int, outcome: str, server: WebServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.goto(f"https://{HOST}/")
+    arguments: list[Any] = [REQUEST.read_text("utf-8"), ["slow ", "but ", "whole"], steps]
+    assert page.evaluate(SCRIPT, arguments) == outcome
