@@ -148,10 +148,12 @@ function loadSdk() {
 
 // --- What the other scripts and Python see
 
-const { connect, getSessionId, handshakeIsOver, listen, refreshSessionId } = connection;
+const { callSdk, connect, getSessionId, handshakeIsOver, listen, refreshSessionId, sdkName } =
+  connection;
 globalThis.agentapp = {
   configuration,
   isDevelopment,
+  theme: query.get("theme") ?? undefined,
   policy,
   addScript,
   handshakeIsOver,
@@ -160,6 +162,8 @@ globalThis.agentapp = {
   listen,
   getSessionId,
   refreshSessionId,
+  sdkName,
+  callSdk,
   fail,
   report,
   reload,

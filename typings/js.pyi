@@ -5,10 +5,15 @@ from typing import Any
 
 from pyodide.ffi import JsDoubleProxy, JsProxy
 
+from agentapp._sdks import Sdk
+
 class _Bridge(JsProxy):
     """`window.agentapp`."""
 
     isDevelopment: bool
+    theme: str | None
+    def sdkName(self) -> Sdk | None: ...
+    def callSdk(self, method: str, arguments_json: str, /) -> Awaitable[None]: ...
     def connect(self, authorize: bool = ..., /) -> Awaitable[None]: ...
     def takeOver(
         self,

@@ -15,16 +15,20 @@ from agentapp._views.translations import Language, PluralForm, PluralText, Texts
 from agentapp.error_hooks import ErrorReport, on_error
 from agentapp.errors import (
     AgentAppError,
+    CommandFailedError,
+    CommandTimeoutError,
     ConfigurationError,
     HandshakeTimeoutError,
     LiveChatNotFoundError,
     NotConnectedError,
     PayloadError,
     UnknownEventError,
+    UnsupportedCommandError,
 )
 from agentapp.events import EventName, Stream, Subscription
 from agentapp.livechat import LiveChat
 from agentapp.panel import Panel
+from agentapp.payments import Charge, TransactionMetadata
 from agentapp.profile import (
     Authorized,
     AuthorizeFailed,
@@ -36,13 +40,17 @@ from agentapp.profile import (
     SurveyAnswer,
 )
 from agentapp.titled import TitledContent, titled
+from agentapp.toast import Toast
 
 __all__ = [
     "AgentAppError",
     "AuthorizeFailed",
     "Authorized",
     "Block",
+    "Charge",
     "Chat",
+    "CommandFailedError",
+    "CommandTimeoutError",
     "ConfigurationError",
     "CustomerProfile",
     "CustomerProfileHidden",
@@ -66,7 +74,10 @@ __all__ = [
     "SurveyAnswer",
     "Texts",
     "TitledContent",
+    "Toast",
+    "TransactionMetadata",
     "UnknownEventError",
+    "UnsupportedCommandError",
     "on_error",
     "titled",
 ]

@@ -1,15 +1,18 @@
 """`BrowserPage` implements `agentapp._page.Page`; no other module touches `js` and `pyodide`."""
 
+import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import js
 from pyodide.ffi import JsException, create_proxy
 
-from agentapp._page import HostListener
+from agentapp._page import HostListener, SdkError
+from agentapp._plain_data import PlainData
+from agentapp._sdks import Placement, Sdk
 from agentapp.errors import (
     AgentAppError,
     ConfigurationError,
@@ -54,6 +57,34 @@ class BrowserPage:
     def development(self) -> bool:
         """See `Page.development`."""
         return bool(self._bridge.isDevelopment)
+
+    @property
+    def sdk(self) -> Sdk | None:
+        """See `Page.sdk`."""
+        name: Sdk | None = self._bridge.sdkName()
+        return name
+
+    @property
+    def placement(self) -> Placement:
+        """See `Page.placement`."""
+        return "details"
+
+    @property
+    def theme(self) -> str | None:
+        """See `Page.theme`."""
+        theme: str | None = self._bridge.theme
+        return theme
+
+    async def call_sdk(self, method: str, arguments: Sequence[PlainData]) -> None:
+        """See `Page.call_sdk`."""
+        # As text, which becomes plain objects there: LiveChat's SDKs cannot send Pyodide's proxies.
+        arguments_json = json.dumps(arguments, allow_nan=False)
+        try:
+            await self._bridge.callSdk(method, arguments_json)
+        except JsException as error:
+            code = getattr(error, "code", None)
+            reason = str(error.message or error)
+            raise SdkError(reason, None if code is None else str(code)) from None
 
     async def connect(self, authorize: bool | None) -> None:
         """See `Page.connect`."""

@@ -4,8 +4,26 @@
 package touches `js` or `pyodide`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
+
+from agentapp._plain_data import PlainData
+from agentapp._sdks import Placement, Sdk
+
+
+class SdkError(Exception):
+    """LiveChat's SDK or the host refused a call.
+
+    Args:
+        reason: What it said.
+        code: The host's code for it, if it gave one.
+    """
+
+    def __init__(self, reason: str, code: str | None = None) -> None:
+        """Keep what was said."""
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
 
 
 class HostListener(Protocol):
@@ -41,6 +59,29 @@ class Page(Protocol):
     @property
     def development(self) -> bool:
         """True under `serve`, where errors are shown in full on the page and not only logged."""
+        ...
+
+    @property
+    def sdk(self) -> Sdk | None:
+        """The SDK that LiveChat's script has set; None until the script has run."""
+        ...
+
+    @property
+    def placement(self) -> Placement:
+        """The place in the Agent App where the page lives."""
+        ...
+
+    @property
+    def theme(self) -> str | None:
+        """The theme that the page's address asks for, if any."""
+        ...
+
+    async def call_sdk(self, method: str, arguments: Sequence[PlainData]) -> None:
+        """Call a method of the SDK's, and wait for the end of its Promise, if it gives one.
+
+        Raises:
+            SdkError: It threw, or the Promise was rejected.
+        """
         ...
 
     async def connect(self, authorize: bool | None) -> None:

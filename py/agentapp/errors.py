@@ -196,6 +196,84 @@ class PayloadError(AgentAppError, ValueError):
         )
 
 
+class UnsupportedCommandError(AgentAppError):
+    """A command that the SDK of the page, or its placement, does not have.
+
+    Attributes:
+        command: The method of `LiveChat`.
+        sdk: The SDK of the page, with its placement where that is the reason.
+
+    Example:
+        >>> error = UnsupportedCommandError("set_toast", "widget-sdk", "These SDKs have it: ...")
+        >>> error.problem
+        'chat.set_toast is not in widget-sdk, the SDK of this page.'
+    """
+
+    command: str
+    sdk: str
+
+    def __init__(self, command: str, sdk: str, remedy: str) -> None:
+        """Say which SDK lacks which command; `remedy` says which ones have it."""
+        self.command = command
+        self.sdk = sdk
+        super().__init__(f"chat.{command} is not in {sdk}, the SDK of this page.", remedy)
+
+
+class CommandFailedError(AgentAppError):
+    """A command that LiveChat's SDK or the host refused.
+
+    Attributes:
+        command: The method of `LiveChat`.
+        reason: What the SDK or the host said.
+        code: The host's code for it, where it gave one.
+
+    Example:
+        >>> print(CommandFailedError("put_message", "No chat is open").problem)
+        chat.put_message was refused: No chat is open.
+    """
+
+    command: str
+    reason: str
+    code: str | None
+
+    def __init__(self, command: str, reason: str, code: str | None = None) -> None:
+        """Say what was refused, and why."""
+        self.command = command
+        self.reason = reason
+        self.code = code
+        with_code = f" (code {code})" if code else ""
+        super().__init__(
+            f"chat.{command} was refused: {reason.rstrip('.')}{with_code}.",
+            "LiveChat said so; compare the call with LiveChat's documentation of the command.",
+        )
+
+
+class CommandTimeoutError(AgentAppError, TimeoutError):
+    """A command that LiveChat did not answer in time; it may have been carried out all the same.
+
+    Attributes:
+        command: The method of `LiveChat`.
+        seconds: The time that was waited.
+
+    Example:
+        >>> print(CommandTimeoutError("put_message", 10).problem)
+        LiveChat did not answer chat.put_message within 10 s.
+    """
+
+    command: str
+    seconds: float
+
+    def __init__(self, command: str, seconds: float) -> None:
+        """Say what was not answered."""
+        self.command = command
+        self.seconds = seconds
+        super().__init__(
+            f"LiveChat did not answer chat.{command} within {seconds:g} s.",
+            "Check in the Agent App what came of it before you send it again, or give LiveChat() a"
+            " longer command_timeout.",
+        )
+
+
 class ConfigurationError(AgentAppError):
     """The page's configuration contradicts itself, or the code.
 

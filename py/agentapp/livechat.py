@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, overload
 
+from agentapp._command_methods import CommandMethods
+from agentapp._commands import CommandSender
 from agentapp._connection import Connection
 from agentapp._dispatcher import Dispatcher
 from agentapp._display import Attachment, Display
@@ -18,17 +20,20 @@ from agentapp.profile import (
     CustomerProfileHidden,
 )
 
+COMMAND_TIMEOUT = 10.0  # seconds
+
 _OnProfile = TypeVar("_OnProfile", bound=Callback[CustomerProfile])
 _OnHidden = TypeVar("_OnHidden", bound=Callback[CustomerProfileHidden])
 _OnAuthorized = TypeVar("_OnAuthorized", bound=Callback[Authorized])
 _OnAuthorizeFailed = TypeVar("_OnAuthorizeFailed", bound=Callback[AuthorizeFailed])
 
 
-class LiveChat:
+class LiveChat(CommandMethods):
     """LiveChat's Agent App, as the extension sees it.
 
     Args:
         page: The page to work in; the one that this Python runs in if none is given.
+        command_timeout: The longest that a command may take, in seconds; None for no limit.
 
     Example:
         >>> @chat.on("customer_profile")
@@ -42,7 +47,9 @@ class LiveChat:
     Source: LiveChat's JavaScript API.
     """
 
-    def __init__(self, page: Page | None = None) -> None:
+    def __init__(
+        self, page: Page | None = None, *, command_timeout: float | None = COMMAND_TIMEOUT
+    ) -> None:
         """See the class."""
         if page is None:
             from agentapp._browser import BrowserPage  # only there is there a browser to import
@@ -52,6 +59,7 @@ class LiveChat:
         self._reporter = Reporter(page)
         self._dispatcher = Dispatcher(self._reporter)
         self._connection = Connection(page, self._reporter, self._dispatcher)
+        self._commands = CommandSender(page, self._connection.require, command_timeout)
         self._asked_for: set[str] = set()
 
     # --- The connection

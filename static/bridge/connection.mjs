@@ -229,6 +229,19 @@ export function makeConnection({
       else requested.add(event);
     },
 
+    /** The SDK that LiveChat's script has set, or undefined as long as it has not run. */
+    sdkName: () => adapter?.sdk,
+
+    /**
+     * Call a method of the SDK's. What crosses is plain data: the arguments, as JSON text.
+     *
+     * @param {string} method
+     * @param {string} argumentsJson
+     */
+    async callSdk(method, argumentsJson) {
+      await adapter?.call(method, JSON.parse(argumentsJson));
+    },
+
     getSessionId() {
       const id = adapter?.getSessionId();
       return id === null || id === undefined ? null : String(id);

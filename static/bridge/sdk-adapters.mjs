@@ -1,6 +1,6 @@
 // Adapters that make LiveChat's SDKs look alike: each gives the interface `SdkAdapter`.
 
-/** @import { CallbackSdk, DetailsWidget, Listener, PromiseSdk, SdkAdapter, WidgetSdk } from "../types/bridge.d.ts" */
+/** @import { CallbackSdk, DetailsWidget, Listener, PromiseSdk, SdkAdapter, SdkCommands, WidgetSdk } from "../types/bridge.d.ts" */
 
 /**
  * @typedef {object} Hooks
@@ -18,6 +18,9 @@ const DOCUMENTED_EVENTS = [
 ];
 const ANY_EVENT = "*"; // LiveChat's emitters call listeners of this name for every event
 
+/** @type {(api: object, method: string, args: unknown[]) => unknown} */
+const call = (api, method, args) => /** @type {SdkCommands} */ (api)[method](...args);
+
 /**
  * boilerplate 1.1 and agent-app-widget-sdk 1.x: callbacks; `init` returns nothing.
  *
@@ -29,6 +32,7 @@ function adaptCallbackSdk(api, { deliver }) {
   /** @param {string} event */
   const listen = (event) => api.on(event, (payload) => deliver(event, payload));
   return {
+    sdk: "putMessage" in api ? "widget-sdk-1" : "boilerplate",
     speaksFirst: true,
     async start(options) {
       DOCUMENTED_EVENTS.forEach(listen);
@@ -39,6 +43,7 @@ function adaptCallbackSdk(api, { deliver }) {
     },
     getSessionId: () => api.getSessionId(),
     refreshSessionId: async () => api.refreshSessionId(),
+    call: (method, args) => call(api, method, args),
   };
 }
 
@@ -51,6 +56,7 @@ function adaptCallbackSdk(api, { deliver }) {
  */
 function adaptPromiseSdk(api, { deliver }) {
   return {
+    sdk: "widget-sdk",
     speaksFirst: false,
     async start(options) {
       api.on(ANY_EVENT, deliver);
@@ -59,6 +65,7 @@ function adaptPromiseSdk(api, { deliver }) {
     listen() {},
     getSessionId: () => api.getSessionId(),
     refreshSessionId: () => api.refreshSessionId(),
+    call: (method, args) => call(api, method, args),
   };
 }
 
@@ -73,6 +80,7 @@ function adaptWidgetSdk(api, { deliver, setWireListener, isPlain }) {
   /** @type {DetailsWidget | null} */
   let widget = null;
   return {
+    sdk: "agent-app-sdk",
     speaksFirst: isPlain,
     async start() {
       // The host may send before it answers, while there is no widget to listen with: until then
@@ -91,6 +99,10 @@ function adaptWidgetSdk(api, { deliver, setWireListener, isPlain }) {
     refreshSessionId() {
       if (!widget) throw new Error("There is no session before the page is connected.");
       return widget.refreshSession();
+    },
+    call(method, args) {
+      if (!widget) throw new Error("There are no commands before the page is connected.");
+      return call(widget, method, args);
     },
   };
 }

@@ -26,13 +26,21 @@ export interface Bridge
   extends
     Pick<
       Connection,
-      "connect" | "getSessionId" | "handshakeIsOver" | "listen" | "refreshSessionId"
+      | "callSdk"
+      | "connect"
+      | "getSessionId"
+      | "handshakeIsOver"
+      | "listen"
+      | "refreshSessionId"
+      | "sdkName"
     >,
     Pick<ErrorScreen, "fail" | "reload" | "report">,
     Pick<ReturnType<typeof makeQueue>, "takeOver"> {
   readonly configuration: PageConfiguration;
   /** True where an author looks at the page: it was made by `serve`. */
   readonly isDevelopment: boolean;
+  /** The theme that the page's address asks for. */
+  readonly theme: string | undefined;
   readonly policy: MarkupPolicy;
   readonly page: ReturnType<typeof makePageCache>;
   readonly startup: ReturnType<typeof watchStartup>;
@@ -66,6 +74,12 @@ export interface InitOptions {
 
 export type Listener = (event: string, payload: unknown) => void;
 
+/** The names of the SDKs in pyscript.toml. */
+export type SdkName = "agent-app-sdk" | "boilerplate" | "widget-sdk" | "widget-sdk-1";
+
+/** The commands of an SDK by the names of its methods: the table is in py/agentapp/_commands.py. */
+export type SdkCommands = Record<string, (...args: unknown[]) => unknown>;
+
 /** boilerplate 1.1 and agent-app-widget-sdk 1.x. */
 export interface CallbackSdk {
   on(event: string, callback: (payload: unknown) => void): void;
@@ -95,6 +109,7 @@ export interface DetailsWidget {
 
 /** One of LiveChat's SDKs with the interface that all of them get from sdk-adapters.mjs. */
 export interface SdkAdapter {
+  readonly sdk: SdkName;
   /** True where the page speaks before the host: such a host sends no handshake. */
   readonly speaksFirst: boolean;
   start(options: InitOptions): Promise<void>;
@@ -102,6 +117,8 @@ export interface SdkAdapter {
   listen(event: string): void;
   getSessionId(): unknown;
   refreshSessionId(): Promise<unknown>;
+  /** Call a method of the object that has the SDK's commands. */
+  call(method: string, args: unknown[]): unknown;
 }
 
 // --- Pyodide and Emscripten: the parts that the page uses, private ones included

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agentapp._page import HostListener, Page
+from agentapp._plain_data import PlainData
+from agentapp._sdks import Placement, Sdk
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ class FakePage:
     """
 
     development: bool = False
+    sdk: Sdk | None = "agent-app-sdk"
+    placement: Placement = "details"
+    theme: str | None = None
     # What `connect` raises, if anything; and what it waits for first, if anything.
     connect_error: Exception | None = None
     connect_gate: asyncio.Event | None = None
@@ -41,6 +46,11 @@ class FakePage:
     is_busy: bool = False
     local_times: dict[str, str] = field(default_factory=dict)
 
+    # What a command raises, if anything; and what it waits for first, if anything.
+    command_error: Exception | None = None
+    command_gate: asyncio.Event | None = None
+
+    commands: list[tuple[str, list[PlainData]]] = field(default_factory=list)
     connects: list[bool | None] = field(default_factory=list)
     take_overs: int = 0
     refreshes: int = 0
@@ -127,6 +137,13 @@ class FakePage:
 
     async def refresh_session_id(self) -> None:
         self.refreshes += 1
+
+    async def call_sdk(self, method: str, arguments: Sequence[PlainData]) -> None:
+        self.commands.append((method, json.loads(json.dumps(arguments, allow_nan=False))))
+        if self.command_gate is not None:
+            await self.command_gate.wait()
+        if self.command_error is not None:
+            raise self.command_error
 
     def patch(self, element_id: str, html: str) -> None:
         self.patches.append(Patch(element_id, html))

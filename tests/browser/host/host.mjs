@@ -16,6 +16,11 @@ window.open = (url, protocol, atOnce) => {
       if (message.message === "plugin_inited") {
         for (const [event, data] of atOnce) window.connection.send(event, data);
       }
+      // What LiveChat's library returns or throws here is the answer to the extension.
+      if (message.message === "refused") {
+        throw Object.assign(new Error("No chat is open."), { code: "NO_CHAT" });
+      }
+      return message.message === "unanswered" ? new Promise(() => {}) : undefined;
     },
     onConnected: () => window.states.push("connected"),
     onFailed: (error) => window.states.push(`failed: ${error.message}`),

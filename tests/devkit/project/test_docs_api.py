@@ -8,11 +8,15 @@ import ast
 import inspect
 import re
 from textwrap import dedent
+from types import ModuleType
 from typing import get_args, get_overloads
 
 import pytest
 
 import agentapp
+from agentapp import details, rich_messages
+from agentapp._commands import COMMANDS, Command
+from agentapp._sdks import PLACEMENTS, SDKS, Sdk
 from tests.devkit.project.markdown import ROOT, Document
 
 API = Document(ROOT / "docs" / "api.md")
@@ -25,11 +29,39 @@ Members = dict[str, str]
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_a_public_class_is_in_the_reference_with_all_its_members(name: str) -> None:
+    sections = [name, "Commands"] if name == "LiveChat" else [name]
     documented: Members = {}
-    for stub in API.section(name).code("python"):
+    for stub in [stub for title in sections for stub in API.section(title).code("python")]:
         for node in ast.parse(stub).body:
             documented |= _members(node)
     assert documented == _written(getattr(agentapp, name))
+
+
+@pytest.mark.parametrize("module", [details, rich_messages], ids=lambda module: module.__name__)
+def test_the_values_of_commands_are_in_the_reference_with_all_their_members(
+    module: ModuleType,
+) -> None:
+    section = API.section(module.__name__)
+    classes = [name for name in module.__all__ if inspect.isclass(getattr(module, name))]
+    headings = re.findall(r"^### \w+\.(\w+)$", section.text, re.MULTILINE)
+    assert sorted(headings) == sorted(classes)
+    documented = [_members(ast.parse(stub).body[0]) for stub in section.code("python")]
+    assert documented == [_written(getattr(module, name)) for name in headings]
+
+
+def test_the_table_of_commands_says_what_the_code_does() -> None:
+    rows = API.section("Commands").rows()
+    assert rows == {
+        command.name: [_cell(command, sdk) for sdk in SDKS] for command in COMMANDS.values()
+    }
+
+
+def _cell(command: Command, sdk: Sdk) -> str:
+    if sdk not in command.methods:
+        return "–"
+    if sdk != "agent-app-sdk":
+        return "yes"
+    return "all" if command.placements == PLACEMENTS else ", ".join(command.placements)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -46,13 +78,16 @@ def test_every_event_is_in_the_reference() -> None:
 
 def test_the_reference_has_every_public_name_and_no_other() -> None:
     headings = re.findall(r"^#{2,3} (\w+)$", API.prose, re.MULTILINE)
-    assert sorted(headings) == sorted({*agentapp.__all__, "Errors"})
+    assert sorted(headings) == sorted({*agentapp.__all__, "Errors", "Commands"})
 
 
 def _written(public: type) -> Members:
     """The public members of a class, as its source has them."""
     (node,) = ast.parse(dedent(inspect.getsource(public))).body
     members = {n: text for n, text in _members(node).items() if not n.startswith("_")}
+    for base in public.__bases__:
+        if base.__module__.startswith("agentapp._"):  # a part of the class in a module of its own
+            members = _written(base) | {n: text for n, text in members.items() if n != "bases"}
     overloaded = {n for n, f in vars(public).items() if inspect.isfunction(f) and get_overloads(f)}
     for name in (overloaded | DECORATORS) & members.keys():
         members[name] = members[name].partition(" -> ")[0]
@@ -86,7 +121,7 @@ def _members(node: ast.stmt) -> Members:
 
 def _is_example(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     # A stub has no decorators; in the source there are only these.
-    known = {"property", "overload"}
+    known = {"classmethod", "property", "overload"}
     return any(ast.unparse(decorator) not in known for decorator in node.decorator_list)
 
 
@@ -94,8 +129,9 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     returns = ast.unparse(node.returns).strip("'") if node.returns else ""
     if any(ast.unparse(decorator) == "property" for decorator in node.decorator_list):
         return returns
-    arguments = ast.unparse(node.args).removeprefix("self").removeprefix(", ")
+    arguments = ast.unparse(node.args).removeprefix("self").removeprefix("cls").removeprefix(", ")
     prefix = "async " if isinstance(node, ast.AsyncFunctionDef) else ""
+    arguments = re.sub(r": '([^']*)'", r": \1", arguments)  # annotations written as text
     return f"{prefix}({arguments})" + (f" -> {returns}" if returns else "")
 
 

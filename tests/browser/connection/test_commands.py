@@ -1,0 +1,202 @@
+"""Every command with each of LiveChat's own SDKs, against LiveChat's own host side."""
+
+from typing import Any
+
+import pytest
+
+from agentapp._commands import COMMANDS
+from agentapp._sdks import PLACEMENTS, SDKS, Placement, Sdk
+from tests.browser.conftest import PLAIN, PROTOCOLS, BuildSite, OpenExtension
+
+SHOP = "https://shop.example.com/"
+CHARGE = {
+    "id": "C1",
+    "name": "Gold",
+    "price": 999,
+    "months": 1,
+    "trial_days": 0,
+    "per_account": False,
+    "test": False,
+    "status": "pending",
+}
+INTENT = {
+    "name": "Gold",
+    "price": 999,
+    "per_account": False,
+    "test": False,
+    "return_url": None,
+    "months": 1,
+    "trial_days": 0,
+    "metadata": {
+        "type": "recurrent_charge",
+        "isExternalTransaction": True,
+        "icon": SHOP,
+        "description": "Everything",
+        "showBillingCyclePicker": True,
+    },
+}
+SECTION = {
+    "title": "Orders",
+    "imgUrl": SHOP,
+    "components": [
+        {"type": "title", "data": {"title": "2 orders", "id": "orders"}},
+        {"type": "label_value", "data": {"label": "Latest", "value": "1038"}},
+        {"type": "line"},
+        {"type": "link", "data": {"url": SHOP, "value": "Shop"}},
+        {"type": "button", "data": {"label": "Refund", "id": "refund", "openApp": True}},
+    ],
+}
+REPLY = {
+    "text": "Yes",
+    "type": "message",
+    "value": 1,
+    "postback_id": "send_message",
+    "user_ids": [],
+}
+CARD = {
+    "title": "Tea",
+    "image": {"url": SHOP},
+    "buttons": [
+        {
+            "text": "Buy",
+            "type": "url",
+            "value": SHOP,
+            "postback_id": "open_url",
+            "user_ids": [],
+            "target": "new",
+        }
+    ],
+}
+TRACKED = {"event_name": "refunded", "event_properties": {"amount": 12.5, "tags": ["a", "b"]}}
+
+# The messages on the wire, by command, in the order of the extension's calls.
+WIRE: dict[str, list[tuple[str, Any]]] = {
+    "put_message": [("put_message", "Hello")],
+    "watch_messages": [("watch_messages", None)],
+    "modify_section": [("customer_details_section", SECTION)],
+    "send_quick_replies": [("send_quick_replies", {"title": "Tea?", "buttons": [REPLY]})],
+    "send_cards": [("send_cards", [CARD])],
+    "track_event": [("track", TRACKED)],
+    "set_toast": [("set_toast", {"content": "Saved", "kind": "error"})],
+    "open_chat_widget": [("open_chat_widget", None)],
+    "update_properties": [
+        ("update_properties", {"onboarded": True, "plan": "gold", "error_code": None})
+    ],
+    "start_transaction": [
+        ("register_transaction_pending", {"paymentIntent": INTENT}),
+        ("register_transaction_success", {"charge": CHARGE}),
+    ],
+    "set_notification_badge": [("set_fullscreen_widget_notification_badge", 3)],
+    "navigate": [("navigate_from_fullscreen_widget", "/archives/?rate=rated_good")],
+    "set_reports_filters": [("set_reports_filters", {"tag": ["chatbot"]})],
+    "redirect": [("redirect", "/chats/C1")],
+    "send_message": [("set_theme", {"nested": {"a": [None]}})],
+}
+OF_THE_CONNECTION = {"plugin_inited", "plugin_loaded"}
+
+
+def sent_by(sdk: Sdk) -> list[tuple[str, Any]]:
+    """The messages that the calls put on the wire with this SDK."""
+    names = [name for name in WIRE if COMMANDS[name].availability.includes(sdk, "details")]
+    messages = [message for name in names for message in WIRE[name]]
+    if sdk == "widget-sdk-1":
+        return [("get_messages", d) if n == "watch_messages" else (n, d) for n, d in messages]
+    if sdk == "agent-app-sdk":
+        return [*messages, ("refused", None), ("unanswered", None)]
+    return messages
+
+
+def result_of(name: str, sdk: Sdk) -> list[Any]:
+    """What the extension wrote down about a call."""
+    availability = COMMANDS[name].availability
+    if availability.includes(sdk, "details"):
+        return [name, "done"]
+    where = f"{sdk} (details)" if sdk in availability.sdks else sdk
+    problem = f"chat.{name} is not in {where}, the SDK of this page."
+    return [name, "UnsupportedCommandError", problem, True]
+
+
+@pytest.mark.parametrize("sdk", SDKS)
+def test_each_command_is_the_documented_message_on_the_wire_or_a_refusal(
+    sdk: Sdk, build_site: BuildSite, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(build_site("commands", sdk=sdk), PROTOCOLS[sdk])
+    log = extension.log(until="finished")
+    early, *results = log[:-3]
+    assert early[1:2] == ["NotConnectedError"]
+    assert results == [result_of(name, sdk) for name in WIRE]
+
+    refused, unanswered = log[-3:-1]
+    if sdk == "agent-app-sdk":
+        problem = "chat.send_message was refused: No chat is open (code NO_CHAT)."
+        assert refused == ["refused", "CommandFailedError", problem, True]
+        problem = "LiveChat did not answer chat.send_message within 10 s."
+        assert unanswered == ["unanswered", "CommandTimeoutError", problem, True]
+
+    expected = sent_by(sdk)
+    if expected:
+        extension.wait_for_message(expected[-1][0])
+    sent = [
+        (message["message"], message.get("data"))
+        for message in extension.messages()
+        if message["message"] not in OF_THE_CONNECTION
+    ]
+    assert sent == expected
+
+
+# --- The table and the real objects
+
+NO_COMMANDS = {"init", "on", "off", "getSessionId", "refreshSessionId", "refreshSession"} | {
+    "getCustomerProfile",
+    "getPageData",
+    "getTheme",
+    "_sendMessage",
+}
+NAMES_OF = """(object) => {
+  const names = new Set();
+  for (const name in object) if (typeof object[name] === "function") names.add(name);
+  return [...names];
+}"""
+
+
+def commands_of(sdk: Sdk, placement: Placement) -> set[str]:
+    """The methods that the table gives an SDK in a placement."""
+    return {
+        command.methods[sdk]
+        for command in COMMANDS.values()
+        if command.availability.includes(sdk, placement)
+    }
+
+
+@pytest.mark.parametrize("sdk", ["widget-sdk-1", "widget-sdk"])
+def test_the_table_has_the_commands_of_the_older_sdks(
+    sdk: Sdk, build_site: BuildSite, open_extension: OpenExtension
+) -> None:
+    extension = open_extension(build_site("nothing", sdk=sdk), PROTOCOLS[sdk])
+    extension.wait_for_message("plugin_inited")
+    names = extension.panel.evaluate(f"() => ({NAMES_OF})(window.LiveChat)")
+    assert set(names) - NO_COMMANDS == commands_of(sdk, "details")
+
+
+def test_the_table_has_the_commands_of_agent_app_sdk_in_each_placement(
+    build_site: BuildSite, open_extension: OpenExtension
+) -> None:
+    address = f"{build_site('nothing', sdk='agent-app-sdk')}?connection=plain"
+    extension = open_extension(address, PLAIN)
+    extension.wait_for_message("plugin_inited")
+    # A host that the page speaks to first lets it make all four.
+    names = extension.panel.evaluate(f"""async () => {{
+      const make = window.LiveChat;
+      const made = await Promise.all([
+        make.createDetailsWidget(),
+        make.createMessageBoxWidget(),
+        make.createFullscreenWidget(),
+        make.createSettingsWidget(),
+      ]);
+      return made.map({NAMES_OF});
+    }}""")
+    found = {
+        placement: set(of_widget) - NO_COMMANDS
+        for placement, of_widget in zip(PLACEMENTS, names, strict=True)
+    }
+    assert found == {placement: commands_of("agent-app-sdk", placement) for placement in PLACEMENTS}

@@ -1,0 +1,42 @@
+"""An extension for the tests: sends every command, and writes down what comes of each."""
+
+import json
+import traceback
+from collections.abc import Awaitable
+from typing import Any
+
+import js
+from calls import CALLS
+
+from agentapp import AgentAppError, LiveChat, Panel
+
+chat = LiveChat()
+panel = Panel(chat)
+heard: list[list[Any]] = []
+
+
+def record(*entry: Any) -> None:
+    """Add an entry to the log in `<body data-log>`."""
+    heard.append(list(entry))
+    js.document.body.dataset.log = json.dumps(heard)
+
+
+async def attempt(name: str, command: Awaitable[None]) -> None:
+    """Record what comes of a command, and where an error comes from."""
+    try:
+        await command
+    except AgentAppError as error:
+        files = {frame.filename for frame in traceback.extract_tb(error.__traceback__)}
+        names_author = any(file.endswith("/main.py") for file in files)
+        record(name, type(error).__name__, error.problem, names_author)
+    else:
+        record(name, "done")
+
+
+await attempt("before init", chat.put_message("too early"))
+await chat.init()
+for name, call in CALLS.items():
+    await attempt(name, call(chat))
+await attempt("refused", chat.send_message("refused"))
+await attempt("unanswered", chat.send_message("unanswered"))
+record("finished")
