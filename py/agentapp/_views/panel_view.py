@@ -108,7 +108,7 @@ class PanelView:
         """Say to an author why there is no connection, and what to check."""
         if isinstance(error, AgentAppError):
             return self._failed % (error.problem, error.remedy, NOTHING)
-        return self._failed % (display_text(str(error)), "Please reload the page.", NOTHING)
+        return self._failed % (display_text(str(error)), "Please reload the Agent App.", NOTHING)
 
     def action_failed(self, action: str, profile: CustomerProfile | None) -> Markup:
         """Say that an action failed, and for whom: the agent may have moved on by now."""

@@ -89,7 +89,9 @@ _EN: Texts = {
     ),
     "failed_title": "Not connected to LiveChat",
     "failed_text": "This extension could not connect to LiveChat.",
-    "failed_remedy": "Try again, and if it stays so tell whoever looks after it.",
+    "failed_remedy": (
+        "Try again, or reload the Agent App. If it stays so, tell whoever looks after it."
+    ),
 }
 
 _DE: Texts = {
@@ -136,7 +138,8 @@ _DE: Texts = {
     "failed_title": "Keine Verbindung zu LiveChat",
     "failed_text": "Diese Erweiterung konnte keine Verbindung zu LiveChat herstellen.",
     "failed_remedy": (
-        "Versuchen Sie es erneut. Wenn das nicht hilft, wenden Sie sich an die zuständige Person."
+        "Versuchen Sie es erneut, oder laden Sie die Agent App neu. Wenn das nicht hilft,"
+        " wenden Sie sich an die zuständige Person."
     ),
 }
 
@@ -177,7 +180,8 @@ _ES: Texts = {
     "failed_title": "Sin conexión con LiveChat",
     "failed_text": "Esta extensión no ha podido conectarse a LiveChat.",
     "failed_remedy": (
-        "Inténtelo de nuevo y, si el problema continúa, avise a la persona responsable."
+        "Inténtelo de nuevo o recargue la Agent App. Si el problema continúa, avise a la persona"
+        " responsable."
     ),
 }
 
@@ -220,7 +224,9 @@ _FR: Texts = {
     ),
     "failed_title": "Non connecté à LiveChat",
     "failed_text": "Cette extension n’a pas pu se connecter à LiveChat.",
-    "failed_remedy": "Réessayez et, si le problème persiste, prévenez son responsable.",
+    "failed_remedy": (
+        "Réessayez ou rechargez l’Agent App. Si le problème persiste, prévenez son responsable."
+    ),
 }
 
 _PL: Texts = {
@@ -272,8 +278,8 @@ _PL: Texts = {
     "failed_title": "Brak połączenia z LiveChat",
     "failed_text": "To rozszerzenie nie mogło połączyć się z LiveChat.",
     "failed_remedy": (
-        "Spróbuj ponownie, a jeśli problem nie zniknie, powiadom osobę odpowiedzialną"
-        " za rozszerzenie."
+        "Spróbuj ponownie lub odśwież Agent App. Jeśli problem nie zniknie,"
+        " powiadom osobę odpowiedzialną za rozszerzenie."
     ),
 }
 
@@ -313,7 +319,10 @@ _PT: Texts = {
     ),
     "failed_title": "Sem conexão com o LiveChat",
     "failed_text": "Esta extensão não conseguiu se conectar ao LiveChat.",
-    "failed_remedy": "Tente novamente e, se o problema continuar, avise a pessoa responsável.",
+    "failed_remedy": (
+        "Tente novamente ou recarregue a Agent App. Se o problema continuar, avise a pessoa"
+        " responsável."
+    ),
 }
 
 TRANSLATIONS: Final[Mapping[Language, Texts]] = {
