@@ -12,7 +12,8 @@ from pathlib import Path
 def can_write(folder: Path) -> bool:
     """Tell whether this process may write to `folder` and to the folders in it, or make them."""
     nearest = next(each for each in (folder, *folder.parents) if os.access(each, os.F_OK))
-    inner = [each for pattern in ("*", "*/*") for each in folder.glob(pattern) if each.is_dir()]
+    patterns = ("*", "*/*") if nearest == folder else ()
+    inner = [each for pattern in patterns for each in folder.glob(pattern) if each.is_dir()]
     return all(os.access(each, os.W_OK | os.X_OK) for each in (nearest, *inner))
 
 

@@ -161,7 +161,8 @@ def ensure(request: SnapshotRequest, *, cache: Path, progress: Progress) -> Snap
             with suppress(OSError):  # another build was faster
                 taken.rename(cached)
         _evict(cache)
-    cached.touch()
+    with suppress(OSError):  # a cache that belongs to somebody else
+        cached.touch()
     return _read(cached)
 
 

@@ -148,6 +148,20 @@ def test_a_folder_with_one_of_another_user_in_it_is_passed_over(
     assert not paths.can_write(inner / "missing")
 
 
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root may be somebody else")
+def test_a_folder_that_nobody_else_may_look_into_is_passed_over(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    child = os.fork()
+    if child == 0:
+        os.setreuid(65534, 65534)
+        try:
+            found = paths.can_write(tmp_path / "missing" / "cache")
+        except BaseException:
+            found = True
+        os._exit(found)
+    assert os.waitpid(child, 0)[1] == 0
+
+
 # --- build.py
 
 
