@@ -39,6 +39,7 @@ def flip(file: Path) -> None:
 @pytest.fixture
 def vendored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copies of static/vendor and of the bundled packages; making them again changes nothing."""
+    vendor.ensure(progress=Silent())  # of the sources as they are now
     shutil.copytree(paths.VENDOR, tmp_path / "vendor", copy_function=os.link)
     for name in ("fake-indexeddb", "idiomorph", "pyodide"):
         shutil.copytree(paths.NODE_MODULES / name, tmp_path / "node_modules" / name)
