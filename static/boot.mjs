@@ -5,6 +5,7 @@ import { cacheSite, fetchPage, forgetSite, isWithdrawn } from "./cache/page-refr
 import { patch } from "./dom/patch.mjs";
 import { warmUp } from "./cache/warmup.mjs";
 import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
+import { CALM_REMEDY, bodyContent, watchEnd } from "./boot/main-end.mjs";
 import { output, startPython } from "./boot/runtime.mjs";
 import { fairScheduling } from "./boot/scheduler.mjs";
 
@@ -85,16 +86,18 @@ function explain(runtime, error) {
 async function runMain() {
   const { runtime } = await started;
   bridge.startup.end();
+  const skeleton = bodyContent();
   try {
-    const code = runtime.FS.readFile(MAIN, { encoding: "utf8" });
-    await runtime.runPythonAsync(code, { filename: MAIN });
+    const script = runtime.pyimport("agentapp._main");
+    await script.run(MAIN);
+    script.destroy();
+    watchEnd(runtime, MAIN, skeleton);
     return true;
   } catch (error) {
     const title = "main.py stopped with an error";
     const { place, remedy, details, is_known: isKnown } = explain(runtime, error);
     if (document.getElementById("panel")?.dataset.state === "connecting") {
-      const calm = "Please tell whoever looks after this extension.";
-      bridge.fail(title, bridge.isDevelopment ? remedy : calm, details, place);
+      bridge.fail(title, bridge.isDevelopment ? remedy : CALM_REMEDY, details, place);
     } else if (!isKnown) {
       // The panel shows a customer already, or an error of its own.
       bridge.report(title, `${place}\n${remedy}\n\n${details}`);

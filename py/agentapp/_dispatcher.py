@@ -55,6 +55,11 @@ class Dispatcher:
         self._queue: deque[_Queued] = deque()
         self._is_draining = False
 
+    @property
+    def has_audience(self) -> bool:
+        """True where a display or a callback waits for events."""
+        return bool(self._displays or self.listeners or self.raw_listeners)
+
     def attach(self, display: Display) -> None:
         """Tell `display` of each batch from now on."""
         self._displays.append(display)

@@ -6,6 +6,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from agentapp._browser_limits import add_remedy
 from agentapp._page import Page
 from agentapp.error_hooks import ErrorReport, reports
 
@@ -36,6 +37,7 @@ class Reporter:
         """
         title = f"{type(error).__name__} {context}"
         try:
+            add_remedy(error)
             trace = _in_the_authors_code(error.__traceback__)
             details = "".join(traceback.format_exception(type(error), error, trace))
             self._page.report(title, details)

@@ -9,9 +9,11 @@ import traceback
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
+from agentapp import _browser_limits
 from agentapp.error_hooks import ErrorReport, reports
 from agentapp.errors import AgentAppError, is_reported
 
+_ENCODING = ("codec can't decode", "encoding problem", "unknown encoding", "null bytes")
 _LONGEST = 200  # characters of what an agent gets to see of an exception
 
 
@@ -97,6 +99,9 @@ def _summary(error: BaseException) -> str:
 
 
 def _remedy(error: BaseException) -> str:
+    limit = _browser_limits.remedy(error)
+    if limit is not None:
+        return limit
     match error:
         case AgentAppError():
             return error.remedy
@@ -107,6 +112,8 @@ def _remedy(error: BaseException) -> str:
                 "Check the spelling; if it belongs to a package, pyscript.lock says which version"
                 " of it the page has."
             )
+        case SyntaxError() if any(word in error.msg for word in _ENCODING):
+            return "Save the file as UTF-8, or name its encoding in its first line (PEP 263)."
         case SyntaxError():
             return "Correct the line that is shown below, or the one before it."
         case SystemExit():

@@ -1,13 +1,13 @@
 """Fits a runtime that was restored from a snapshot to its page, and warms up its code."""
 
-import ast
 import locale
 import logging
 import os
 import random
 import sys
 import time
-from pathlib import Path
+
+from agentapp import _main
 
 _YEAR = 31_557_600  # seconds
 
@@ -43,5 +43,4 @@ def warm_up(file: str) -> None:
     Args:
         file: The path of `main.py`, which has run.
     """
-    source = Path(file).read_text(encoding="utf-8")
-    compile(ast.parse(source, file), file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    _main.compiled(file)

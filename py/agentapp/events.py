@@ -87,6 +87,10 @@ class Listeners:
         # The event loop itself keeps no task alive.
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def __bool__(self) -> bool:
+        """True where there is a callback."""
+        return bool(self._by_event)
+
     def add(
         self, event: str, callback: Callable[..., object], *, once: bool = False
     ) -> Subscription:

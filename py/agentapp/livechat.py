@@ -10,6 +10,7 @@ from agentapp._connection import Connection
 from agentapp._dispatcher import Dispatcher
 from agentapp._display import Attachment, Display
 from agentapp._error_reporter import Reporter
+from agentapp._main_end import dispatchers
 from agentapp._page import Page
 from agentapp.errors import UnknownEventError
 from agentapp.events import EVENTS, Callback, EventName, Stream, Subscription
@@ -58,6 +59,7 @@ class LiveChat(CommandMethods):
         self._page = page
         self._reporter = Reporter(page)
         self._dispatcher = Dispatcher(self._reporter)
+        dispatchers.add(self._dispatcher)
         self._connection = Connection(page, self._reporter, self._dispatcher)
         self._commands = CommandSender(page, self._connection.require, command_timeout)
         self._asked_for: set[str] = set()

@@ -128,7 +128,6 @@ export interface FileSystem {
   chdir(path: string): void;
   lookupPath(path: string): { node: FileNode };
   mkdirTree(path: string): void;
-  readFile(path: string, options: { encoding: "utf8" }): string;
   writeFile(path: string, content: Uint8Array): void;
 }
 
@@ -179,6 +178,12 @@ export interface PythonObject {
 }
 
 export interface PythonModules {
+  "agentapp._main": PythonObject & { run(file: string): Promise<void> };
+  "agentapp._main_end": PythonObject & {
+    is_heard(): boolean;
+    report_missing(file: string, connectsEarly: boolean): string | undefined;
+    tasks_are_done(): Promise<void>;
+  };
   "agentapp._main_errors": PythonObject & { report_main_failure(home: string): string };
   "agentapp._restore": PythonObject & {
     reinitialize(language: string): void;
@@ -198,7 +203,6 @@ export interface Runtime {
   readonly _module: { jspiSupported: boolean };
   pyimport<Name extends keyof PythonModules>(name: Name): PythonModules[Name];
   runPython(code: string): unknown;
-  runPythonAsync(code: string, options: { filename: string }): Promise<unknown>;
 }
 
 /** The settings of `loadPyodide` that the page replaces; the other ones are Pyodide's own. */

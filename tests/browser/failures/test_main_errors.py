@@ -1,4 +1,4 @@
-"""A main.py that cannot run: the page names file, line and, while it is developed, the remedy."""
+"""main.py is a script; where it cannot run or shows nothing, the page names line and remedy."""
 
 import hashlib
 import re
@@ -169,3 +169,93 @@ def test_an_error_after_init_leaves_the_panel_at_work(open_stopped: OpenStopped)
     expect(errors).to_contain_text('File "/app/main.py", line 8, in <module>')
     expect(framed.field("id")).to_have_text(MARY["id"])
     framed.expect_state("profile")
+
+
+SCRIPT = """\ufeffimport asyncio
+import json
+from pathlib import Path
+
+from agentapp import CustomerProfile, LiveChat, Panel
+
+chat = LiveChat()
+panel = Panel(chat)
+prices = json.loads((Path(__file__).parent / "prices.json").read_text())
+
+
+@panel.section("Price")
+def price(profile: CustomerProfile) -> str:
+    return f"{prices['shoes']} for {profile.name}"
+
+
+async def main() -> None:
+    await chat.init()
+    panel.section("Connected")(lambda: "yes")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    panel.section("After")(lambda: "run")
+"""
+
+
+@pytest.mark.parametrize("runtime", ["pyodide", "pyscript"])
+def test_main_py_runs_as_a_script(runtime: str, open_stopped: OpenStopped) -> None:
+    """From an editor of Windows, with a file beside it, and with `asyncio.run` at its end."""
+    files = {"main.py": SCRIPT.replace("\n", "\r\n"), "prices.json": '{"shoes": 10}'}
+    framed, logged = open_stopped(Case(files, "", "", ""), runtime=runtime, mode="production")
+    expect(framed.section("price")).to_contain_text(f"10 for {MARY['name']}")
+    expect(framed.section("connected")).to_contain_text("yes")
+    expect(framed.section("after")).to_contain_text("run")
+    framed.wait_for_mark("repeat-visit-ready")
+    assert not [line for line in logged if "Error" in line]
+
+
+UNFINISHED = {
+    "init is not awaited": (f"{BEGINNING}chat.init()\n", "line 5: chat.init() is never awaited."),
+    "a task that ends before it connects": (
+        f"import asyncio\n{BEGINNING}async def main():\n    if await asyncio.sleep(0):\n"
+        "        await chat.init()\ntask = asyncio.create_task(main())\n",
+        "line 4: chat.init() was not reached.",
+    ),
+    "no panel": (
+        "from agentapp import LiveChat\n\nchat = LiveChat()\nawait chat.init()\n",
+        "line 3: nothing shows or hears what LiveChat sends.",
+    ),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("source", "place"), UNFINISHED.values(), ids=UNFINISHED.keys())
+def test_the_page_says_what_main_py_lacks(
+    source: str, place: str, mode: str, open_stopped: OpenStopped
+) -> None:
+    case = Case({"main.py": source}, "", "", "")
+    framed, logged = open_stopped(case, runtime="pyodide", mode=mode)
+    framed.expect_state("failed")
+    alert = framed.panel.get_by_role("alert")
+    expect(alert).to_contain_text("This extension shows nothing")
+    expect(alert.locator(".notice-fault")).to_contain_text(f"main.py, {place}")
+    expect(alert).to_contain_text(CALM if mode == "production" else re.compile("await|Panel"))
+    assert place in "\n".join(logged)
+
+
+AT_WORK = {
+    "connecting in a task": (
+        f"import asyncio\n{BEGINNING}async def main():\n    await asyncio.sleep(2)\n"
+        "    await chat.init()\ntask = asyncio.create_task(main())\n"
+    ),
+    "drawing by itself": (
+        "from agentapp import LiveChat\nfrom js import document\n\nchat = LiveChat()\n"
+        "def draw(profile):\n    document.getElementById('panel').textContent = profile.name\n"
+        "chat.on('customer_profile', draw)\nawait chat.init()\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", AT_WORK.values(), ids=AT_WORK.keys())
+def test_an_extension_at_work_lacks_nothing(source: str, open_stopped: OpenStopped) -> None:
+    case = Case({"main.py": source}, "", "", "")
+    framed, logged = open_stopped(case, runtime="pyodide", mode="production")
+    expect(framed.panel).to_contain_text(MARY["name"])
+    framed.wait_for_mark("repeat-visit-ready")
+    assert "shows nothing" not in "\n".join(logged)
