@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from agentapp._deadline import Deadline
 from agentapp._error_reporter import Reporter
+from agentapp._section_result import require_content
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.rendering import rendered
 from agentapp._views.section_view import SectionView
@@ -182,6 +183,7 @@ class Section:
         title = None
         if isinstance(result, TitledContent):
             title, result = result.title, result.content
+        require_content(result, self._function)
         html = rendered(result)
         self._has_content = True
         is_empty = not html or html.isspace() or _EMPTY_LIST.fullmatch(html)

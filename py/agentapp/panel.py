@@ -99,13 +99,15 @@ class Panel:
         Raises:
             ConfigurationError: The title has no letter or digit, or another section has it; or the
                 timeout is not above 0, or there is no such place.
-            TypeError: The function can be called neither with a profile nor without.
+            TypeError: The function can be called neither with a profile nor without, or the title
+                is no text.
 
         Example:
             >>> @Panel(chat).section("Notes", timeout=5)
             ... def notes(profile):
             ...     return f"{profile.name} likes tea."
         """
+        _require_text(title, "section", "Orders")
         require_known("place for a section", place, get_args(Place))
         if timeout is not None and not timeout > 0:
             raise ConfigurationError(
@@ -136,6 +138,7 @@ class Panel:
 
         Raises:
             ConfigurationError: The name is taken.
+            TypeError: The name is no text.
 
         Example:
             >>> @Panel(chat).action("refund")
@@ -145,6 +148,7 @@ class Panel:
             >>> run(idle())
             refunding 1038
         """
+        _require_text(name, "action", "refund")
         if name.startswith(BUILT_IN):
             raise ConfigurationError(
                 f"An action cannot be called {name!r}.",
@@ -172,3 +176,13 @@ class Panel:
             >>> Panel(chat).refresh()
         """
         self._display.refresh(section)
+
+
+def _require_text(value: object, decorator: str, example: str) -> None:
+    """Check the decorator's first argument: a function is the sign of forgotten parentheses."""
+    if isinstance(value, str):
+        return
+    right = f'@panel.{decorator}("{example}")'
+    if callable(value):
+        raise TypeError(f"Name the {decorator}: {right}, not @panel.{decorator}.")
+    raise TypeError(f"The name of the {decorator} is text, as in {right}; this is {value!r:.80}.")

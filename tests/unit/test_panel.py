@@ -771,3 +771,15 @@ async def test_a_section_at_the_top_stands_above_the_facts(
 def test_a_section_has_one_of_two_places(panel: Panel) -> None:
     with pytest.raises(ConfigurationError, match=r"'tap'\. Did you mean 'top'\?"):
         panel.section("Orders", place="tap")  # type: ignore[arg-type]
+
+
+# --- Decorators
+
+
+def test_a_decorator_without_parentheses_names_the_right_way(panel: Panel) -> None:
+    with pytest.raises(TypeError, match=r'@panel\.section\("Orders"\), not @panel\.section\.'):
+        panel.section(lambda: None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r'@panel\.action\("refund"\), not @panel\.action\.'):
+        panel.action(print)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"is text, as in .*; this is None"):
+        panel.section(None)  # type: ignore[arg-type]

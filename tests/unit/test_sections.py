@@ -291,7 +291,7 @@ async def returns_an_async_generator() -> object:
         (raises_while_rendering, "LookupError"),
         (exits, "CancelledError"),
         (returns_a_number_with_a_point, "TypeError"),
-        (returns_an_async_generator, "ValueError"),
+        (returns_an_async_generator, "TypeError"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
@@ -305,6 +305,49 @@ async def test_whatever_goes_wrong_shows_an_error_and_is_reported(
     assert 'role="alert"' in section.html
     assert 'data-slug="orders" type="button" data-action="agentapp:retry"' in section.html
     assert [report.title for report in bench.page.reports] == [f"{error} in the section 'Orders'"]
+
+
+class Order: ...
+
+
+async def rows() -> AsyncIterator[str]:
+    yield "x"
+
+
+@pytest.mark.parametrize(
+    ("result", "remedy"),
+    [
+        ({"number": "1038"}, "returned a dict. Return nodes"),
+        ([{"number": "1038"}], "returned a list with a dict in it. Return nodes"),
+        (rows(), "returned an async generator. Return a list"),
+        (Order, "returned a class. Return nodes"),
+        (b"x", "returned bytes. Decode them"),
+        (1.5, 'returned a float. Return text, as in f"{value:.2f}".'),
+        ([1, 2], "returned a list of numbers. Numbers run together"),
+        ((1.5, 2.5), "returned a list of numbers. Numbers run together"),
+    ],
+    ids=str,
+)
+def test_what_no_section_can_show_is_named_with_the_authors_line_and_a_remedy(
+    bench: Bench, result: object, remedy: str
+) -> None:
+    def orders() -> object:
+        return result
+
+    bench.section(orders).show(MARY)
+    (report,) = bench.page.reports
+    line = orders.__code__.co_firstlineno
+    assert f"orders() in test_sections.py, line {line}, {remedy}" in report.details
+
+
+async def test_a_coroutine_that_a_section_returns_is_to_be_awaited(bench: Bench) -> None:
+    async def orders() -> object:
+        return raises_later()
+
+    bench.section(orders).show(MARY)
+    await idle()
+    (report,) = bench.page.reports
+    assert "returned a coroutine. Await it." in report.details
 
 
 def test_in_production_the_error_is_short_and_says_nothing_of_the_code(bench: Bench) -> None:

@@ -235,7 +235,7 @@ def test_the_page_says_what_main_py_lacks(
     alert = framed.panel.get_by_role("alert")
     expect(alert).to_contain_text("This extension shows nothing")
     expect(alert.locator(".notice-fault")).to_contain_text(f"main.py, {place}")
-    expect(alert).to_contain_text(CALM if mode == "production" else re.compile("await|Panel"))
+    expect(alert).to_contain_text(CALM if mode == "production" else re.compile("(?i)await|Panel"))
     assert place in "\n".join(logged)
 
 
