@@ -57,8 +57,15 @@ def remedy(error: BaseException) -> str | None:
 def add_remedy(error: BaseException) -> None:
     """Note the remedy on `error`, if there is one, so that its traceback ends in it."""
     text = remedy(error)
-    if text is not None and text not in str(error) and text not in _notes(error):
+    if text is not None and text not in _said(error) and text not in _notes(error):
         error.add_note(text)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""  # an author's exception need not be able to say anything
 
 
 def _notes(error: BaseException) -> list[str]:
@@ -74,7 +81,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _remedy(error: BaseException) -> str | None:
-    text = str(error)
+    text = _said(error)
     matching = (say for kind, part, say in _REMEDIES if isinstance(error, kind) and part in text)
     return next(matching, None)
 
