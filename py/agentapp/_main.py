@@ -37,7 +37,7 @@ async def run(file: str) -> None:
     _browser_limits.refuse_in_vain()
     script = vars(sys.modules["__main__"])
     script["__file__"] = file
-    sys.argv = [file]
+    sys.argv[:] = [file]
     script[_RUN] = _runner(asyncio.get_running_loop())
     coroutine = eval(compiled(file), script)  # noqa: S307
     if coroutine is not None:
@@ -59,7 +59,7 @@ def _compile(source: Any, file: str) -> CodeType:
 
 
 class _TopLevelRuns(ast.NodeTransformer):
-    """Has `asyncio.run(main())` at the top level of a script awaited.
+    """Makes an `await` of `asyncio.run(main())` at the top level of a script.
 
     A page's event loop runs already, and Python cannot block until a coroutine is done. At the top
     level `await` does the same. A call is recognized by its name, and `_runner` decides.

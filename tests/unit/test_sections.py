@@ -326,7 +326,7 @@ async def rows() -> AsyncIterator[str]:
         ([1, 2], "returned a list of numbers. Numbers run together"),
         ((1.5, 2.5), "returned a list of numbers. Numbers run together"),
     ],
-    ids=str,
+    ids=["dict", "list of dicts", "generator", "class", "bytes", "float", "numbers", "floats"],
 )
 def test_what_no_section_can_show_is_named_with_the_authors_line_and_a_remedy(
     bench: Bench, result: object, remedy: str
