@@ -54,6 +54,7 @@ _KINDS: Mapping[str, Kind] = {
     "hosts": TEXTS,
     "apis": TEXTS,
     "images": TEXTS,
+    "styles": TEXTS,
     "build_from_source": TEXTS,
     "include": TEXTS,
 }
@@ -70,8 +71,9 @@ class Configuration:
     `files` maps sources, relative to the folder, to paths relative to Python's working folder
     (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
     relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
-    browsers write them, and `hosts` may hold `https://*.example.com`. `build_from_source` holds the
-    canonical names of packages that may be built from source. `include` holds patterns as
+    browsers write them, and `hosts` may hold `https://*.example.com`. `styles` are paths relative
+    to the folder. `build_from_source` holds the canonical names of packages that may be built from
+    source. `include` holds patterns as
     `PathPatterns` reads them.
     """
 
@@ -88,6 +90,7 @@ class Configuration:
     hosts: tuple[str, ...]
     apis: tuple[str, ...]
     images: tuple[str, ...]
+    styles: tuple[str, ...] = ()
     build_from_source: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
 
@@ -158,6 +161,7 @@ def _configuration(
         hosts=livechat.hosts(),
         apis=livechat.origins("apis"),
         images=livechat.origins("images"),
+        styles=livechat.styles(),
         build_from_source=livechat.build_from_source(),
         include=livechat.patterns("include"),
     )
@@ -213,17 +217,34 @@ class _LiveChat:
             self._add("sdk", str(error), error.remedy)
 
     def _path(self, value: str) -> str:
+        return self._file(("sdk",), value, "script", ".js")
+
+    def styles(self) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for index, value in enumerate(cast("list[str]", self._table.get("styles", []))):
+            path = self._file(("styles", index), value, "style sheet", ".css")
+            if path in found:
+                self._mistakes.add(
+                    ("livechat", "styles", index), f'"{value}" is named twice', "Name it once."
+                )
+            found[path] = None
+        return tuple(found)
+
+    def _file(self, key: tuple[str | int, ...], value: str, kind: str, suffix: str) -> str:
+        """Return the path of a file in the folder, normalized; report what is wrong with it."""
         path = normpath(value)
-        if path.startswith(("/", "..")):
-            self._add("sdk", f'"{value}" is outside of the folder', "Copy the script into it.")
-        elif not path.endswith(".js"):
-            self._add("sdk", f'"{value}" is not a script', "Name a file that ends in .js.")
+        mistake: tuple[str, str] | None = None
+        if path.startswith(("/", "..")) or "://" in value:
+            mistake = "is outside of the folder", f"Copy the {kind} into it."
+        elif not path.endswith(suffix):
+            mistake = f"is not a {kind}", f"Name a file that ends in {suffix}."
         elif not (self._folder / path).is_file():
-            self._add(
-                "sdk", f'"{value}" does not exist', "Put the script there, or correct the path."
-            )
+            mistake = "does not exist", f"Put the {kind} there, or correct the path."
         elif not (self._folder / path).resolve().is_relative_to(self._folder.resolve()):
-            self._add("sdk", f'"{value}" is a link out of the folder', "Copy the script into it.")
+            mistake = "is a link out of the folder", f"Copy the {kind} into it."
+        if mistake is not None:
+            message, remedy = mistake
+            self._mistakes.add(("livechat", *key), f'"{value}" {message}', remedy)
         return path
 
     def authorize(self) -> bool:

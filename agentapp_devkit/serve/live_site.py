@@ -76,7 +76,10 @@ class LiveSite:
     @property
     def files(self) -> tuple[str, ...]:
         """The further source files of the last good build; none before the first."""
-        return () if self._last_good is None else tuple(self._last_good.built.configuration.files)
+        if self._last_good is None:
+            return ()
+        configuration = self._last_good.built.configuration
+        return (*configuration.files, *configuration.styles)
 
     @property
     def root(self) -> Path:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +30,18 @@ _SCRIPT = (
     "--external:node:*",
     "--define:import.meta.url=document.baseURI",
 )
-_FONTS = ("--loader:.woff2=file", "--asset-names=[name]", f"--public-path={FOLDER}")
+_STYLE_FILES = (
+    *("avif", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp"),
+    *("otf", "ttf", "woff", "woff2"),
+)
+_FILES = (
+    *(f"--loader:.{suffix}=file" for suffix in _STYLE_FILES),
+    "--asset-names=[name]-[hash]",
+    f"--public-path={FOLDER}",
+)
+
+# esbuild's hash keeps two files of one name apart; `add` has a hash of its own.
+_ESBUILDS_HASH = re.compile(r"-[A-Z0-9]{8}(?=\.\w+$)")
 
 
 class Assets:
@@ -103,7 +115,7 @@ class Assets:
             return self.add(target.name, target.read_bytes())
 
     def bundle_styles(self, sources: Sequence[Path], *, properties: Iterable[str]) -> str:
-        """Minify style sheets into one, and write their fonts as files.
+        """Minify style sheets into one, and write their fonts and images as files.
 
         Args:
             sources: The style sheets, in the order of the cascade.
@@ -119,13 +131,14 @@ class Assets:
             )
             result = Path(scratch) / "out"
             node.esbuild(
-                [str(entry), *_BUNDLED, *_FONTS, f"--outdir={result}"],
+                [str(entry), *_BUNDLED, *_FILES, f"--outdir={result}"],
                 progress=self._progress,
             )
             style = (result / entry.name).read_text("utf-8")
-            for font in sorted(result.glob("*.woff2")):
-                address = self.add(font.name, font.read_bytes())
-                style = style.replace(f'"{FOLDER}/{font.name}"', f'"{address}"')
+            for file in sorted(result.iterdir()):
+                if file.name != entry.name:
+                    address = self.add(_ESBUILDS_HASH.sub("", file.name), file.read_bytes())
+                    style = style.replace(f'"{FOLDER}/{file.name}"', f'"{address}"')
             return design_tokens.prune(style, properties).strip()
 
     def _record(self, address: str, content: bytes) -> str:

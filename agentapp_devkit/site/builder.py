@@ -16,7 +16,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,7 +34,12 @@ from agentapp_devkit.site.output_folder import refuse_output
 from agentapp_devkit.site.page_head import Head
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
 from agentapp_devkit.site.security_headers import WORKER, Rule, rules
-from agentapp_devkit.site.static_folder import copy_static, replaceable_file
+from agentapp_devkit.site.static_folder import (
+    PANEL_STYLE,
+    copy_static,
+    note_replaced,
+    replaceable_file,
+)
 from agentapp_devkit.tools import node, vendor
 
 _MARKER = "<!-- agentapp -->"
@@ -107,6 +112,7 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
         if out.exists():
             out.rename(Path(scratch) / "old")
         fresh.rename(out)
+    note_replaced(folder, configuration, progress)
     if development is None:
         note_left_out(folder, configuration, progress)
     return Built(configuration, headers)
@@ -127,16 +133,20 @@ def _read_app_files(folder: Path, configuration: Configuration) -> dict[str, byt
     return files
 
 
-def make_style(assets: Assets, panel: Path, others: Iterable[bytes] = ()) -> str:
-    """Make the page's style sheet: fonts, the design tokens that are used, and `panel.css`.
+def make_style(
+    assets: Assets, panel: Path, styles: Sequence[Path] = (), others: Iterable[bytes] = ()
+) -> str:
+    """Make the page's style sheet: fonts, the design tokens that are used, and rules.
 
     Args:
-        assets: The site's assets, for the fonts.
+        assets: The site's assets, for the fonts and images.
         panel: The file `panel.css`.
+        styles: The author's style sheets, which come after it.
         others: The content of other files that may name design tokens.
     """
-    named = design_tokens.named_in([panel.read_bytes(), *others])
-    return assets.bundle_styles([paths.VENDOR / "tokens.css", panel], properties=named)
+    sheets = [panel, *styles]
+    named = design_tokens.named_in([*(sheet.read_bytes() for sheet in sheets), *others])
+    return assets.bundle_styles([paths.VENDOR / "tokens.css", *sheets], properties=named)
 
 
 def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[Rule, ...]:
@@ -144,7 +154,9 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
     template = _read_template(extension.folder)
     copy_static(extension.folder, extension.configuration, site)
     assets = Assets(site, progress)
-    bridge = assets.bundle(replaceable_file(extension.folder, "bridge.js"), module=False)
+    bridge = assets.bundle(
+        replaceable_file(extension.folder, extension.configuration, "bridge.js"), module=False
+    )
     style = _make_page_style(extension, site, template, assets)
     files = page_files.write(extension, assets, progress)  # last, for the inventory of all assets
     headers = rules(
@@ -199,7 +211,9 @@ def _make_page_style(extension: Extension, site: Path, template: str, assets: As
         *extension.files.values(),
         *(path.read_bytes() for path in static),
     ]
-    return make_style(assets, replaceable_file(extension.folder, "panel.css"), others)
+    styles = [extension.folder / style for style in extension.configuration.styles]
+    panel = replaceable_file(extension.folder, extension.configuration, PANEL_STYLE)
+    return make_style(assets, panel, styles, others)
 
 
 def _build_id(template: str, head: Head, headers: tuple[Rule, ...], serial: str) -> str:

@@ -35,7 +35,7 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
     configuration = extension.configuration
     lock = _pyodide_lock(extension)
     boot = assets.bundle(
-        replaceable_file(extension.folder, "boot.mjs"),
+        replaceable_file(extension.folder, configuration, "boot.mjs"),
         module=False,
         inject=paths.STATIC / "boot" / "files" / "verified-fetch.mjs",
     )

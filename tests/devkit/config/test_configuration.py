@@ -51,12 +51,14 @@ def test_an_empty_file_means_the_defaults(folder: Path) -> None:
         hosts=DEFAULT_HOSTS,
         apis=(),
         images=(),
+        styles=(),
         build_from_source=(),
     )
 
 
 def test_every_key_is_read(folder: Path) -> None:
     (folder / "data.json").write_text("{}", "utf-8")
+    (folder / "shop.css").touch()
     found = read(
         folder,
         """
@@ -75,6 +77,7 @@ def test_every_key_is_read(folder: Path) -> None:
         hosts = ["https://my.livechatinc.com", "https://*.Example.com"]
         apis = ["https://api.example.com:8443", "http://localhost:8000"]
         images = ["https://bücher.example:443", "https://xn--bcher-kva.example"]
+        styles = ["./shop.css"]
         build_from_source = ["My_Package"]
         """,
     )
@@ -92,8 +95,30 @@ def test_every_key_is_read(folder: Path) -> None:
         hosts=("https://my.livechatinc.com", "https://*.example.com"),
         apis=("https://api.example.com:8443", "http://localhost:8000"),
         images=("https://xn--bcher-kva.example",),
+        styles=("shop.css",),
         build_from_source=("my-package",),
     )
+
+
+@pytest.mark.parametrize(
+    ("styles", "message"),
+    [
+        ('"shop.css"', '"shop.css" does not exist. Put the style sheet there'),
+        ('"lib/chat.js"', '"lib/chat.js" is not a style sheet. Name a file that ends in .css.'),
+        ('"../shop.css"', '"../shop.css" is outside of the folder. Copy the style sheet into it.'),
+        ('"https://shop.example/a.css"', "is outside of the folder"),
+        ('"own.css", "./own.css"', '"./own.css" is named twice'),
+        ("3", "must be a list of texts"),
+    ],
+)
+def test_a_style_that_cannot_be_used_is_named_with_its_line(
+    folder: Path, styles: str, message: str
+) -> None:
+    (folder / "own.css").touch()
+    problem = only(folder, f"[livechat]\nsnapshot = true\nstyles = [{styles}]\n")
+    assert problem.line == 3
+    assert problem.key.startswith("[livechat] styles")
+    assert message in str(problem)
 
 
 def test_all_mistakes_are_reported_together_and_by_line(folder: Path) -> None:

@@ -17,6 +17,7 @@ from agentapp_devkit.site.assets import integrity
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.snapshot import Excluded, ShownWarning, Snapshot, SnapshotRequest
+from agentapp_devkit.tools.node import NodeError
 from tests import header_parsers
 from tests.devkit.serve.served_extension import Notes
 
@@ -256,6 +257,57 @@ def test_a_name_of_agentapps_own_folders_is_no_other(out: Path) -> None:
 def test_an_author_may_replace_a_file_of_agentapps_own(out: Path) -> None:
     assert not (out / "static" / "panel.css").exists()
     assert "#639" in ParsedIndex(out / "index.html").style  # rebeccapurple, made smaller
+
+
+def test_an_authors_styles_come_after_agentapps_with_their_images(tmp_path: Path) -> None:
+    folder = make_folder(
+        tmp_path / "extension",
+        '[livechat]\nsnapshot = false\nstyles = ["static/panel.css", "looks/shop.css"]\n',
+    )
+    for name in ("static/a/dot.svg", "static/b/dot.svg"):
+        write(folder / name, f'<svg xmlns="http://www.w3.org/2000/svg" id="{name[7]}"/>')
+    write(
+        folder / "static" / "panel.css",
+        '.one { color: rebeccapurple; background: url("a/dot.svg") }'
+        ".two { background: url(b/dot.svg); margin: var(--spacing-12); --own: 3px }",
+    )
+    write(folder / "looks" / "shop.css", ".three { padding: var(--own) }")
+    notes = Notes()
+    out = build(folder, progress=notes)
+    style = ParsedIndex(out / "index.html").style
+    rules = ("#panel{display:flex", ".one{", ".two{", ".three{padding:var(--own)}")
+    assert [style.count(rule) for rule in rules] == [1, 1, 1, 1]
+    assert sorted(rules, key=style.index) == list(rules)
+    assert "--spacing-12:" in style
+    assert "--own: 3px" in style
+    images = re.findall(r'url\("(assets/dot-[0-9a-f]+\.svg)"\)', style)
+    assert ['id="a"' in (out / image).read_text("utf-8") for image in images] == [True, False]
+    assert (out / "static" / "panel.css").is_file()
+    assert [line for line in notes.lines if "panel.css" in line] == []
+
+
+def test_a_missing_image_of_a_style_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = make_folder(
+        tmp_path / "extension", '[livechat]\nsnapshot = false\nstyles = ["static/shop.css"]\n'
+    )
+    write(folder / "static" / "shop.css", "a {}\nb { background: url(gone.png) }")
+    with pytest.raises(NodeError, match=r'"gone\.png"[\s\S]*static/shop\.css:2:'):
+        build(folder)
+
+
+@pytest.mark.parametrize("development", [None, Development("https://localhost:3000")])
+def test_a_file_that_replaces_one_of_agentapps_own_is_named(
+    development: Development | None, tmp_path: Path
+) -> None:
+    folder = make_folder(tmp_path / "extension", "[livechat]\nsnapshot = false\n")
+    write(folder / "static" / "panel.css", "main { color: rebeccapurple }")
+    write(folder / "static" / "bridge.js", "")
+    notes = Notes()
+    build(folder, development=development, progress=notes)
+    bridge, panel = (line for line in notes.lines if line.startswith("Warning"))
+    assert f"{folder / 'static' / 'bridge.js'} replaces agentapp's own bridge.js." in bridge
+    assert f"{folder / 'static' / 'panel.css'} replaces agentapp's own panel.css." in panel
+    assert 'styles = ["static/panel.css"]' in panel
 
 
 @pytest.mark.parametrize("file", ["index.html", "py/shop.py", "static/deep/shop.css"])
