@@ -144,7 +144,7 @@ class BrowserPage:
         # Where the host's frame does not grant clipboard-write, only this older way is left.
         area = js.document.createElement("textarea")
         area.value = text
-        area.className = "off-screen"
+        area.className = "aa-off-screen"
         focused = js.document.activeElement
         js.document.body.append(area)
         area.select()

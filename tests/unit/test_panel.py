@@ -693,7 +693,7 @@ async def test_facts_and_blocks_show_in_the_order_chosen(page: FakePage, chat: L
     html = page.html("panel")
     order = ["Custom variables", "Location", "Opened from", "Orders", "Group", "Chat ID"]
     assert outline(html) == order
-    assert html.count('<dl class="facts">') == 3
+    assert html.count('<dl class="aa-facts">') == 3
     assert "Unnamed customer" in html
 
 

@@ -143,7 +143,9 @@ def test_an_address_of_which_nothing_would_be_seen_is_not_shown(email: str) -> N
     html = customer(CustomerProfile(id="S1", email=email), None)
     assert "Unnamed customer" in html
     assert 'data-field="email"' not in html
-    assert "customer-email" not in customer(CustomerProfile(id="S1", name="M", email=email), None)
+    assert "aa-customer-email" not in customer(
+        CustomerProfile(id="S1", name="M", email=email), None
+    )
 
 
 @pytest.mark.parametrize(
@@ -334,12 +336,12 @@ def test_a_value_of_many_lines_has_a_box_that_the_keyboard_reaches(end: str) -> 
         survey = (SurveyAnswer('Your "order"?', value),)
         return customer(CustomerProfile(id="S1", pre_chat_survey=survey), None)
 
-    assert 'class="long"' not in show(end.join(lines[:-1]))
+    assert 'class="aa-long"' not in show(end.join(lines[:-1]))
     html = show(end.join(lines))
-    box = '<bdi class="long" role="group" tabindex="0" aria-label="Your &quot;order&quot;?">'
+    box = '<bdi class="aa-long" role="group" tabindex="0" aria-label="Your &quot;order&quot;?">'
     assert all(line in html.partition(box)[2] for line in lines)
 
 
 def test_the_variables_of_many_lines_have_such_a_box_too() -> None:
     profile = CustomerProfile(id="S1", custom_variables={"note": "a\nb" * LINES_OPEN})
-    assert 'class="long"' in VIEW.below(profile, None)
+    assert 'class="aa-long"' in VIEW.below(profile, None)

@@ -121,7 +121,7 @@ def test_the_element_says_what_it_is(bench: Bench) -> None:
     section = bench.section(lambda: "x")
     assert section.element_id == "section-orders"
     assert section.html.startswith(
-        '<section class="block" id="section-orders" data-section="orders" data-state="loading"'
+        '<section class="aa-block" id="section-orders" data-section="orders" data-state="loading"'
     )
 
 

@@ -98,14 +98,14 @@ def concat(parts: Iterable[Markup]) -> Markup:
 def text_button(label: str, action: str, **data: str) -> Element:
     """Make a button that starts an action, with `data` as its `data-*` attributes."""
     attributes = {f"data-{name}": value for name, value in data.items()}
-    return button(".button", attributes, type="button", data_action=action)[label]
+    return button(".aa-button", attributes, type="button", data_action=action)[label]
 
 
 def icon_button(icon: Markup, label: str, action: str, **data: str) -> Element:
     """Make the same with an icon; `label` is its accessible name and its tooltip."""
     attributes = {f"data-{name}": value for name, value in data.items()}
     return button(
-        ".icon-button",
+        ".aa-icon-button",
         attributes,
         type="button",
         title=label,
@@ -117,7 +117,7 @@ def icon_button(icon: Markup, label: str, action: str, **data: str) -> Element:
 def icon(path: str) -> Markup:
     """Make a line drawing of 20 by 20 pixels, in the colour of the text."""
     return Markup(
-        '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none"'
+        '<svg class="aa-icon" viewBox="0 0 20 20" width="20" height="20" fill="none"'
         ' stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"'
         ' aria-hidden="true" focusable="false"><path d="%s"/></svg>'
     ) % (path,)

@@ -36,26 +36,26 @@ _ACTION_FAILED = template(
 )
 _NAME = template(bdi["%s"])
 _FAILED = template(
-    div(".notice", role="alert")[
-        h1(".notice-title")["%(failed_title)s"],
-        p(".notice-text")["%s"],
-        p(".notice-text")["%s"],
+    div(".aa-notice", role="alert")[
+        h1(".aa-notice-title")["%(failed_title)s"],
+        p(".aa-notice-text")["%s"],
+        p(".aa-notice-text")["%s"],
         text_button("%(try_again)s", RELOAD),
         "%s",
     ]
 )
-_FAULT = template(p(".notice-fault")["%s"])
+_FAULT = template(p(".aa-notice-fault")["%s"])
 _WAITING = template(
-    div(".notice")[
-        div(".notice-icon")[PERSON_ICON],
-        h1(".notice-title")["%(waiting_title)s"],
-        p(".notice-text")["%(waiting_text)s"],
+    div(".aa-notice")[
+        div(".aa-notice-icon")[PERSON_ICON],
+        h1(".aa-notice-title")["%(waiting_title)s"],
+        p(".aa-notice-text")["%(waiting_text)s"],
     ]
 )
 _UNAUTHORIZED = template(
-    div(".notice", role="alert")[
-        h1(".notice-title")["%(unauthorized_title)s"],
-        p(".notice-text")["%(unauthorized_text)s"],
+    div(".aa-notice", role="alert")[
+        h1(".aa-notice-title")["%(unauthorized_title)s"],
+        p(".aa-notice-text")["%(unauthorized_text)s"],
         text_button("%(try_again)s", RELOAD),
     ]
 )

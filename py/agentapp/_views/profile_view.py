@@ -28,7 +28,7 @@ from agentapp.profile import CustomerProfile, Geolocation, Source
 # The rows of an untrusted list: how many show at once, and how many at most.
 ROWS_OPEN = 8
 ROWS_LIMIT = 100
-LINES_OPEN = 8  # a value of more lines scrolls in a box of its own: `.long` in panel.css
+LINES_OPEN = 8  # a value of more lines scrolls in a box of its own: `.aa-long` in panel.css
 EMAIL_LIMIT = 254  # characters; no mail can be sent to a longer address
 
 _HUES = 8
@@ -42,17 +42,17 @@ FACTS: tuple[Fact | Block, ...] = (*get_args(Fact), *get_args(Block))
 # a mail. No input makes it slow: each part ends where the next one cannot begin.
 _ADDRESS = re.compile(r"[\w.!#$'*+/=?^`{|}~%&-]+@[\w-]+(?:\.[\w-]+)+")
 
-_AVATAR = template(div(".avatar", data_hue="%s", aria_hidden="true")["%s"])
+_AVATAR = template(div(".aa-avatar", data_hue="%s", aria_hidden="true")["%s"])
 _HEAD = template(
-    header(".customer")["%s", div(".customer-names")[h1(".customer-name")["%s"], "%s"]]
+    header(".aa-customer")["%s", div(".aa-customer-names")[h1(".aa-customer-name")["%s"], "%s"]]
 )
 _NAME = template(bdi(data_field="name")["%s"])
 _UNNAMED = template(span(".quiet")["%(unnamed)s"])
-_EMAIL_LINE = template(div(".customer-email")["%s"])
+_EMAIL_LINE = template(div(".aa-customer-email")["%s"])
 _ADDRESS_TEXT = Template(Markup("%s@<wbr>%s"))  # a long one breaks there first
 _EMAIL_TEXT = template(bdi(data_field="email")["%s"])
 _EMAIL_LINK = template(
-    span(".email")[
+    span(".aa-email")[
         a(href="mailto:%s")[bdi(data_field="email")["%s"]],
         icon_button(COPY_ICON, "%(copy_email)s", COPY, text="%s"),
     ]
@@ -60,10 +60,10 @@ _EMAIL_LINK = template(
 
 
 def _fact(name: Fact, field: str | None = None) -> Template:
-    return template(div(".fact")[dt[f"%({name})s"], dd[bdi(data_field=field)["%s"]]])
+    return template(div(".aa-fact")[dt[f"%({name})s"], dd[bdi(data_field=field)["%s"]]])
 
 
-_FACT_LIST = template(dl(".facts")["%s"])
+_FACT_LIST = template(dl(".aa-facts")["%s"])
 _FACT: Mapping[Fact, Template] = {
     "source": _fact("source", "source"),
     "location": _fact("location"),
@@ -78,10 +78,10 @@ _PART_OF_PLACE = template(bdi["%s"])
 class _List:
     """A block with a list of untrusted rows, most of them folded away when there are many."""
 
-    _ROW = template(div(".fact")[dt[bdi["%s"]], dd[bdi["%s"]]])
+    _ROW = template(div(".aa-fact")[dt[bdi["%s"]], dd[bdi["%s"]]])
     _LONG_ROW = template(
-        div(".fact")[
-            dt[bdi["%s"]], dd[bdi(".long", role="group", tabindex="0", aria_label="%s")["%s"]]
+        div(".aa-fact")[
+            dt[bdi["%s"]], dd[bdi(".aa-long", role="group", tabindex="0", aria_label="%s")["%s"]]
         ]
     )
     _UNANSWERED = template(span(".quiet")["%(no_answer)s"])
@@ -92,13 +92,13 @@ class _List:
         self._texts = texts
         self._block = texts.fill(
             template(
-                section(".block", aria_labelledby=heading)[
-                    h2(".block-title", id=heading)[f"%({title})s"], dl(f".{kind}")["%s"], "%s"
+                section(".aa-block", aria_labelledby=heading)[
+                    h2(".aa-block-title", id=heading)[f"%({title})s"], dl(f".aa-{kind}")["%s"], "%s"
                 ]
             )
         )
         self._rest = template(
-            details(".rest", id=f"{slug}-rest")[summary["%s"], dl(f".{kind}")["%s"], "%s"]
+            details(".aa-rest", id=f"{slug}-rest")[summary["%s"], dl(f".aa-{kind}")["%s"], "%s"]
         )
         self._unanswered = texts.fill(self._UNANSWERED) % ()
 

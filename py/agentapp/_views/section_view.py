@@ -6,10 +6,13 @@ from markupsafe import Markup
 from agentapp._views.markup import NOTHING, RETRY, Template, template, text_button
 from agentapp._views.panel_texts import PanelTexts
 
-_BARS = template(div(".bars", aria_hidden="true")[div(".bar"), div(".bar"), div(".bar")]) % ()
+_BARS = (
+    template(div(".aa-bars", aria_hidden="true")[div(".aa-bar"), div(".aa-bar"), div(".aa-bar")])
+    % ()
+)
 _EMPTY = template(p(".quiet")["%(empty)s"])
 _ERROR = template(
-    div(".trouble", role="alert")[p["%s"], text_button("%(try_again)s", RETRY, slug="%s")]
+    div(".aa-trouble", role="alert")[p["%s"], text_button("%(try_again)s", RETRY, slug="%s")]
 )
 
 
@@ -61,7 +64,7 @@ class SectionView:
         heading = f"{self.element_id}-title"
         return template(
             section(
-                ".block",
+                ".aa-block",
                 id=self.element_id,
                 data_section=self._slug,
                 data_state=state,
@@ -69,7 +72,7 @@ class SectionView:
                 aria_busy="true" if state == "loading" else None,
                 hidden=hidden,
             )[
-                h2(".block-title", id=heading)[bdi["%s"]],
-                div(".section-body")["%s"],
+                h2(".aa-block-title", id=heading)[bdi["%s"]],
+                div(".aa-section-body")["%s"],
             ]
         )

@@ -33,18 +33,18 @@ export function makeErrorScreen({ isDevelopment, forgetPage, refetchBroken }) {
   function explain(title, message, fault, details = "") {
     console.error(`agentapp: ${title}\n${message}\n${fault ?? ""}\n${details}`);
     whenParsed(() => {
-      const retry = element("button", { type: "button", class: "button" }, "Try again");
+      const retry = element("button", { type: "button", class: "aa-button" }, "Try again");
       retry.addEventListener("click", reload);
       const notice = element(
         "div",
-        { class: "notice", role: "alert" },
-        element("h1", { class: "notice-title" }, title),
-        element("p", { class: "notice-text" }, message),
+        { class: "aa-notice", role: "alert" },
+        element("h1", { class: "aa-notice-title" }, title),
+        element("p", { class: "aa-notice-text" }, message),
         retry,
       );
-      if (fault) notice.append(element("p", { class: "notice-fault" }, fault));
+      if (fault) notice.append(element("p", { class: "aa-notice-fault" }, fault));
       if (details && isDevelopment) {
-        notice.append(element("pre", { class: "traceback", tabindex: "0" }, details));
+        notice.append(element("pre", { class: "aa-traceback", tabindex: "0" }, details));
       }
       document.getElementById("panel")?.replaceChildren(notice);
     });
@@ -84,8 +84,8 @@ export function makeErrorScreen({ isDevelopment, forgetPage, refetchBroken }) {
   function showOffline() {
     const status =
       document.getElementById("offline") ??
-      element("p", { id: "offline", class: "notice-fault", role: "status" });
-    document.querySelector("#panel .notice")?.append(status);
+      element("p", { id: "offline", class: "aa-notice-fault", role: "status" });
+    document.querySelector("#panel .aa-notice")?.append(status);
     status.textContent = "There is no connection at the moment.";
   }
 
@@ -104,11 +104,11 @@ export function makeErrorScreen({ isDevelopment, forgetPage, refetchBroken }) {
       known.heading.textContent = `${title} (${known.times} times)`;
       return;
     }
-    const heading = element("h2", { class: "error-title" }, title);
+    const heading = element("h2", { class: "aa-error-title" }, title);
     reports.set(title + details, { heading, times: 1 });
     const list = document.getElementById("errors") ?? document.body.appendChild(reportList());
-    const traceback = element("pre", { class: "traceback", tabindex: "0" }, details);
-    list.append(element("section", { class: "error-report" }, heading, traceback));
+    const traceback = element("pre", { class: "aa-traceback", tabindex: "0" }, details);
+    list.append(element("section", { class: "aa-error-report" }, heading, traceback));
   }
 
   const reportList = () =>

@@ -204,7 +204,7 @@ def test_an_interpreter_that_crashes_leaves_a_message_and_a_way_to_try_again(
     framed.expect_state("failed")
     alert = framed.panel.get_by_role("alert")
     expect(alert).to_contain_text("This extension stopped working")
-    expect(alert.locator(".traceback")).to_have_count(1 if mode == "development" else 0)
+    expect(alert.locator(".aa-traceback")).to_have_count(1 if mode == "development" else 0)
     open_customer(framed)  # goes nowhere, and does no harm
     alert.get_by_role("button", name="Try again").click()
     framed.expect_state("waiting")
@@ -220,7 +220,7 @@ def test_errors_without_end_do_not_fill_the_page(
     body = framed.frame.locator("body")
     expect(body).to_have_attribute("data-reported", re.compile("failure 199"))
     assert len(published(framed, "reported")) == 200
-    shown = framed.frame.locator("#errors .error-report")
+    shown = framed.frame.locator("#errors .aa-error-report")
     expect(shown).to_have_count(50 if mode == "development" else 0)
     expect_the_rest_to_go_on(framed, customer)
 

@@ -192,7 +192,7 @@ def working(extension: FramedExtension) -> Locator:
 def message(extension: FramedExtension, *, is_final: bool = False) -> Locator:
     """What the page says with one, while it still waits or when it has failed."""
     state = "[data-state=failed]" if is_final else ""
-    return extension.frame.locator(f"#panel{state} .notice[role=alert]")
+    return extension.frame.locator(f"#panel{state} .aa-notice[role=alert]")
 
 
 SiteOf = Callable[[Setting], Site]

@@ -127,7 +127,7 @@ def expect_failure(case: Case, framed: FramedExtension, logged: list[str], mode:
     framed.expect_state("failed")
     alert = framed.panel.get_by_role("alert")
     expect(alert).to_contain_text("main.py stopped with an error")
-    expect(alert.locator(".notice-fault")).to_contain_text(case.place)
+    expect(alert.locator(".aa-notice-fault")).to_contain_text(case.place)
     told = "\n".join(logged)
     assert re.search(case.traceback, told, re.M), told
     assert case.place in told
@@ -135,10 +135,10 @@ def expect_failure(case: Case, framed: FramedExtension, logged: list[str], mode:
     if mode == "production":
         expect(alert).to_contain_text(CALM)
         expect(alert).not_to_contain_text(case.remedy)
-        expect(alert.locator(".traceback")).to_have_count(0)
+        expect(alert.locator(".aa-traceback")).to_have_count(0)
     else:
         expect(alert).to_contain_text(case.remedy)
-        shown = alert.locator(".traceback").text_content() or ""
+        shown = alert.locator(".aa-traceback").text_content() or ""
         assert re.search(case.traceback, shown, re.M), shown
         assert "_pyodide" not in shown
     expect(alert.get_by_role("button", name="Try again")).to_be_visible()

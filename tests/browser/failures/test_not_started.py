@@ -54,11 +54,11 @@ def test_without_any_script_the_page_shows_its_skeleton_and_then_how_to_go_on(
         extension.wait_for_styles()
         # Opening all of them may have taken longer than the notice waits.
         extension.frame.locator("#not-started").evaluate(START_THE_WAIT_AGAIN)
-        assert is_on_top(extension.frame.locator(".customer"))
+        assert is_on_top(extension.frame.locator(".aa-customer"))
     for name, extension in pages.items():
         notice = extension.frame.locator("#not-started")
         notice.evaluate(GO_ON_WAITING)
         expect(notice).to_have_css("visibility", "visible")
         for part in ("h2", "p", "a"):
             assert is_on_top(notice.locator(part)), (name, part)
-        assert not is_on_top(extension.frame.locator(".customer")), name
+        assert not is_on_top(extension.frame.locator(".aa-customer")), name

@@ -20,8 +20,8 @@ window.remember = () => harmless.add(outline());
 const LINE = 20; // px
 // A label of ten lines at the most is as high as the row in which its value stands.
 const HEIGHTS = {
-  ".customer-name": 10 * 24,
-  ".customer-email": 10 * LINE,
+  ".aa-customer-name": 10 * 24,
+  ".aa-customer-email": 10 * LINE,
   dt: 60 * LINE,
   dd: 60 * LINE,
 };
@@ -62,7 +62,7 @@ function* layout() {
     // What an element clips may be wider than it.
     if (
       (left < -1 || right > clientWidth + 1) &&
-      !element.closest("dt, dd, h1, .customer-email, .avatar, .off-screen")
+      !element.closest("dt, dd, h1, .aa-customer-email, .aa-avatar, .aa-off-screen")
     ) {
       yield `${element.localName}.${element.className} from ${left} to ${right}`;
     }
@@ -76,7 +76,7 @@ function* layout() {
       if (height > 0) above = bottom;
     }
   }
-  for (const fact of document.querySelectorAll("#panel .fact")) {
+  for (const fact of document.querySelectorAll("#panel .aa-fact")) {
     const [label, value] = [...fact.children].map(box);
     if (
       label.height + value.height > 0 &&
@@ -96,7 +96,7 @@ function* layout() {
 
 /** Whether the parts of the place, each in a direction of its own, stand in the order of their sizes. */
 function* order() {
-  for (const label of document.querySelectorAll("#panel > .facts dt")) {
+  for (const label of document.querySelectorAll("#panel > .aa-facts dt")) {
     if (label.textContent !== "Location") continue;
     const [first, second] = [...label.nextElementSibling.children].map((part) =>
       part.getClientRects(),

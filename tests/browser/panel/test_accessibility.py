@@ -44,6 +44,12 @@ STOP_THE_CLOCK = """{
 }"""
 
 
+# The elements of sections that reach out of the page; an option is drawn within its select.
+BEYOND_THE_FRAME = """() => [...document.querySelectorAll("[data-section] :not(option, optgroup)")]
+  .filter((element) => element.getBoundingClientRect().right > document.body.clientWidth + 1)
+  .map(({ outerHTML }) => outerHTML)"""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What axe found.
@@ -174,6 +180,36 @@ def test_a_customer_with_sections_in_every_state_and_messages(
         extension.panel.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
         expect_accessible(extension, state="profile", contrasts=100)
         expect(said).to_have_text("Copied")
+
+
+@pytest.fixture(scope="module")
+def looks(page: Page, build_site: BuildSite) -> FramedExtension:
+    """Everything that an author's section can be made of."""
+    extension = framed(page, build_site("looks"), PLAIN)
+    extension.expect_state("waiting")
+    return extension
+
+
+def test_all_that_an_author_can_put_into_a_section(looks: FramedExtension) -> None:
+    looks.show(MARY)
+    expect(looks.section("prose")).to_have_attribute("data-state", "ready")
+    expect_accessible(looks, state="profile", contrasts=60)
+    looks.frame.locator("dialog").evaluate("dialog => dialog.showModal()")
+    expect(looks.frame.get_by_role("button", name="Cancel").last).to_be_focused()
+    expect_accessible(looks, state="profile", contrasts=3)
+    looks.frame.locator("dialog").evaluate("dialog => dialog.close()")
+
+
+@pytest.mark.parametrize("width", [260, 320, 600])
+def test_a_long_word_in_an_authors_section_makes_nothing_wider_than_the_frame(
+    looks: FramedExtension, width: int
+) -> None:
+    looks.show({"id": f"W{width}", "word": "W" * 90})
+    expect(looks.section("prose")).to_contain_text("W" * 90)
+    looks.host.locator("iframe").evaluate("(frame, width) => (frame.width = width)", width)
+    expect(looks.frame.locator("html")).to_have_js_property("clientWidth", width)
+    assert looks.panel.evaluate(BEYOND_THE_FRAME) == []
+    looks.host.locator("iframe").evaluate("(frame, width) => (frame.width = width)", WIDTH)
 
 
 def test_without_authorization(extension: FramedExtension) -> None:

@@ -291,7 +291,7 @@ def test_a_section_shows_that_it_is_loading_and_then_what_came(
         extension.show(customer(orders="late"))
         expect_section(extension, "orders", "loading")
         expect(orders).to_have_attribute("aria-busy", "true")
-        expect(orders.locator(".bar").first).to_be_visible()
+        expect(orders.locator(".aa-bar").first).to_be_visible()
         release()
         expect_section(extension, "orders", "ready")
     expect(orders.get_by_role("listitem")).to_have_count(2)
@@ -357,7 +357,7 @@ def test_what_comes_too_late_never_shows_with_another_customer(
 
 def test_the_local_time_is_that_of_the_customer(extension: FramedExtension) -> None:
     extension.show(customer(geolocation={"city": "Kathmandu", "timezone": "Asia/Kathmandu"}))
-    shown = extension.frame.locator(".fact", has_text="Local time").locator("dd")
+    shown = extension.frame.locator(".aa-fact", has_text="Local time").locator("dd")
     there, here = (
         extension.host.evaluate(
             """timeZone => [0, 60_000].map((later) => new Date(Date.now() + later)
@@ -468,7 +468,7 @@ def test_the_address_says_the_theme_before_python_is_there(
 def test_nothing_moves_for_who_wants_less_motion(
     extension: FramedExtension, server: WebServer
 ) -> None:
-    bar = extension.section("orders").locator(".bar").first
+    bar = extension.section("orders").locator(".aa-bar").first
     with server.holding("late.json"):
         extension.show(customer(orders="late"))
         expect(bar).to_have_css("animation-name", "pulse")

@@ -253,7 +253,7 @@ def test_lines_in_a_fact_of_one_line_push_nothing_out_of_sight(
     shown: UntrustedPanel, field: str
 ) -> None:
     shown.show(MARY | {field: "\n".join("a" * 50)})
-    fact = shown.page.locator(".fact", has=shown.page.locator(f"[data-field={field}]"))
+    fact = shown.page.locator(".aa-fact", has=shown.page.locator(f"[data-field={field}]"))
     assert fact.evaluate("(it) => it.offsetHeight") <= MOST_LINES * LINE
 
 

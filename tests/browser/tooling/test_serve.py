@@ -311,7 +311,7 @@ def test_an_error_in_main_py_shows_on_the_page_with_its_traceback_until_it_is_fi
         number = source.split("\n").index(line) + 1
         return re.compile(rf'main\.py", line {number}\b.*{re.escape(line.strip())}', re.DOTALL)
 
-    trace = simulator.inside(".traceback")
+    trace = simulator.inside(".aa-traceback")
 
     syntax = MAIN + "\ndef broken(:\n"
     simulator.save({"py/main.py": syntax})

@@ -58,9 +58,9 @@ def everything(profile: CustomerProfile) -> Node:
     extra = {key: value for key, value in profile.extra.items() if key not in ("raw", "whole")}
     fields = {name: getattr(profile, name) for name in profile.__slots__} | {"extra": extra}
     return [
-        dl(".facts")[
+        dl(".aa-facts")[
             (
-                div(".fact")[dt[bdi[name[:LONGEST]]], dd[bdi[value[:LONGEST]]]]
+                div(".aa-fact")[dt[bdi[name[:LONGEST]]], dd[bdi[value[:LONGEST]]]]
                 for name, value in islice(facts(fields), MOST)
             )
         ],
