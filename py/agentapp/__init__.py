@@ -15,6 +15,7 @@ from agentapp._views.translations import Language, PluralForm, PluralText, Texts
 from agentapp.error_hooks import ErrorReport, on_error
 from agentapp.errors import (
     AgentAppError,
+    AuthorizationError,
     CommandFailedError,
     CommandTimeoutError,
     ConfigurationError,
@@ -44,6 +45,7 @@ from agentapp.toast import Toast
 
 __all__ = [
     "AgentAppError",
+    "AuthorizationError",
     "AuthorizeFailed",
     "Authorized",
     "Block",

@@ -111,9 +111,9 @@ class BrowserPage:
         session_id = self._bridge.getSessionId()
         return session_id if isinstance(session_id, str) else None
 
-    async def refresh_session_id(self) -> None:
+    async def refresh_session_id(self) -> bool:
         """See `Page.refresh_session_id`."""
-        await self._bridge.refreshSessionId()
+        return bool(await self._bridge.refreshSessionId())
 
     def patch(self, element_id: str, html: str) -> None:
         """See `Page.patch`."""

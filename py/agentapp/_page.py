@@ -114,8 +114,11 @@ class Page(Protocol):
         """Call LiveChat's `getSessionId`."""
         ...
 
-    async def refresh_session_id(self) -> None:
-        """Call LiveChat's `refreshSessionId`, or `refreshSession` where that is its name."""
+    async def refresh_session_id(self) -> bool:
+        """Call LiveChat's `refreshSessionId`, or `refreshSession` where that is its name.
+
+        Return whether the host is going to answer, with `authorize` or `authorize_error`.
+        """
         ...
 
     def patch(self, element_id: str, html: str) -> None:

@@ -146,6 +146,26 @@ def _warn_of_seconds() -> None:
     warn(message, DeprecationWarning, stacklevel=3)
 
 
+class AuthorizationError(AgentAppError):
+    """LiveChat did not authorize the session (Basic authorization).
+
+    Example:
+        >>> AuthorizationError().problem
+        'LiveChat did not authorize a new session.'
+    """
+
+    def __init__(
+        self,
+        problem: str = "LiveChat did not authorize a new session.",
+        remedy: str = (
+            "Check that the service at /authorize/ accepts the agent and answers with a session_id:"
+            " LiveChat asks it for each new session."
+        ),
+    ) -> None:
+        """Say which service to check."""
+        super().__init__(problem, remedy)
+
+
 class UnknownEventError(AgentAppError, ValueError):
     """An event that LiveChat does not send under this name.
 

@@ -12,7 +12,7 @@ from agentapp._display import Attachment, Display
 from agentapp._error_reporter import Reporter
 from agentapp._main_end import dispatchers
 from agentapp._page import Page
-from agentapp.errors import UnknownEventError
+from agentapp.errors import AuthorizationError, ConfigurationError, UnknownEventError
 from agentapp.events import EVENTS, Callback, EventName, Stream, Subscription
 from agentapp.profile import (
     Authorized,
@@ -22,6 +22,7 @@ from agentapp.profile import (
 )
 
 COMMAND_TIMEOUT = 10.0  # seconds
+_SESSION_TIMEOUT = 30.0  # seconds; the host asks the author's own service meanwhile
 
 _OnProfile = TypeVar("_OnProfile", bound=Callback[CustomerProfile])
 _OnHidden = TypeVar("_OnHidden", bound=Callback[CustomerProfileHidden])
@@ -53,9 +54,7 @@ class LiveChat(CommandMethods):
     ) -> None:
         """See the class."""
         if page is None:
-            from agentapp._browser import BrowserPage  # only there is there a browser to import
-
-            page = BrowserPage()
+            page = _own_page()
         self._page = page
         self._reporter = Reporter(page)
         self._dispatcher = Dispatcher(self._reporter)
@@ -109,10 +108,13 @@ class LiveChat(CommandMethods):
         return self._page.get_session_id()
 
     async def refresh_session_id(self) -> None:
-        """Delete the id of this session, and ask for a new one.
+        """Delete the id of this session, ask for a new one, and wait until it is there.
+
+        Where LiveChat has no sessions, there is nothing to wait for.
 
         Raises:
             NotConnectedError: Before `init`.
+            AuthorizationError: LiveChat did not authorize the session, or did not answer.
 
         Source: `LiveChat.refreshSessionId()`.
 
@@ -121,7 +123,25 @@ class LiveChat(CommandMethods):
             >>> run(chat.refresh_session_id())
         """
         self._connection.require("refresh_session_id")
-        await self._page.refresh_session_id()
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+        def hear(payload: object) -> None:
+            if not answer.done():
+                answer.set_result(payload)
+
+        listeners = self._dispatcher.listeners
+        with listeners.add("authorize", hear), listeners.add("authorize_error", hear):
+            if not await self._page.refresh_session_id():
+                return
+            try:
+                async with asyncio.timeout(_SESSION_TIMEOUT):
+                    outcome = await answer
+            except TimeoutError:
+                raise AuthorizationError(
+                    f"LiveChat gave no new session id within {_SESSION_TIMEOUT:g} s."
+                ) from None
+        if isinstance(outcome, AuthorizeFailed):
+            raise AuthorizationError
 
     # --- Events
 
@@ -386,6 +406,21 @@ class LiveChat(CommandMethods):
         """
         self._dispatcher.attach(display)
         return Attachment(self._page, self._reporter, self._dispatcher.state)
+
+
+def _own_page() -> Page:
+    try:
+        from agentapp._browser import BrowserPage  # only there is there a browser to import
+    except ModuleNotFoundError as error:
+        if error.name not in ("js", "pyodide"):
+            raise
+        raise ConfigurationError(
+            "LiveChat() needs a page, and this Python runs outside of a browser.",
+            "In a test, hand it a page: LiveChat(page), where page has the methods of"
+            " agentapp._page.Page; or test the functions of your modules without it."
+            " `python3 build.py serve` runs main.py in a browser.",
+        ) from None
+    return BrowserPage()
 
 
 def _require_known(event: object) -> None:

@@ -247,9 +247,11 @@ export function makeConnection({
       return id === null || id === undefined ? null : String(id);
     },
 
-    refreshSessionId() {
+    /** Ask for a new session; tell whether the host is going to answer with its id. */
+    async refreshSessionId() {
       if (!adapter) throw new Error("There is no session before the page is connected.");
-      return adapter.refreshSessionId();
+      await adapter.refreshSessionId();
+      return adapter.hasSessions && authorization;
     },
   };
 }

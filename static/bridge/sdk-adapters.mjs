@@ -34,6 +34,7 @@ function adaptCallbackSdk(api, { deliver }) {
   return {
     sdk: "putMessage" in api ? "widget-sdk-1" : "boilerplate",
     speaksFirst: true,
+    hasSessions: !("putMessage" in api), // only the boilerplate has; the other never sets an id
     async start(options) {
       DOCUMENTED_EVENTS.forEach(listen);
       api.init(options);
@@ -58,6 +59,7 @@ function adaptPromiseSdk(api, { deliver }) {
   return {
     sdk: "widget-sdk",
     speaksFirst: false,
+    hasSessions: false,
     async start(options) {
       api.on(ANY_EVENT, deliver);
       await api.init(options);
@@ -82,6 +84,7 @@ function adaptWidgetSdk(api, { deliver, setWireListener, isPlain }) {
   return {
     sdk: "agent-app-sdk",
     speaksFirst: isPlain,
+    hasSessions: false,
     async start() {
       // The host may send before it answers, while there is no widget to listen with: until then
       // its events are read off the wire. None can fall between the two, because the SDK resolves

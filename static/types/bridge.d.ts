@@ -112,6 +112,8 @@ export interface SdkAdapter {
   readonly sdk: SdkName;
   /** True where the page speaks before the host: such a host sends no handshake. */
   readonly speaksFirst: boolean;
+  /** True where the SDK has an id of the session, once the host has authorized it. */
+  readonly hasSessions: boolean;
   start(options: InitOptions): Promise<void>;
   /** Hear an event beyond the documented ones. */
   listen(event: string): void;

@@ -42,6 +42,7 @@ class FakePage:
     connect_error: Exception | None = None
     connect_gate: asyncio.Event | None = None
     session_id: str | None = "session-1"
+    answers_refresh: bool = False
     copy_works: bool = True
     is_busy: bool = False
     local_times: dict[str, str] = field(default_factory=dict)
@@ -135,8 +136,9 @@ class FakePage:
     def get_session_id(self) -> str | None:
         return self.session_id
 
-    async def refresh_session_id(self) -> None:
+    async def refresh_session_id(self) -> bool:
         self.refreshes += 1
+        return self.answers_refresh
 
     async def call_sdk(self, method: str, arguments: Sequence[PlainData]) -> None:
         self.commands.append((method, json.loads(json.dumps(arguments, allow_nan=False))))

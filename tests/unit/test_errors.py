@@ -4,6 +4,7 @@ import pytest
 
 from agentapp.errors import (
     AgentAppError,
+    AuthorizationError,
     ConfigurationError,
     HandshakeTimeoutError,
     LiveChatNotFoundError,
@@ -16,6 +17,7 @@ from agentapp.events import EVENTS
 ALL = [
     LiveChatNotFoundError(),
     LiveChatNotFoundError("The script set no window.LiveChat."),
+    AuthorizationError(),
     NotConnectedError("chat.get_session_id() needs a connection."),
     HandshakeTimeoutError(),
     HandshakeTimeoutError("The host said nothing."),

@@ -12,6 +12,7 @@ import pytest
 
 from agentapp._host_state import ConnectionFailed, ConnectionState, HostState
 from agentapp.errors import (
+    AuthorizationError,
     ConfigurationError,
     HandshakeTimeoutError,
     LiveChatNotFoundError,
@@ -218,6 +219,45 @@ async def test_refreshing_the_session_id_is_the_pages(page: FakePage, chat: Live
     await chat.init()
     await chat.refresh_session_id()
     assert page.refreshes == 1
+
+
+async def test_refreshing_the_session_id_waits_for_the_new_one(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.answers_refresh = True
+    await chat.init()
+    page.session_id = None
+    refreshing = asyncio.create_task(chat.refresh_session_id())
+    await idle()
+    assert not refreshing.done()
+    page.session_id = "session-2"
+    page.send("authorize", {"session_id": "session-2"})
+    await refreshing
+    assert chat.get_session_id() == "session-2"
+
+
+async def test_a_session_that_is_refused_or_never_comes_is_an_error(
+    page: FakePage, chat: LiveChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.answers_refresh = True
+    await chat.init()
+    refused = asyncio.create_task(chat.refresh_session_id())
+    await idle()
+    page.send("authorize_error")
+    with pytest.raises(AuthorizationError, match="did not authorize a new session"):
+        await refused
+    monkeypatch.setattr("agentapp.livechat._SESSION_TIMEOUT", 0)
+    with pytest.raises(AuthorizationError, match="gave no new session id within 0 s"):
+        await chat.refresh_session_id()
+    page.send("authorize_error")  # nobody listens any more
+
+
+def test_outside_of_a_browser_a_chat_says_what_a_test_can_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "agentapp._browser", raising=False)
+    with pytest.raises(ConfigurationError, match=r"outside of a browser.*LiveChat\(page\)"):
+        LiveChat()
 
 
 async def test_the_session_needs_a_connection(page: FakePage, chat: LiveChat) -> None:

@@ -9,7 +9,13 @@ CONTRACT = {
     *("LiveChat", "Panel", "Subscription", "Source"),
     *("CustomerProfile", "Chat", "Geolocation", "SurveyAnswer"),
     *("CustomerProfileHidden", "Authorized", "AuthorizeFailed"),
-    *("AgentAppError", "LiveChatNotFoundError", "NotConnectedError", "HandshakeTimeoutError"),
+    *(
+        "AgentAppError",
+        "AuthorizationError",
+        "LiveChatNotFoundError",
+        "NotConnectedError",
+        "HandshakeTimeoutError",
+    ),
     *("UnknownEventError", "PayloadError", "ConfigurationError"),
     *("ErrorReport", "on_error"),
 }

@@ -53,7 +53,7 @@ def test_hiding_the_shown_profile_empties_the_panel_and_hiding_another_changes_n
     extension.expect_state("waiting")
 
 
-def test_refreshing_the_session_reaches_the_host(extension: FramedExtension) -> None:
+def refresh_session(extension: FramedExtension) -> None:
     extension.frame.locator("body").evaluate(
         """body => {
           const button = body.appendChild(document.createElement('button'));
@@ -62,6 +62,10 @@ def test_refreshing_the_session_reaches_the_host(extension: FramedExtension) -> 
         }"""
     )
     extension.frame.get_by_role("button", name="Refresh").click()
+
+
+def test_refreshing_the_session_reaches_the_host(extension: FramedExtension) -> None:
+    refresh_session(extension)
     extension.log(until="refreshed")
     extension.wait_for_message("plugin_loaded")
     assert extension.messages()[-1]["message"] == "plugin_loaded"
@@ -77,6 +81,17 @@ def boilerplate(build_site: BuildSite, open_extension: OpenExtension) -> FramedE
 def test_authorization_gives_the_extension_its_session_id(boilerplate: FramedExtension) -> None:
     boilerplate.send("authorize", {"session_id": 42})
     assert boilerplate.events(until="authorize") == [["authorize", "42"]]
+
+
+def test_refreshing_the_session_ends_when_the_new_id_is_there(
+    boilerplate: FramedExtension,
+) -> None:
+    boilerplate.send("authorize", {"session_id": 42})
+    boilerplate.events(until="authorize")
+    refresh_session(boilerplate)
+    boilerplate.wait_for_message("plugin_loaded")
+    boilerplate.send("authorize", {"session_id": 43})
+    assert ["refreshed", "43"] in boilerplate.events(until="refreshed")
 
 
 def test_refused_authorization_is_shown_until_it_succeeds(boilerplate: FramedExtension) -> None:
