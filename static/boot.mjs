@@ -16,6 +16,8 @@ const { home, runtime: starter, waitsForPyScript } = bridge.configuration;
 const MAIN = `${home}/main.py`;
 
 const PYODIDE_FRAMES = /^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm;
+/** A part of what Chromium, Firefox and Safari say of a request without an answer. */
+const NO_ANSWER = /Failed to fetch|NetworkError|Load failed/;
 const JOIN_DELAY_MS = 3000; // before PyScript joins an extension whose main.py goes on
 
 /**
@@ -95,7 +97,8 @@ async function runMain() {
     return true;
   } catch (error) {
     const title = "main.py stopped with an error";
-    const { place, remedy, details, is_known: isKnown } = explain(runtime, error);
+    const { place, remedy: usual, details, is_known: isKnown } = explain(runtime, error);
+    const remedy = (NO_ANSWER.test(details) && bridge.takeRefusal()) || usual;
     if (document.getElementById("panel")?.dataset.state === "connecting") {
       bridge.fail(title, bridge.isDevelopment ? remedy : CALM_REMEDY, details, place);
     } else if (!isKnown) {

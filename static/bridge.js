@@ -14,6 +14,7 @@ import { readConfiguration } from "./bridge/configuration.mjs";
 import { makeConnection } from "./bridge/connection.mjs";
 import { makeQueue } from "./bridge/event-queue.mjs";
 import { makeErrorScreen } from "./bridge/failure/error-screen.mjs";
+import { watchPolicy } from "./bridge/failure/policy-violations.mjs";
 import { watchStartup } from "./bridge/failure/startup-watchdog.mjs";
 import { isAllowed } from "./bridge/origins.mjs";
 import { LOADING_TIMEOUT_MS, whenParsed, whenSettled } from "./bridge/page-lifecycle.mjs";
@@ -44,6 +45,7 @@ const { explain, fail, reload, report } = makeErrorScreen({
   forgetPage: page.forget,
   refetchBroken: () => startup.refetchBroken(),
 });
+const { takeRefusal } = watchPolicy(report);
 const startup = watchStartup({
   inventory,
   page,
@@ -166,6 +168,7 @@ globalThis.agentapp = {
   callSdk,
   fail,
   report,
+  takeRefusal,
   reload,
   page,
   startup,

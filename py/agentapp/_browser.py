@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import js
 from pyodide.ffi import JsException, create_proxy
 
-from agentapp._page import HostListener, SdkError
+from agentapp._page import HostListener, Response, SdkError
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
 from agentapp.errors import (
@@ -172,11 +172,27 @@ class BrowserPage:
         """See `Page.report`."""
         self._bridge.report(title, details)
 
+    def take_refusal(self) -> str | None:
+        """See `Page.take_refusal`."""
+        refusal = self._bridge.takeRefusal()
+        return refusal if isinstance(refusal, str) else None
+
     def _lasting(self, function: Callable[..., None]) -> "JsDoubleProxy":
         # JavaScript calls it for as long as the page lives, so its proxy has to live as long.
         proxy = create_proxy(function)
         self._proxies.append(proxy)
         return proxy
+
+
+async def fetch(url: str, method: str, headers: dict[str, str], body: bytes | None) -> Response:
+    """See `agentapp._page.Fetch`."""
+    from pyodide.http import pyfetch  # takes a while, and most extensions do without httpx
+
+    options: dict[str, object] = {"method": method, "headers": headers}
+    if body is not None:
+        options["body"] = body
+    response = await pyfetch(url, **options)
+    return response.status, list(response.headers.items()), await response.bytes()
 
 
 @lru_cache(maxsize=16)  # customers share time zones, and asking JavaScript takes some 40 µs

@@ -57,11 +57,12 @@ def remedy(error: BaseException) -> str | None:
 def add_remedy(error: BaseException) -> None:
     """Note the remedy on `error`, if there is one, so that its traceback ends in it."""
     text = remedy(error)
-    if text is not None and text not in _said(error) and text not in _notes(error):
+    if text is not None and text not in said(error) and text not in _notes(error):
         error.add_note(text)
 
 
-def _said(error: BaseException) -> str:
+def said(error: BaseException) -> str:
+    """Return the message of `error`; "" where it cannot say it."""
     try:
         return str(error)
     except Exception:
@@ -81,7 +82,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _remedy(error: BaseException) -> str | None:
-    text = _said(error)
+    text = said(error)
     matching = (say for kind, part, say in _REMEDIES if isinstance(error, kind) and part in text)
     return next(matching, None)
 

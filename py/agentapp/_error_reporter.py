@@ -6,9 +6,12 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from agentapp._browser_limits import add_remedy
+from agentapp._browser_limits import add_remedy, said
 from agentapp._page import Page
 from agentapp.error_hooks import ErrorReport, reports
+
+# Parts of what Chromium, Firefox and Safari say of a request without an answer.
+_NO_ANSWER = ("Failed to fetch", "NetworkError", "Load failed")
 
 _log = logging.getLogger("agentapp")
 
@@ -38,12 +41,19 @@ class Reporter:
         title = f"{type(error).__name__} {context}"
         try:
             add_remedy(error)
+            self._add_refusal(error)
             trace = _in_the_authors_code(error.__traceback__)
             details = "".join(traceback.format_exception(type(error), error, trace))
             self._page.report(title, details)
             reports.publish(ErrorReport(error, context, details))
         except Exception:
             _log.exception("agentapp could not show this error on the page: %s", title)
+
+    def _add_refusal(self, error: BaseException) -> None:
+        if any(part in said(error) for part in _NO_ANSWER):
+            refusal = self._page.take_refusal()
+            if refusal is not None:
+                error.add_note(refusal)
 
     def guard(self, context: str) -> "Guard":
         """Report what the block raises, and carry on after it."""

@@ -10,6 +10,8 @@ from types import CodeType
 from typing import Any
 
 from agentapp import _browser_limits
+from agentapp._httpx_transport import adapt_on_import
+from agentapp._page import Response
 
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _RUNS = ("run", "run_until_complete")
@@ -35,6 +37,7 @@ async def run(file: str) -> None:
         file: The path of `main.py`; `__file__` and `sys.argv[0]` in it.
     """
     _browser_limits.refuse_in_vain()
+    adapt_on_import(_fetch)
     script = vars(sys.modules["__main__"])
     script["__file__"] = file
     sys.argv[:] = [file]
@@ -42,6 +45,12 @@ async def run(file: str) -> None:
     coroutine = eval(compiled(file), script)  # noqa: S307
     if coroutine is not None:
         await coroutine
+
+
+async def _fetch(url: str, method: str, headers: dict[str, str], body: bytes | None) -> Response:
+    from agentapp._browser import fetch  # only there is there a browser to import
+
+    return await fetch(url, method, headers, body)
 
 
 def compiled(file: str) -> CodeType:

@@ -4,7 +4,7 @@
 package touches `js` or `pyodide`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from agentapp._plain_data import PlainData
@@ -24,6 +24,13 @@ class SdkError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.code = code
+
+
+Response = tuple[int, list[tuple[str, str]], bytes]
+"""The status, the headers and the body of an answer."""
+
+Fetch = Callable[[str, str, dict[str, str], bytes | None], Awaitable[Response]]
+"""Requests an address with a method, headers and a body; raises OSError where nobody answers."""
 
 
 class HostListener(Protocol):
@@ -154,4 +161,8 @@ class Page(Protocol):
 
     def report(self, title: str, details: str) -> None:
         """Log an error to the console; in development show it on the page as well."""
+        ...
+
+    def take_refusal(self) -> str | None:
+        """Return once why the page's policy refused the latest request, and what allows it."""
         ...

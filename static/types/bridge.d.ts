@@ -2,6 +2,7 @@
 import type { makeConnection } from "../bridge/connection.mjs";
 import type { makeQueue } from "../bridge/event-queue.mjs";
 import type { makeErrorScreen } from "../bridge/failure/error-screen.mjs";
+import type { watchPolicy } from "../bridge/failure/policy-violations.mjs";
 import type { watchStartup } from "../bridge/failure/startup-watchdog.mjs";
 import type { makePageCache } from "../cache/page-cache.mjs";
 import type { PyodideConfig } from "pyodide";
@@ -35,7 +36,8 @@ export interface Bridge
       | "sdkName"
     >,
     Pick<ErrorScreen, "fail" | "reload" | "report">,
-    Pick<ReturnType<typeof makeQueue>, "takeOver"> {
+    Pick<ReturnType<typeof makeQueue>, "takeOver">,
+    ReturnType<typeof watchPolicy> {
   readonly configuration: PageConfiguration;
   /** True where an author looks at the page: it was made by `serve`. */
   readonly isDevelopment: boolean;

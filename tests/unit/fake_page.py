@@ -44,6 +44,7 @@ class FakePage:
     session_id: str | None = "session-1"
     answers_refresh: bool = False
     copy_works: bool = True
+    refusal: str | None = None
     is_busy: bool = False
     local_times: dict[str, str] = field(default_factory=dict)
 
@@ -169,6 +170,10 @@ class FakePage:
 
     def report(self, title: str, details: str) -> None:
         self.reports.append(Report(title, details))
+
+    def take_refusal(self) -> str | None:
+        refusal, self.refusal = self.refusal, None
+        return refusal
 
 
 async def idle() -> None:

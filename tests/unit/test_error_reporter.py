@@ -167,3 +167,11 @@ async def test_a_complaint_of_the_loop_without_an_exception_goes_where_it_always
     loop.call_exception_handler({"message": "Task was destroyed"})
     assert page.reports == []
     assert "Task was destroyed" in caplog.text
+
+
+def test_a_request_that_the_policy_refused_names_what_allows_it() -> None:
+    page = FakePage(refusal='Add "https://a.example" to [livechat] apis in pyscript.toml.')
+    Reporter(page).report(KeyError("order"), "in a test")
+    Reporter(page).report(OSError("Failed to fetch"), "in a test")
+    Reporter(page).report(OSError("Failed to fetch"), "in a test")
+    assert ["apis" in report.details for report in page.reports] == [False, True, False]

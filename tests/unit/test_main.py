@@ -18,6 +18,8 @@ def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = ModuleType("__main__")
     monkeypatch.setitem(sys.modules, "__main__", module)
     monkeypatch.setattr(sys, "argv", ["pytest"])
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.delitem(sys.modules, "httpx", raising=False)
     monkeypatch.setattr(sys, "breakpointhook", sys.breakpointhook)
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, getattr(socket.socket, name))
