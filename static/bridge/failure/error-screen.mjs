@@ -37,7 +37,7 @@ export function makeErrorScreen({ isDevelopment, forgetPage, refetchBroken }) {
       retry.addEventListener("click", reload);
       const notice = element(
         "div",
-        { class: "aa-notice", role: "alert" },
+        { class: "aa-notice", lang: "en", role: "alert" },
         element("h1", { class: "aa-notice-title" }, title),
         element("p", { class: "aa-notice-text" }, message),
         retry,

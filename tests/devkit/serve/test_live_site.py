@@ -12,6 +12,7 @@ from tests.devkit.serve.served_extension import (
     FakeBuilder,
     Notes,
     ask,
+    configured,
     make_extension,
 )
 
@@ -46,6 +47,15 @@ async def test_the_site_is_built_for_the_simulators_origin(served: Served) -> No
     await served.live.rebuild()
     assert served.page() == "first"
     assert served.builder.hosts == [HOST]
+
+
+@pytest.mark.asyncio
+async def test_further_files_and_styles_are_sources_of_the_site(served: Served) -> None:
+    served.builder.configuration = configured(
+        files={"data.json": "data.json"}, styles=("looks/shop.css",)
+    )
+    await served.live.rebuild()
+    assert served.live.files == ("data.json", "looks/shop.css")
 
 
 @pytest.mark.asyncio
