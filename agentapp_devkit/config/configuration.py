@@ -57,6 +57,7 @@ _KINDS: Mapping[str, Kind] = {
     "styles": TEXTS,
     "build_from_source": TEXTS,
     "include": TEXTS,
+    "exclude": TEXTS,
 }
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _PATTERN = 'Write a pattern as in a .gitignore, such as "folder/*.txt".'
@@ -73,8 +74,7 @@ class Configuration:
     relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
     browsers write them, and `hosts` may hold `https://*.example.com`. `styles` are paths relative
     to the folder. `build_from_source` holds the canonical names of packages that may be built from
-    source. `include` holds patterns as
-    `PathPatterns` reads them.
+    source. `include` and `exclude` hold patterns as `PathPatterns` reads them.
     """
 
     file: Path
@@ -93,6 +93,7 @@ class Configuration:
     styles: tuple[str, ...] = ()
     build_from_source: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
 
 
 def load(folder: Path) -> Configuration:
@@ -164,6 +165,7 @@ def _configuration(
         styles=livechat.styles(),
         build_from_source=livechat.build_from_source(),
         include=livechat.patterns("include"),
+        exclude=livechat.patterns("exclude"),
     )
 
 

@@ -10,7 +10,7 @@ is selected again, and each file is checked against its hash.
 from collections.abc import Collection, Sequence, Set
 from pathlib import Path
 
-from agentapp_devkit.packages import fetch, lock, messages, wheel
+from agentapp_devkit.packages import fetch, lock, messages, time_zones, wheel
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.lock import Lock, LockedPackage
 from agentapp_devkit.packages.requirement import (
@@ -39,6 +39,7 @@ def ensure(
     cache: Path,
     progress: Progress,
     build_from_source: Collection[str] = (),
+    uses_time_zones: bool = False,
 ) -> tuple[Wheel, ...]:
     """Return the wheels of `requirements`, of agentapp, and of all that they need, by name.
 
@@ -50,12 +51,38 @@ def ensure(
         cache: The folder of cached wheels.
         progress: Announces the steps.
         build_from_source: The packages that may be built from source, which runs their code.
+        uses_time_zones: True where the author's own code needs the package `tzdata`.
 
     Raises:
         PackageError: A package cannot be had.
     """
     buildable = _OWN_SOURCES | frozenset(build_from_source)
-    texts = sorted({*requirements, *OWN})
+    plain = sorted({*requirements, *OWN})
+    names = {requirement.name for requirement in _parse(folder, plain)}
+    zoned = plain if time_zones.PACKAGE in names else sorted({*plain, time_zones.PACKAGE})
+
+    def bring(texts: Sequence[str]) -> tuple[Wheel, ...]:
+        return _bring(folder, texts, buildable, cache, progress)
+
+    known = lock.read(folder)
+    if known and known.fits(plain) and not uses_time_zones:
+        return bring(plain)  # when it was written, no package needed them
+    if not uses_time_zones and not (known and known.fits(zoned)):
+        wheels = bring(plain)
+        return bring(zoned) if time_zones.used_by_packages(wheels) else wheels
+    wheels = bring(zoned)
+    is_needed = uses_time_zones or time_zones.used_by_packages(wheels)
+    return wheels if is_needed else bring(plain)
+
+
+def _bring(
+    folder: Path,
+    texts: Sequence[str],
+    buildable: Set[str],
+    cache: Path,
+    progress: Progress,
+) -> tuple[Wheel, ...]:
+    """Bring the wheels of a lock that fits the requirements, which is written if need be."""
     written = _parse(folder, texts)
     known = lock.read(folder)
     if known is None or not known.fits(texts) or not known.sources <= buildable:

@@ -9,13 +9,12 @@ import sys
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from agentapp_devkit.packages import messages, pip_uv, pyodide_target
 from agentapp_devkit.packages.errors import PackageError
-from agentapp_devkit.packages.wheel import read
+from agentapp_devkit.packages.wheel import read, write
 
-_FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _ENVIRONMENT = {
     **dict.fromkeys(("CC", "CXX", "FC", "RUSTC", "CARGO"), "false"),
     "SOURCE_DATE_EPOCH": "315532800",  # the first date that a zip archive can hold
@@ -97,12 +96,7 @@ def _plain(wheel: Path, folder: Path) -> Path:
         file_name = f"{name}-{version}-py3-none-any.whl"
         _retag(contents)
     to = folder / file_name
-    with ZipFile(to, "w", ZIP_STORED) as copy:
-        for name in sorted(contents, key=lambda name: (".dist-info/" in name, name)):
-            entry = ZipInfo(name, _FIRST_ZIP_DATE)
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            copy.writestr(entry, contents[name])
+    write(to, contents)
     return to
 
 

@@ -3,19 +3,23 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
+from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from agentapp_devkit.packages.errors import PackageError
 
-_EXTENSION = re.compile(r"(\.cpython-[\w-]+|\.abi3)?\.so$|\.py$")
+# The suffixes that Pyodide's Python imports.
+_EXTENSION = re.compile(r"(\.cpython-314-wasm32-emscripten|\.abi3)?\.so$|\.py$")
+_FORMAT = "1."  # the beginning of the versions of the format that installers know
+_FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -55,19 +59,24 @@ def read(path: Path) -> Metadata:
             files = archive.namelist()
             info = _info_folder(files, name)
             metadata = message_from_bytes(archive.read(f"{info}/METADATA"))
-            generator = message_from_bytes(archive.read(f"{info}/WHEEL"))["Generator"] or ""
+            about = message_from_bytes(archive.read(f"{info}/WHEEL"))
     except (BadZipFile, KeyError, StopIteration, ValueError):
         raise PackageError(
             f"{path.name} is not a wheel that can be read.\n"
             "  Fetch or build it again; a wheel is a zip archive with a METADATA file."
         ) from None
+    if not (about["Wheel-Version"] or _FORMAT).startswith(_FORMAT):
+        raise PackageError(
+            f"{path.name} is of format {about['Wheel-Version']} of wheels, which is not known.\n"
+            "  Use another version of the package, or build its wheel again."
+        )
     return Metadata(
         name=name,
         version=str(version),
         requires_python=metadata["Requires-Python"] or "",
         requires=tuple(map(Requirement, metadata.get_all("Requires-Dist") or ())),
-        imports=_imports(files),
-        generator=generator,
+        imports=imported_from(files),
+        generator=about["Generator"] or "",
     )
 
 
@@ -81,18 +90,40 @@ def _info_folder(files: Iterable[str], name: str) -> str:
     )
 
 
-def _imports(files: Iterable[str]) -> tuple[str, ...]:
+def imported_from(files: Iterable[str]) -> tuple[str, ...]:
+    """Name the modules at the top level that Python imports from the files of a wheel.
+
+    The files decide, not `top_level.txt`, which a build writes and nothing checks.
+
+    >>> imported_from(["shop/cart.py", "shop-1.0.data/purelib/fast.abi3.so", "notes.txt"])
+    ('fast', 'shop')
+    """
     found: set[str] = set()
     for file in files:
         parts = PurePosixPath(file).parts
-        if parts[0].endswith(".data") and parts[1:2] in {("purelib",), ("platlib",)}:
-            parts = parts[2:]
+        if parts[0].endswith(".data"):
+            parts = parts[2:] if parts[1:2] in {("purelib",), ("platlib",)} else ()
         if not parts or not _EXTENSION.search(parts[-1]):
             continue
         module = _EXTENSION.sub("", parts[0]) if len(parts) == 1 else parts[0]
-        if module.isidentifier():
+        if module.isidentifier() and not iskeyword(module):
             found.add(module)
     return tuple(sorted(found))
+
+
+def write(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a wheel; the same content gives the same bytes.
+
+    Args:
+        path: The new file.
+        contents: The content of each file, by its path in the wheel.
+    """
+    with ZipFile(path, "w", ZIP_STORED) as archive:
+        for name in sorted(contents, key=lambda name: (".dist-info/" in name, name)):
+            entry = ZipInfo(name, _FIRST_ZIP_DATE)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, contents[name])
 
 
 def sha256(path: Path) -> str:

@@ -22,6 +22,8 @@ from pathlib import Path
 
 from agentapp_devkit import packages, paths
 from agentapp_devkit.config.configuration import Configuration, load
+from agentapp_devkit.packages import site_wheel, time_zones
+from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import design_tokens, host_configs, page_files
 from agentapp_devkit.site.app_files import MAIN, app_files
@@ -98,10 +100,15 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
         cache=paths.CACHE / "packages",
         progress=progress,
         build_from_source=configuration.build_from_source,
+        uses_time_zones=time_zones.used_by_sources(
+            content for path, content in files.items() if path.endswith(".py")
+        ),
     )
-    refuse_taken_names(folder, configuration, wheels)
+    exclude = PathPatterns(configuration.exclude)
+    site_wheels = site_wheel.prepare(wheels, exclude, cache=paths.CACHE / "packages")
+    refuse_taken_names(folder, configuration, site_wheels.wheels)
     simulator_origin = development.host if development else None
-    extension = Extension(folder, configuration, files, wheels, simulator_origin)
+    extension = Extension(folder, configuration, files, site_wheels.wheels, simulator_origin)
     out.parent.mkdir(parents=True, exist_ok=True)
     with (
         progress.step("Building the site"),
@@ -115,6 +122,10 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
     note_replaced(folder, configuration, progress)
     if development is None:
         note_left_out(folder, configuration, progress)
+        for pattern in site_wheels.without_effect:
+            progress.note(
+                f'[livechat] exclude: no package has a file for "{pattern}". Correct or remove it.'
+            )
     return Built(configuration, headers)
 
 

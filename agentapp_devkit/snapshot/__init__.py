@@ -172,7 +172,7 @@ def _read(folder: Path) -> Snapshot:
         header=json.loads((folder / "memory.json").read_text("utf-8")),
         memory=(folder / "memory.bin").read_bytes(),
         packages={
-            _SITE_PACKAGES + path.relative_to(folder / "packages").as_posix(): path.read_bytes()
+            f"/{path.relative_to(folder / 'packages').as_posix()}": path.read_bytes()
             for path in sorted((folder / "packages").rglob("*"))
             if path.is_file()
         },

@@ -41,10 +41,20 @@ export async function install({ loadPyodide, createModule, settings }, request) 
     await installer.loadPackage(request.packages);
     const { loadedPackages, _api } = installer;
     const loaded = Object.fromEntries(Object.entries(loadedPackages).sort()); // loaded in any order
-    copyOut(installer.FS, _api.sitepackages, path.join(request.out, "packages"));
+    copyInstalled(installer.FS, _api.sitepackages, path.join(request.out, "packages"));
     fs.writeFileSync(record, JSON.stringify({ folder: _api.sitepackages, loaded }));
   }
   return JSON.parse(fs.readFileSync(record, "utf8"));
+}
+
+/** Copy the packages, and their data, which Pyodide has put into Python's prefix "/". */
+function copyInstalled(FS, sitePackages, target) {
+  copyOut(FS, sitePackages, path.join(target, sitePackages));
+  for (const name of FS.readdir(sitePackages)) {
+    if (!name.endsWith(".data")) continue;
+    fs.rmSync(path.join(target, sitePackages, name), { recursive: true });
+    copyOut(FS, `${sitePackages}/${name}/data`, target);
+  }
 }
 
 function copyOut(FS, folder, target) {
@@ -63,7 +73,7 @@ function copyOut(FS, folder, target) {
  * Returns `python`, `fresh`, the memory of a module that has not run yet, and `timeZone`, the
  * addresses where C keeps the time zone.
  */
-export async function start({ loadPyodide, createModule, settings }, request, installed) {
+export async function start({ loadPyodide, createModule, settings }, request) {
   let fresh;
   let timeZone;
 
@@ -88,7 +98,7 @@ export async function start({ loadPyodide, createModule, settings }, request, in
     createPyodideModule: createObserved,
   });
   forgetHostFiles(python);
-  copyIn(python.FS, path.join(request.out, "packages"), installed.folder);
+  copyIn(python.FS, path.join(request.out, "packages"), "/");
   copyIn(python.FS, request.files, request.home);
   python.FS.chdir(request.home);
   python.runPython(`

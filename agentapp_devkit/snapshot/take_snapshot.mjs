@@ -21,7 +21,7 @@ import { install, loadRuntime, memoryBeforeRestore, start } from "./runtime.mjs"
 async function takeSnapshot(request) {
   const runtime = await loadRuntime(request);
   const installed = await install(runtime, request);
-  const started = await start(runtime, request, installed);
+  const started = await start(runtime, request);
   const { home, modules, out } = request;
   const audit = auditImports(started.python, { home, modules, packages: installed.folder });
   if (audit.excluded.length === 0) {

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import js
+from _pyodide import _importhook
 from pyodide.ffi import JsException, create_proxy
 
+from agentapp._import_advice import replace_advice
 from agentapp._page import HostListener, Response, SdkError
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 # An author's `data-order-id` arrives as `orderId` in JavaScript and is `order_id` in Python.
 _CAPITAL = re.compile(r"[A-Z]")
 _MINUTE = 60  # seconds
+
+replace_advice(_importhook)
 
 
 class BrowserPage:

@@ -2,7 +2,7 @@
 
 import tarfile
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -67,25 +67,26 @@ class Index:
         requires: Iterable[str] = (),
         python: str = "",
         files: Iterable[str] = (),
+        contents: Mapping[str, str] | None = None,
     ) -> Path:
-        """Add a wheel, and return its path."""
+        """Add a wheel with empty `files` or with `contents`, and return its path."""
         path = self.folder / f"{name}-{version}-{tag}.whl"
         info = f"{name}-{version}.dist-info"
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         metadata += f"Requires-Python: {python}\n" if python else ""
         metadata += "".join(f"Requires-Dist: {requirement}\n" for requirement in requires)
         wheel = f"Wheel-Version: 1.0\nGenerator: x (1)\nRoot-Is-Purelib: true\nTag: {tag}\n"
-        contents = {
-            **dict.fromkeys(files or [f"{name}/__init__.py"], ""),
+        all_contents = {
+            **(contents or dict.fromkeys(files or [f"{name}/__init__.py"], "")),
             f"{info}/METADATA": metadata,
             f"{info}/WHEEL": wheel,
         }
         lines = []
-        for file, content in contents.items():
+        for file, content in all_contents.items():
             digest = urlsafe_b64encode(sha256(content.encode()).digest()).rstrip(b"=").decode()
             lines.append(f"{file},sha256={digest},{len(content)}\n")
         with ZipFile(path, "w") as archive:
-            for file, content in {**contents, f"{info}/RECORD": "".join(lines)}.items():
+            for file, content in {**all_contents, f"{info}/RECORD": "".join(lines)}.items():
                 archive.writestr(ZipInfo(file), content)
         return path
 

@@ -17,13 +17,16 @@ class Extension:
         self.folder = folder
         self.cache = cache
 
-    def ensure(self, *requirements: str, build: Sequence[str] = ()) -> dict[str, Wheel]:
+    def ensure(
+        self, *requirements: str, build: Sequence[str] = (), uses_time_zones: bool = False
+    ) -> dict[str, Wheel]:
         wheels = ensure(
             self.folder,
             requirements,
             cache=self.cache,
             progress=Silent(),
             build_from_source=build,
+            uses_time_zones=uses_time_zones,
         )
         return {wheel.name: wheel for wheel in wheels}
 

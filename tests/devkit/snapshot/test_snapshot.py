@@ -105,8 +105,9 @@ class Maker:
         asked = json.loads(request.read_text("utf-8"))
         self.asked.append(asked["modules"])
         out = Path(asked["out"])
-        (out / "packages" / "htpy").mkdir(parents=True, exist_ok=True)
-        (out / "packages" / "htpy" / "__init__.py").write_text("installed", "utf-8")
+        htpy = out / "packages" / "lib" / "python3.14" / "site-packages" / "htpy"
+        htpy.mkdir(parents=True, exist_ok=True)
+        (htpy / "__init__.py").write_text("installed", "utf-8")
         if "bad" in asked["modules"]:
             place = {"path": "/app/bad.py", "line": 3, "within": None}
             excluded = {"module": "bad", "reason": "it is bad", **place}

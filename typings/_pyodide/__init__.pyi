@@ -1,0 +1,5 @@
+"""The part of Pyodide's private package that agentapp patches."""
+
+from types import ModuleType
+
+_importhook: ModuleType
