@@ -65,6 +65,12 @@ CASES = {
         "does not exist in a browser",
         r'File "/app/main\.py", line 6',
     ),
+    "a time zone without tzdata": Case(
+        {"main.py": f"from zoneinfo import ZoneInfo\n{BEGINNING}ZoneInfo('Europe/Warsaw')\n"},
+        "main.py, line 6: ZoneInfoNotFoundError: 'There is no time zone Europe/Warsaw",
+        "The traceback shows",
+        r'packages = \["tzdata"\] to pyscript\.toml',
+    ),
     "an exception after an await": Case(
         {"main.py": f"import asyncio\n{BEGINNING}await asyncio.sleep(0)\n1 / 0\n"},
         "main.py, line 7: ZeroDivisionError: division by zero",
@@ -132,6 +138,7 @@ def expect_failure(case: Case, framed: FramedExtension, logged: list[str], mode:
     assert re.search(case.traceback, told, re.M), told
     assert case.place in told
     assert "_pyodide" not in told
+    assert not re.search(r"pyodide\.org|loadPackage|micropip", told), told
     if mode == "production":
         expect(alert).to_contain_text(CALM)
         expect(alert).not_to_contain_text(case.remedy)
