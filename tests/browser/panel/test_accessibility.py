@@ -182,10 +182,15 @@ def test_a_customer_with_sections_in_every_state_and_messages(
         expect(said).to_have_text("Copied")
 
 
+def test_without_authorization(extension: FramedExtension) -> None:
+    extension.send("authorize_error", None)
+    expect_accessible(extension, state="unauthorized")
+
+
 @pytest.fixture(scope="module")
 def looks(page: Page, build_site: BuildSite) -> FramedExtension:
     """Everything that an author's section can be made of."""
-    extension = framed(page, build_site("looks"), PLAIN)
+    extension = framed(page, build_site("looks", sdk="boilerplate"), PLAIN)
     extension.expect_state("waiting")
     return extension
 
@@ -210,11 +215,6 @@ def test_a_long_word_in_an_authors_section_makes_nothing_wider_than_the_frame(
     expect(looks.frame.locator("html")).to_have_js_property("clientWidth", width)
     assert looks.panel.evaluate(BEYOND_THE_FRAME) == []
     looks.host.locator("iframe").evaluate("(frame, width) => (frame.width = width)", WIDTH)
-
-
-def test_without_authorization(extension: FramedExtension) -> None:
-    extension.send("authorize_error", None)
-    expect_accessible(extension, state="unauthorized")
 
 
 def test_a_connection_that_failed(page: Page, build_site: BuildSite) -> None:
