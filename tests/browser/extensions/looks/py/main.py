@@ -151,7 +151,8 @@ def more(profile: CustomerProfile) -> Node:
         details(open=True)[summary[f"History of {word}"], p[word]],
         dialog(id="confirm", aria_labelledby="confirm-title")[
             h3("#confirm-title")["Refund the order?"],
-            p[f"{word} gets the money back. ", span(".quiet")["This cannot be undone."]],
+            p[f"{word} gets the money back."],
+            p(".quiet")["This cannot be undone."],
             div(".row")[button(".primary")["Refund"], button(autofocus=True)["Cancel"]],
         ],
         figure[img(src=PICTURE, alt="Sales"), figcaption["Sales"]],
