@@ -91,7 +91,8 @@ await chat.init()
 
 def _sources(*packages: str) -> dict[str, str]:
     folder = Path(httpx.__file__).parents[1]
-    files = [file for package in packages for file in sorted((folder / package).rglob("*.py"))]
+    all_files = [file for package in packages for file in sorted((folder / package).rglob("*"))]
+    files = [file for file in all_files if file.suffix in {".py", ".pem"}]
     return {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in files}
 
 
