@@ -10,7 +10,7 @@ import brotli  # type: ignore[import-untyped]
 
 from agentapp_devkit.progress import Progress
 
-COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".mjs", ".pack", ".py", ".wasm"})
+COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".mjs", ".py", ".wasm"})
 """The types that web hosts compress; other files are compressed already, or too small to matter."""
 
 _QUALITY = 11

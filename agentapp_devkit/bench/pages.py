@@ -138,6 +138,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
             lock="",
             wheels="",
             app="",
+            decoder="",
             inventory="",
         ),
         preload=(),

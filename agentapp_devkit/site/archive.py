@@ -1,8 +1,7 @@
-"""Writes archives (`.pack`): a JSON header, then the content of files or of memory.
+"""Writes archives: a JSON header, then the content of files or of memory.
 
 Four bytes before the header hold its length (little-endian). `static/boot/files/archive.mjs` is the
-reader. An archive is not compressed: web servers compress it better, and repeat visits read it from
-a cache.
+reader. A site has archives compressed, as `.bin`: see `compression.py`.
 """
 
 import json

@@ -28,6 +28,7 @@ class PageFiles:
         lock: Pyodide's lock file, with the packages of this site.
         wheels: The folder of the packages.
         app: The archive of the extension's and agentapp's modules.
+        decoder: The decoder of Zstandard, a WebAssembly module.
         sdk: LiveChat's script; an absolute address where it is not the site's.
         inventory: The list of all files with their hashes.
         memory: The snapshot.
@@ -42,6 +43,7 @@ class PageFiles:
     lock: str
     wheels: str
     app: str
+    decoder: str
     sdk: str
     inventory: str
     memory: str | None = None

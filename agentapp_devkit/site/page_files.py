@@ -10,6 +10,7 @@ from agentapp_devkit.site import snapshot_files
 from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import Assets
+from agentapp_devkit.site.compression import compress_gzip
 from agentapp_devkit.site.extension import Extension
 from agentapp_devkit.site.page_configuration import PageFiles
 from agentapp_devkit.site.pyodide_lock import pyodide_lock
@@ -43,9 +44,12 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
     lock_address = assets.add("pyodide-lock.json", lock)
     wheels = assets.add_group("wheels", {wheel.path.name: wheel.path for wheel in extension.wheels})
     app = assets.add(
-        "app.pack",
-        pack_files({f"{APP_DIR}/{path}": file for path, file in extension.files.items()}),
+        "app.bin",
+        compress_gzip(
+            pack_files({f"{APP_DIR}/{path}": file for path, file in extension.files.items()})
+        ),
     )
+    decoder = assets.add("zstddec.bin", compress_gzip((paths.VENDOR / "zstddec.wasm").read_bytes()))
     sdk = _write_sdk(extension, assets)
     snapshot = (
         snapshot_files.write(extension, assets, lock=lock, progress=progress)
@@ -59,6 +63,7 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
         lock=lock_address,
         wheels=wheels,
         app=app,
+        decoder=decoder,
         sdk=sdk,
         inventory=assets.add_inventory(),
         memory=snapshot.memory if snapshot else None,

@@ -7,6 +7,7 @@ from agentapp_devkit.progress import Progress
 from agentapp_devkit.site.app_files import APP_DIR, MAIN, agentapp_files, source_of
 from agentapp_devkit.site.archive import pack, pack_files
 from agentapp_devkit.site.assets import Assets
+from agentapp_devkit.site.compression import FAST, SMALL, compress_gzip, compress_zstd
 from agentapp_devkit.site.extension import Extension
 from agentapp_devkit.snapshot.imports import imported_by, own_modules
 
@@ -48,9 +49,14 @@ def write(
         if own != warning.path:  # an author cannot mend a package
             file = source_of(own, extension.configuration)
             progress.note(f"{file}:{warning.line}: {warning.text}")
+    memory = compress_zstd(
+        pack(taken.header, taken.memory),
+        level=FAST if extension.is_in_development else SMALL,
+        cache=paths.CACHE / "zstd",
+    )
     return SnapshotFiles(
-        memory=assets.add("memory.pack", pack(taken.header, taken.memory)),
-        packages=assets.add("packages.pack", pack_files(taken.packages)),
+        memory=assets.add("memory.bin", memory),
+        packages=assets.add("packages.bin", compress_gzip(pack_files(taken.packages))),
     )
 
 

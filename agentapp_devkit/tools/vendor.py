@@ -6,6 +6,7 @@ byte stops the build. After a deliberate change, such as a new version in packag
 `python3 build.py vendor` updates `vendor.lock`.
 """
 
+import base64
 import hashlib
 import json
 import re
@@ -24,6 +25,7 @@ _FACTORY = re.compile(
 )
 # The npm packages that the page's own scripts import.
 _BUNDLED = ("fake-indexeddb", "idiomorph", "pyodide")
+_WEBASSEMBLY = re.compile(r'^const wasm = "([A-Za-z0-9+/=]+)";$', re.M)
 _SCRIPTS = frozenset({".cjs", ".js", ".json", ".mjs"})
 # Patch "sdk-origins" of docs/patches.md.
 # agent-app-widget-sdk 1.3.0 accepts messages from LiveChat's own origins only. The copy
@@ -112,6 +114,7 @@ def make(*, progress: Progress) -> None:
         paths.VENDOR.mkdir(parents=True)
         _copy_pyodide(packages)
         _copy_pyscript(packages)
+        _extract_zstd(packages)
         _make_sdks(packages, progress)
         _make_styles(packages)
         node.esbuild(
@@ -165,6 +168,15 @@ def _copy_pyscript(packages: Path) -> None:
             raise VendorError(f"PyScript's core was expected to hold {original} once.")
         text = text.replace(original, replacement)
     core.write_text(text, "utf-8", newline="\n")
+
+
+def _extract_zstd(packages: Path) -> None:
+    """Extract the WebAssembly module of `zstddec`, which the package has as text in a script."""
+    script = (packages / "zstddec" / "dist" / "zstddec-stream.mjs").read_text("utf-8")
+    found = _WEBASSEMBLY.search(script)
+    if not found:
+        raise VendorError("zstddec was expected to hold a WebAssembly module.")
+    (paths.VENDOR / "zstddec.wasm").write_bytes(base64.b64decode(found[1]))
 
 
 def _make_sdks(packages: Path, progress: Progress) -> None:

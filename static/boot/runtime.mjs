@@ -5,6 +5,7 @@ import { isIntact } from "./files/verified-fetch.mjs";
 import { forget, loadMemory } from "../cache/runtime-cache.mjs";
 import { withModuleCache } from "./wasm-module-cache.mjs";
 import { writeFiles } from "./files/archive.mjs";
+import { loadGzip, loadZstd } from "./files/compressed-files.mjs";
 import { restore } from "./snapshot.mjs";
 import { mountLazily } from "./lazy-stdlib.mjs";
 import { load, runVerified } from "./files/integrity.mjs";
@@ -31,7 +32,7 @@ const loadPyodide = /** @type {(settings: RuntimeSettings) => Promise<Runtime>} 
 export const output = { stdout: console.log, stderr: console.error };
 
 const lock = load(files.lock).then((buffer) => new TextDecoder().decode(buffer));
-const app = load(files.app);
+const app = loadGzip(files.app);
 
 const common = {
   indexURL: files.runtime,
@@ -72,9 +73,9 @@ const fetched = fetchModule();
  * @returns {Promise<StartedRuntime>}
  */
 async function restoreSnapshot(memoryArchive, packagesArchive) {
-  const loaded = loadMemory(memoryArchive, load);
+  const loaded = loadMemory(memoryArchive, loadZstd);
   const memory = loaded.then(({ buffer }) => buffer);
-  const installed = load(packagesArchive);
+  const installed = loadGzip(packagesArchive);
   for (const asked of [memory, installed]) asked.catch(() => {}); // handled where it is awaited
   // Pyodide insists on fetching a standard library; it gets a small file that is fetched anyway.
   const settings = { ...common, lockFileContents: lock, stdLibURL: files.lock };

@@ -73,7 +73,7 @@ async function putEmptyFile(url) {
  * Load the snapshot's memory.
  *
  * @param {string} url
- * @param {(url: string) => Promise<ArrayBuffer>} load where it is not cached
+ * @param {(url: string) => Promise<ArrayBuffer>} load loads it, decoded, where it is not cached
  * @returns {Promise<{buffer: ArrayBuffer, cache: () => Promise<boolean>}>} `cache` is for a page at
  *   rest, whose runtime has started well; it tells whether the memory is cached
  */

@@ -12,6 +12,8 @@ export interface PageFiles {
   readonly wheels: string;
   /** The archive of the extension's and agentapp's modules. */
   readonly app: string;
+  /** The decoder of Zstandard, a WebAssembly module. */
+  readonly decoder: string;
   /** LiveChat's script; an absolute address where it is not the site's. */
   readonly sdk: string;
   /** The list of all files with their hashes. */

@@ -27,13 +27,23 @@ export async function verify(url, buffer) {
 }
 
 /**
+ * Request a file of the site; an error names it.
+ *
+ * @param {string} url
+ */
+export async function request(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
+  return response;
+}
+
+/**
  * Load a file of the site; errors name it.
  *
  * @param {string} url
  */
 export async function load(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
+  const response = await request(url);
   const buffer = await response.arrayBuffer();
   await verify(url, buffer);
   return buffer;

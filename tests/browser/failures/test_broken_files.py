@@ -337,7 +337,7 @@ def test_a_page_that_was_too_busy_to_hear_an_answer_does_not_say_that_there_was_
         expect(extension.field("id")).to_have_text(MARY["id"])
         with site.server.failing(f"{host_of(address)}assets/app-", faults.missing):
             found = page.frames[-1].evaluate(WHAT_IS_LOST_WHILE_BUSY)
-        assert re.fullmatch(r"app-\w+\.pack: 404 Not Found", found)
+        assert re.fullmatch(r"app-\w+\.bin: 404 Not Found", found)
 
 
 def test_without_the_authors_style_sheet_the_page_works_and_the_console_says_so(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import zstandard
 from playwright.sync_api import Browser, expect
 
 from agentapp_devkit.site.archive import pack
@@ -40,41 +41,46 @@ def _flip_a_bit(file: Path) -> None:
 
 def _make_foreign(site: Path) -> None:
     """A snapshot by another build of Pyodide, under an address that is right for its content."""
-    file = _only(site, "memory-*.pack")
-    content = file.read_bytes()
+    file = _only(site, "memory-*.bin")
+    compressed = file.read_bytes()
+    content = zstandard.decompress(compressed)
     length = int.from_bytes(content[:4], "little")
     header = json.loads(content[4 : 4 + length]) | {"build": "0" * 64}
-    foreign = pack(header, content[4 + length :])
-    renamed = f"memory-{hashlib.sha256(foreign).hexdigest()[:12]}.pack"
+    foreign = zstandard.compress(pack(header, content[4 + length :]))
+    renamed = f"memory-{hashlib.sha256(foreign).hexdigest()[:12]}.bin"
     (file.parent / renamed).write_bytes(foreign)
     index = site / "index.html"
     text = index.read_text("utf-8").replace(file.name, renamed)
-    _replace(index, text.replace(integrity(content), integrity(foreign)).encode())
+    _replace(index, text.replace(integrity(compressed), integrity(foreign)).encode())
 
 
 FAULTS: dict[str, tuple[Damage, str]] = {
     "the memory is missing": (
-        lambda site: _only(site, "memory-*.pack").unlink(),
-        r"assets/memory-\w+\.pack answered 404",
+        lambda site: _only(site, "memory-*.bin").unlink(),
+        r"assets/memory-\w+\.bin answered 404",
     ),
     "the memory is cut short": (
         lambda site: _replace(
-            _only(site, "memory-*.pack"), _only(site, "memory-*.pack").read_bytes()[:-5000]
+            _only(site, "memory-*.bin"), _only(site, "memory-*.bin").read_bytes()[:-5000]
         ),
-        r"assets/memory-\w+\.pack is damaged",
+        r"assets/memory-\w+\.bin is damaged",
     ),
     "a bit of the memory is flipped": (
-        lambda site: _flip_a_bit(_only(site, "memory-*.pack")),
-        r"assets/memory-\w+\.pack is damaged",
+        lambda site: _flip_a_bit(_only(site, "memory-*.bin")),
+        r"assets/memory-\w+\.bin is damaged",
+    ),
+    "the memory's decoder is missing": (
+        lambda site: _only(site, "zstddec-*.bin").unlink(),
+        r"assets/zstddec-\w+\.bin answered 404",
     ),
     "another Pyodide made it": (_make_foreign, "made by another build of Pyodide"),
     "the packages are missing": (
-        lambda site: _only(site, "packages-*.pack").unlink(),
-        r"assets/packages-\w+\.pack answered 404",
+        lambda site: _only(site, "packages-*.bin").unlink(),
+        r"assets/packages-\w+\.bin answered 404",
     ),
     "a bit of the packages is flipped": (
-        lambda site: _flip_a_bit(_only(site, "packages-*.pack")),
-        r"assets/packages-\w+\.pack is damaged",
+        lambda site: _flip_a_bit(_only(site, "packages-*.bin")),
+        r"assets/packages-\w+\.bin is damaged",
     ),
 }
 

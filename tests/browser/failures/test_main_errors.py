@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from agentapp_devkit.site.app_files import APP_DIR, agentapp_files
 from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import integrity
+from agentapp_devkit.site.compression import compress_gzip
 from tests.browser.conftest import MARY, BuildSite, FramedExtension, OpenExtension
 from tests.browser.host_server import WebServer
 
@@ -116,12 +117,14 @@ def open_stopped(
 
 def _put(site: Path, files: Mapping[str, str]) -> None:
     """Replace what a site has in /app, under an address that is right for its content."""
-    (old,) = site.glob("assets/app-*.pack")
+    (old,) = site.glob("assets/app-*.bin")
     sources = {name: text.encode() for name, text in files.items()}
-    content = pack_files(
-        {f"{APP_DIR}/{path}": data for path, data in {**agentapp_files(), **sources}.items()}
+    content = compress_gzip(
+        pack_files(
+            {f"{APP_DIR}/{path}": data for path, data in {**agentapp_files(), **sources}.items()}
+        )
     )
-    name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.pack"
+    name = f"app-{hashlib.sha256(content).hexdigest()[:12]}.bin"
     (old.parent / name).write_bytes(content)
     index = site / "index.html"
     text = index.read_text("utf-8").replace(integrity(old.read_bytes()), integrity(content))

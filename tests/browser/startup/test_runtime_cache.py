@@ -58,7 +58,7 @@ class Visit:
 
     def cached_memory(self) -> str:
         """The address of the memory among them."""
-        return next(url for url in self.cached() if url.endswith(".pack"))
+        return next(url for url in self.cached() if url.endswith(".bin"))
 
     def cached_module(self) -> str:
         """The address of the WebAssembly module among them."""
@@ -214,7 +214,7 @@ def test_files_of_an_older_build_are_removed(
 ) -> None:
     first = Visit(profile, server, address)
     cached = first.cached()
-    for old in ("assets/memory-old.pack", "assets/pyodide-old/pyodide.asm.wasm"):
+    for old in ("assets/memory-old.bin", "assets/pyodide-old/pyodide.asm.wasm"):
         first.frame.evaluate(LEAVE, old)
 
     second = Visit(profile, server, address)

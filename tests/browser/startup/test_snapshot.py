@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import zstandard
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import EXTENSIONS, BuildSite, FramedExtension, new_context
@@ -282,8 +283,8 @@ def test_the_restored_memory_is_the_saved_one_byte_by_byte_wherever_the_page_is(
     restored_elsewhere: Inspection,
 ) -> None:
     site = server.sites[inspector(snapshot=True).removeprefix("https://").split(".")[0]]
-    (container,) = site.glob("assets/memory-*.pack")
-    content = container.read_bytes()
+    (container,) = site.glob("assets/memory-*.bin")
+    content = zstandard.decompress(container.read_bytes())
     header = json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])
     saved = f"{header['size']} {header['whole']}"
     assert [restored.memory, restored_elsewhere.memory] == [saved, saved]

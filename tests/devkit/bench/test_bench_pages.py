@@ -78,7 +78,7 @@ def test_pyscript_as_it_comes_has_no_snapshot_and_no_preloads(tmp_path: Path) ->
     text = (page / "index.html").read_text("utf-8")
     assert not re.search('rel="(module)?preload"', text)
     assert '"preload": []' in text
-    assert list(page.rglob("*.pack")) == []
+    assert list(page.rglob("*.bin")) == []
 
 
 def test_pyscript_as_it_comes_runs_the_same_main_with_the_same_packages(tmp_path: Path) -> None:

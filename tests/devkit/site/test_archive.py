@@ -53,7 +53,7 @@ def test_the_page_reads_what_was_packed(tmp_path: Path) -> None:
         "/app/źródła/a b.json": b"{}",
         "/lib/x.bin": bytes(range(256)),
     }
-    container = tmp_path / "app.pack"
+    container = tmp_path / "app.bin"
     container.write_bytes(pack_files(files))
     read = json.loads(run(READ, "archive.mjs", str(container)))
     assert read["files"] == {path: content.hex() for path, content in files.items()}
@@ -62,9 +62,9 @@ def test_the_page_reads_what_was_packed(tmp_path: Path) -> None:
 
 def test_a_file_is_whole_only_where_it_is_what_was_built(tmp_path: Path) -> None:
     content = pack({"a": 1}, b"body")
-    file = tmp_path / "app.pack"
+    file = tmp_path / "app.bin"
     file.write_bytes(content)
-    url = "https://shop.example/assets/app.pack"
+    url = "https://shop.example/assets/app.bin"
 
     def verified(expected: bytes) -> str:
         known = integrity(expected)

@@ -17,7 +17,8 @@ FILES = PageFiles(
     runtime="pyodide/",
     lock="lock.json",
     wheels="wheels/",
-    app="app.pack",
+    app="app.bin",
+    decoder="zstddec.bin",
     sdk="sdk.js",
     inventory="inventory.json",
 )

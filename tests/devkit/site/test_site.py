@@ -1,5 +1,6 @@
 """The static site, as files: what goes in, under which names, and what is refused."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -326,8 +327,8 @@ def read(path: Path) -> str:
 
 
 def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
-    (archive,) = out.glob("assets/app-*.pack")
-    content = archive.read_bytes()
+    (archive,) = out.glob("assets/app-*.bin")
+    content = gzip.decompress(archive.read_bytes())
     header = json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])
     paths = [path for path, _ in header["files"]]
     assert "/app/main.py" in paths
@@ -337,7 +338,10 @@ def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
 
 
 def test_a_site_without_a_snapshot_holds_none_and_asks_for_none(out: Path) -> None:
-    assert sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack")) == ["app"]
+    assert sorted(path.name.split("-")[0] for path in out.glob("assets/*.bin")) == [
+        "app",
+        "zstddec",
+    ]
     assert {"memory", "packages"}.isdisjoint(ParsedIndex(out / "index.html").configuration["files"])
 
 
@@ -474,8 +478,8 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
         " py/shop/cart.py:2: it asks for the time.",
         "py/shop/__init__.py:3: SyntaxWarning: invalid escape sequence",
     ]
-    names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.pack"))
-    assert names == ["app", "memory", "packages"]
+    names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.bin"))
+    assert names == ["app", "memory", "packages", "zstddec"]
     files = ParsedIndex(out / "index.html").configuration["files"]
     # Not what is cached elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
     linked = {a.get("href") for tag, a in ParsedIndex(out / "index.html").elements if tag == "link"}

@@ -336,7 +336,7 @@ class TestOutput:
         assert "holds files that no build made (notes.txt and 1 more)" in message
 
     def test_other_files_in_an_earlier_site_are_named_and_not_lost(self, folder: Path) -> None:
-        for name in ("index.html", "assets/app.pack", "static/a.txt", "_headers", "headers/nginx"):
+        for name in ("index.html", "assets/app.bin", "static/a.txt", "_headers", "headers/nginx"):
             write(folder / "dist" / name)
         write(folder / "dist" / ".DS_Store")
         refuse_output(folder / "dist", folder, load(folder))
@@ -358,7 +358,7 @@ class TestOutput:
         ],
     )
     def test_a_link_hides_no_overlap(self, link: str, target: str, out: str, folder: Path) -> None:
-        for name in ("shared/a.txt", "dist/index.html", "dist/assets/app.pack", "static/a.txt"):
+        for name in ("shared/a.txt", "dist/index.html", "dist/assets/app.bin", "static/a.txt"):
             write(folder / name)
         (folder / link).symlink_to(target)
         assert "--out" in self.refuse(folder / out, folder)
