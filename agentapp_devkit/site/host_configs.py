@@ -1,4 +1,4 @@
-"""The response headers of a site, in the forms that web hosts read.
+"""The response headers of a site, and its compression, in the forms that web hosts read.
 
     _headers              Netlify, Cloudflare Pages
     vercel.json           Vercel
@@ -18,6 +18,26 @@ Rules = Sequence[Rule]
 
 # nginx's own table of MIME types has no ".mjs", and browsers run no module of another type.
 _NGINX_MODULES = [r"    location ~ \.mjs$ {", "        types { text/javascript mjs; }", "    }"]
+
+# Both compress no WebAssembly by themselves, and nginx as it comes nothing but HTML.
+_COMPRESSED = ("application/javascript", "application/json", "application/wasm")
+_NGINX_COMPRESSION = [
+    "    gzip on;",
+    "    gzip_comp_level 6;",
+    "    gzip_vary on;",
+    f"    gzip_types text/css text/javascript {' '.join(_COMPRESSED)};",
+]
+_CADDY_COMPRESSION = "\n".join(
+    [
+        "encode {",
+        "    zstd",
+        "    gzip",
+        "    match {",
+        *(f"        header Content-Type {kind}*" for kind in ("text/", *_COMPRESSED)),
+        "    }",
+        "}",
+    ]
+)
 
 
 def write(site: Path, rules: Rules) -> None:
@@ -55,7 +75,8 @@ def _nginx(rules: Rules) -> str:
         lines = [_nginx_line(*header) for header in headers_of(rule.path, rules).items()]
         place = rule.path[:-1] if is_prefix else f"= {rule.path}"
         modules = _NGINX_MODULES if is_prefix else []
-        blocks.append("\n".join([f"location {place} {{", *lines, *modules, "}"]))
+        content = [*lines, *_NGINX_COMPRESSION, *modules]
+        blocks.append("\n".join([f"location {place} {{", *content, "}"]))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -68,6 +89,7 @@ def _nginx_line(name: str, value: str) -> str:
 def _caddy(rules: Rules) -> str:
     blocks = [
         "# Import this into the block of the extension's site, beside its root and file_server.",
+        _CADDY_COMPRESSION,
         *map(_caddy_block, rules),
     ]
     return "\n\n".join(blocks) + "\n"

@@ -1,5 +1,6 @@
 """The headers of a site: what they allow, and their equal forms for every web host."""
 
+import random
 import shutil
 import socket
 import subprocess
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import zstandard
 
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.site import host_configs
+from agentapp_devkit.site.compression import compress_gzip
 from agentapp_devkit.site.security_headers import BOILERPLATE, Rule, headers_of, rules
 from tests import header_parsers
 from tests.devkit.serve.served_extension import configured
@@ -208,3 +211,29 @@ def test_a_real_server_answers_what_the_rules_say(server: str, tmp_path: Path) -
                 assert [v for n, v in sent if n == name.lower()] == [value], (path, name)
             if path in PATHS[:6] and path.endswith(".mjs"):
                 assert answer.headers["content-type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_real_server_compresses_what_is_not_compressed_already(
+    server: str, tmp_path: Path
+) -> None:
+    if not shutil.which(server):
+        pytest.skip(f"there is no {server} on this machine")
+    tmp_path.chmod(0o755)  # nginx gives up its rights
+    for parent in list(tmp_path.parents)[:3]:
+        parent.chmod(0o755)
+    host_configs.write(tmp_path, RULES)
+    text = b"content " * 1000
+    files = dict.fromkeys(("a.js", "a.mjs", "a.css", "a.json", "a.wasm"), text)
+    # Caddy looks into what has an ending that it does not know.
+    files |= {
+        "a.bin": zstandard.compress(random.Random(1).randbytes(2000)),
+        "b.bin": compress_gzip(random.Random(1).randbytes(2000)),
+    }
+    (tmp_path / "assets").mkdir()
+    for name, content in files.items():
+        (tmp_path / "assets" / name).write_bytes(content)
+    with running(server, tmp_path) as address, httpx.Client() as client:
+        answers = {name: client.get(f"{address}/assets/{name}") for name in files}
+        encoded = {name for name, answer in answers.items() if "content-encoding" in answer.headers}
+    assert encoded == files.keys() - {"a.bin", "b.bin"}
