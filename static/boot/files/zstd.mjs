@@ -22,9 +22,9 @@ const [POINTER, SIZE, POSITION] = [0, 4, 8]; // in C's buffers for input and out
  */
 export async function makeZstdDecoder(webAssembly) {
   const imports = { env: { emscripten_notify_memory_growth() {} } };
-  const { instance } = await WebAssembly.instantiate(webAssembly, imports);
+  const { exports } = new WebAssembly.Instance(await WebAssembly.compile(webAssembly), imports);
   const { memory, malloc, ZSTD_createDCtx, ZSTD_decompressStream } = /** @type {Exports} */ (
-    /** @type {unknown} */ (instance.exports)
+    /** @type {unknown} */ (exports)
   );
   const context = ZSTD_createDCtx();
   const [input, output] = [malloc(12), malloc(12)];
