@@ -2,6 +2,8 @@
 import { version } from "pyodide";
 
 import { cacheSite, fetchPage, forgetSite, isWithdrawn } from "./cache/page-refresh.mjs";
+import { onAction } from "./dom/actions.mjs";
+import { stayOnThePage } from "./dom/navigation.mjs";
 import { patch } from "./dom/patch.mjs";
 import { warmUp } from "./cache/warmup.mjs";
 import { joinPyScript, startPyScript } from "./boot/pyscript.mjs";
@@ -43,9 +45,11 @@ function interpreterDied(error) {
   );
 }
 
+stayOnThePage();
 const started = startPython().then(
   ({ runtime, cacheMemory }) => {
     bridge.patch = patch;
+    bridge.onAction = onAction;
     // Patch "fatal-errors" of docs/patches.md.
     runtime._api.on_fatal = interpreterDied;
     // Patch "no-stack-switching" of docs/patches.md.

@@ -175,6 +175,7 @@ globalThis.agentapp = {
   createPyodideModule: null,
   interpreter: null,
   main: null,
+  onAction: null,
   patch: null,
 };
 

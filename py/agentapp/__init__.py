@@ -25,6 +25,7 @@ from agentapp.errors import (
     PayloadError,
     UnknownEventError,
     UnsupportedCommandError,
+    UserError,
 )
 from agentapp.events import EventName, Stream, Subscription
 from agentapp.livechat import LiveChat
@@ -80,6 +81,7 @@ __all__ = [
     "TransactionMetadata",
     "UnknownEventError",
     "UnsupportedCommandError",
+    "UserError",
     "on_error",
     "titled",
 ]

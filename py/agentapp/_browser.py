@@ -1,7 +1,6 @@
 """`BrowserPage` implements `agentapp._page.Page`; no other module touches `js` and `pyodide`."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -11,8 +10,9 @@ import js
 from _pyodide import _importhook
 from pyodide.ffi import JsException, create_proxy
 
+from agentapp._arguments import sent_from_json
 from agentapp._import_advice import replace_advice
-from agentapp._page import HostListener, Response, SdkError
+from agentapp._page import ActionListener, HostListener, Response, SdkError
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
 from agentapp.errors import (
@@ -25,11 +25,9 @@ from agentapp.errors import (
 )
 
 if TYPE_CHECKING:
-    from js import _DateTimeFormat, _Event
+    from js import _DateTimeFormat
     from pyodide.ffi import JsDoubleProxy
 
-# An author's `data-order-id` arrives as `orderId` in JavaScript and is `order_id` in Python.
-_CAPITAL = re.compile(r"[A-Z]")
 _MINUTE = 60  # seconds
 
 replace_advice(_importhook)
@@ -123,18 +121,18 @@ class BrowserPage:
         """See `Page.patch`."""
         self._patch(element_id, html)
 
-    def on_action(self, listener: Callable[[str, dict[str, str]], None]) -> None:
+    def on_action(self, listener: ActionListener) -> None:
         """See `Page.on_action`."""
 
-        def clicked(event: "_Event") -> None:
-            element = event.target.closest("[data-action]")
-            if not element:
-                return
-            data: dict[str, str] = js.Object.assign(js.Object.new(), element.dataset).to_py()
-            action = data.pop("action")
-            listener(action, {_snake_case(name): value for name, value in data.items()})
+        def hear(action: str, sent_json: str, done: Callable[[], None]) -> None:
+            listener(action, sent_from_json(sent_json), done)
 
-        js.document.addEventListener("click", self._lasting(clicked))
+        self._bridge.onAction(self._lasting(hear))
+
+    def is_attended(self, element_id: str) -> bool:
+        """See `Page.is_attended`."""
+        element = js.document.getElementById(element_id)
+        return element is not None and bool(element.matches(":hover, :focus-within"))
 
     async def copy_text(self, text: str) -> bool:
         """See `Page.copy_text`."""
@@ -216,10 +214,6 @@ def _clock(timezone: str) -> "_DateTimeFormat | None":
         return js.Intl.DateTimeFormat.new(js.undefined, options)
     except JsException:
         return None
-
-
-def _snake_case(name: str) -> str:
-    return _CAPITAL.sub(lambda match: f"_{match[0].lower()}", name)
 
 
 def _translated(error: JsException) -> AgentAppError:

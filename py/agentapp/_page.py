@@ -7,8 +7,11 @@ package touches `js` or `pyodide`.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+from agentapp._arguments import Sent
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
+
+ActionListener = Callable[[str, dict[str, Sent], Callable[[], None]], None]
 
 
 class SdkError(Exception):
@@ -132,12 +135,16 @@ class Page(Protocol):
         """Turn the element with this id into `html` (one element), keeping focus and scroll."""
         ...
 
-    def on_action(self, listener: Callable[[str, dict[str, str]], None]) -> None:
-        """Call `listener` for each click on a `[data-action]`.
+    def on_action(self, listener: ActionListener) -> None:
+        """Call `listener` for whatever the agent does that starts an action.
 
-        It gets the action's name, and the element's other `data-*` values by their names in
-        snake_case.
+        It gets the action's name, what the element sent by the names of parameters, and a function
+        to call once the action has ended: until then the element is marked as busy.
         """
+        ...
+
+    def is_attended(self, element_id: str) -> bool:
+        """Return whether the agent's pointer or focus is in the element with this id."""
         ...
 
     async def copy_text(self, text: str) -> bool:

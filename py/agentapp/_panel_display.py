@@ -1,10 +1,11 @@
 """`PanelDisplay` draws the state of the host in `<main id="panel">`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from agentapp._actions import Actions
+from agentapp._actions import Actions, acting_for
+from agentapp._arguments import Sent
 from agentapp._customer import Customer
 from agentapp._host_state import ConnectionFailed, HostState
 from agentapp._messages import Messages
@@ -45,13 +46,13 @@ class PanelDisplay:
         self._view = PanelView(texts)
         self._customer = Customer(page, profile_view, self._draw)
         self._sections: list[Section] = []
-        self._messages = Messages(self._view, self._draw)
+        self._messages = Messages(page, self._view, self._draw)
         self._drawn: Frame | None = None
         self._is_ready = False
         self._is_profile_new = False
         self._are_sections_due = False
 
-        self.actions = Actions(self._reporter, self._messages.action_failed)
+        self.actions = Actions(self._reporter, self._messages)
         self.actions.add(COPY, self._copy)
         self.actions.add(DISMISS, self._messages.dismiss)
         self.actions.add(RELOAD, page.reload)
@@ -147,6 +148,7 @@ class PanelDisplay:
 
     def _switch_to(self, profile: CustomerProfile | None) -> None:
         self._are_sections_due = profile is not None
+        self._messages.customer_changed(profile)
         if profile is None:
             self._customer.hide()
             for section in self._sections:
@@ -220,13 +222,21 @@ class PanelDisplay:
 
     # --- What the agent does
 
-    def _run_action(self, action: str, data: dict[str, str]) -> None:
-        self._messages.dismiss()
-        self.actions.run(action, data, self._customer.profile)
+    def notify(self, text: object, kind: str) -> None:
+        """Show a notice; see `Panel.notify`."""
+        self._messages.notify(text, kind, acting_for())
+
+    def _run_action(self, action: str, sent: dict[str, Sent], done: Callable[[], None]) -> None:
+        if action != DISMISS:
+            self._messages.action_started()
+        self.actions.run(action, sent, self._customer.profile, done)
 
     async def _copy(self, text: str) -> None:
         copied = await self._page.copy_text(text)
-        self._messages.say(self._texts["copied" if copied else "not_copied"])
+        if copied:
+            self.notify(self._texts["copied"], "success")
+        else:
+            self.notify(self._texts["not_copied"], "warning")
 
     def _retry(self, slug: str) -> None:
         for section in self._sections:

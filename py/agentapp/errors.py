@@ -49,6 +49,24 @@ class AgentAppError(Exception):
         return f"{self.problem} {self.remedy}".strip()
 
 
+class UserError(Exception):
+    """A text for the agent: an action raises it where the agent can put right what is wrong.
+
+    The panel shows the text as a notice, until the agent dismisses it or starts another action. It
+    is no error of the extension: nothing is reported.
+
+    Example:
+        >>> panel = Panel(chat)
+        >>> @panel.action("save")
+        ... def save(note):
+        ...     if not note.strip():
+        ...         raise UserError("The note is empty")
+        >>> page.click("save", note="")
+        >>> page.reports
+        []
+    """
+
+
 def mark_as_reported(error: BaseException) -> None:
     """Note that the author has been told of `error`."""
     if isinstance(error, AgentAppError):

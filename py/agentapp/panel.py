@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar, get_args
 from htpy import Node
 
 from agentapp._actions import ActionFunction
+from agentapp._messages import NoticeKind
 from agentapp._panel_display import PanelDisplay
 from agentapp._sections import DEFAULT_TIMEOUT, Place
 from agentapp._views.markup import BUILT_IN
@@ -124,11 +125,19 @@ class Panel:
         return register
 
     def action(self, name: str) -> Callable[[_ActionFunction], _ActionFunction]:
-        """Answer clicks on elements with `data-action="<name>"`, as a decorator.
+        """Answer what the agent does with elements with `data-action="<name>"`, as a decorator.
 
-        The function, plain or async, gets the element's other `data-*` values as keyword arguments
-        with their names in snake_case, all of them text. It runs to its end also when the agent has
-        moved on; while it runs, the same click is not a second one.
+        A button or link starts it by a click, a form by its submission, and an `input`, `select` or
+        `textarea` when its value changes: with `data-on="input"` while the agent types, with
+        `data-debounce="250"` once they have paused for as many milliseconds.
+
+        The function, plain or async, gets the keyword arguments that it names: the element's other
+        `data-*` values and the fields of its form, by their names with `_` for `-`, and a control's
+        own `value`. A checkbox is a `bool`, several fields of one name are a `list[str]`, all else
+        is text; a parameter annotated `int` or `float` gets a number.
+
+        It runs to its end also when the agent has moved on. While it runs, the element is busy and
+        starts it no second time; of the changes of a control, the newest waits until it has ended.
 
         Two actions come with the panel: `agentapp:copy` puts `data-text` on the clipboard and says
         so, `agentapp:retry` runs the section again whose `data-section` is this `data-slug`.
@@ -160,6 +169,25 @@ class Panel:
             return function
 
         return register
+
+    def notify(self, text: str, kind: NoticeKind = "success") -> None:
+        """Show the agent a short text at the bottom of the panel.
+
+        "success" and "info" go by themselves after a few seconds, but not while the agent points at
+        them; "warning" and "error" stay until they are dismissed. A notice of an action goes when
+        the agent moves on to another customer; one that comes after that names its customer.
+
+        Args:
+            text: The notice; it is text, never markup.
+            kind: One of "success", "info", "warning" and "error".
+
+        Raises:
+            ConfigurationError: The text is empty, or there is no such kind.
+
+        Example:
+            >>> Panel(chat).notify("Saved")
+        """
+        self._display.notify(text, kind)
 
     def refresh(self, section: SectionFunction | None = None) -> None:
         """Run a section's function again, or all of them; what they show stays until then.

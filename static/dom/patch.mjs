@@ -4,6 +4,9 @@
 // Python would take thousands of calls between Python and JavaScript.
 import { Idiomorph } from "idiomorph";
 
+import { forgetCustomer } from "./actions.mjs";
+import { afterPatch } from "./busy.mjs";
+import { keepChoices } from "./choices.mjs";
 import { parse } from "./parse.mjs";
 
 /** @typedef {(target: Element, source: Element) => unknown} ChangeShape */
@@ -29,15 +32,13 @@ function isTheAgents(name, element) {
     const isText = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
     return isText && element.value !== element.defaultValue;
   }
-  if (name === "checked") {
-    return element instanceof HTMLInputElement && element.checked !== element.defaultChecked;
-  }
-  const isOption = name === "selected" && element instanceof HTMLOptionElement;
-  return isOption && element.selected !== element.defaultSelected;
+  if (name === "open") return element.matches("dialog:modal");
+  const isBox = name === "checked" && element instanceof HTMLInputElement;
+  return isBox && element.checked !== element.defaultChecked;
 }
 
 /** Elements with a state of their own, which attributes only begin. */
-const STATEFUL = new Set(["DETAILS", "INPUT", "OPTION", "SELECT", "TEXTAREA"]);
+const STATEFUL = new Set(["DETAILS", "DIALOG", "INPUT", "OPTION", "SELECT", "TEXTAREA"]);
 const ANY_STATEFUL = [...STATEFUL].join();
 
 /** @typedef {Node & { id?: string }} AnyNode only elements have an id */
@@ -117,6 +118,18 @@ const isInUse = (element) =>
   element.querySelector(ANY_STATEFUL) !== null;
 
 /**
+ * End what the agent had begun for the customer in `target`.
+ *
+ * @param {Element} target
+ */
+function leaveCustomer(target) {
+  forgetCustomer();
+  /** @type {NodeListOf<HTMLDialogElement>} */
+  const dialogs = target.querySelectorAll("dialog:modal");
+  for (const dialog of dialogs) dialog.close();
+}
+
+/**
  * Turn the element with this id into `html`; focus, selection and scroll position stay.
  *
  * What the agent has opened or closed stays so, and for the same customer what they have typed or
@@ -131,6 +144,8 @@ export function patch(id, html) {
   if (!target) return;
   const source = parse(html, policy);
   const isSameCustomer = customerIn(target) === customerIn(source);
+  if (!isSameCustomer) leaveCustomer(target);
+  const choose = keepChoices(target, source, isSameCustomer);
   /**
    * @param {string} name
    * @param {Element} element
@@ -148,4 +163,6 @@ export function patch(id, html) {
     isInUse(one) ? morph(one, other) : one.replaceChildren(...other.childNodes);
   const isNew = !isSameCustomer || target.ariaBusy === "true";
   update(target, source, isNew ? replace : morph);
+  choose();
+  afterPatch();
 }

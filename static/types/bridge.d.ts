@@ -5,6 +5,7 @@ import type { makeErrorScreen } from "../bridge/failure/error-screen.mjs";
 import type { watchPolicy } from "../bridge/failure/policy-violations.mjs";
 import type { watchStartup } from "../bridge/failure/startup-watchdog.mjs";
 import type { makePageCache } from "../cache/page-cache.mjs";
+import type { ActionListener } from "../dom/actions.mjs";
 import type { PyodideConfig } from "pyodide";
 import type { PageConfiguration } from "./page-configuration.d.ts";
 
@@ -55,6 +56,8 @@ export interface Bridge
   interpreter: Interpreter | null;
   /** Filled by boot.mjs: run `main.py`, once. */
   main: (() => Promise<void>) | null;
+  /** Filled by boot.mjs, once Python runs: see dom/actions.mjs. */
+  onAction: ((listener: ActionListener) => void) | null;
   /** Filled by boot.mjs, once Python runs: see dom/patch.mjs. */
   patch: ((id: string, html: string) => void) | null;
 }

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agentapp._page import HostListener, Page
+from agentapp._arguments import Sent
+from agentapp._page import ActionListener, HostListener, Page
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
 
@@ -57,6 +58,8 @@ class FakePage:
     take_overs: int = 0
     refreshes: int = 0
     reloads: int = 0
+    busy: int = 0  # the elements whose action runs
+    attended: set[str] = field(default_factory=set)
     listened: list[str] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
     copied: list[str] = field(default_factory=list)
@@ -66,7 +69,7 @@ class FakePage:
     _queue: list[tuple[str, str | None]] = field(default_factory=list)
     _connected_late: bool = False
     _listener: HostListener | None = None
-    _action_listeners: list[Callable[[str, dict[str, str]], None]] = field(default_factory=list)
+    _action_listeners: list[ActionListener] = field(default_factory=list)
 
     # What the host and the agent do.
 
@@ -102,8 +105,13 @@ class FakePage:
 
     def click(self, action: str, **data: str) -> None:
         """The agent clicks an element with this `data-action` and these other `data-*` values."""
+        sent = {name: Sent("data", name, "text", (value,)) for name, value in data.items()}
         for listener in list(self._action_listeners):
-            listener(action, dict(data))
+            self.busy += 1
+            listener(action, sent, self._end_action)
+
+    def _end_action(self) -> None:
+        self.busy -= 1
 
     # What a test reads.
 
@@ -151,8 +159,11 @@ class FakePage:
     def patch(self, element_id: str, html: str) -> None:
         self.patches.append(Patch(element_id, html))
 
-    def on_action(self, listener: Callable[[str, dict[str, str]], None]) -> None:
+    def on_action(self, listener: ActionListener) -> None:
         self._action_listeners.append(listener)
+
+    def is_attended(self, element_id: str) -> bool:
+        return element_id in self.attended
 
     async def copy_text(self, text: str) -> bool:
         if self.copy_works:

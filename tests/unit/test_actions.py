@@ -6,13 +6,18 @@ from typing import NoReturn
 import pytest
 
 from agentapp._actions import Actions
+from agentapp._arguments import Sent
 from agentapp._error_reporter import Reporter
-from agentapp.errors import ConfigurationError
+from agentapp.errors import ConfigurationError, UserError
 from agentapp.profile import CustomerProfile
 from tests.unit.fake_page import FakePage, idle
 
 MARY = CustomerProfile(id="S1", name="Mary")
 TOM = CustomerProfile(id="S2", name="Tom")
+
+
+def sent(**data: str) -> dict[str, Sent]:
+    return {name: Sent("data", name, "text", (value,)) for name, value in data.items()}
 
 
 class Desk:
@@ -21,12 +26,21 @@ class Desk:
     def __init__(self) -> None:
         self.page = FakePage()
         self.failed: list[tuple[str, CustomerProfile | None]] = []
-        self.actions = Actions(
-            Reporter(self.page), lambda name, profile: self.failed.append((name, profile))
-        )
+        self.refused: list[tuple[str, CustomerProfile | None]] = []
+        self.done = 0
+        self.actions = Actions(Reporter(self.page), self)
 
     def run(self, name: str, /, *, of: CustomerProfile | None = MARY, **data: str) -> None:
-        self.actions.run(name, data, of)
+        self.actions.run(name, sent(**data), of, self.finish)
+
+    def finish(self) -> None:
+        self.done += 1
+
+    def action_failed(self, action: str, profile: CustomerProfile | None) -> None:
+        self.failed.append((action, profile))
+
+    def action_refused(self, text: str, profile: CustomerProfile | None) -> None:
+        self.refused.append((text, profile))
 
     @property
     def report(self) -> str:
@@ -131,15 +145,51 @@ def test_an_action_that_nobody_wrote_says_how_to_write_it(desk: Desk) -> None:
     assert desk.failed == [("refun", MARY)]
 
 
-@pytest.mark.parametrize("data", [{"order": "1"}, {}, {"order_id": "1", "testid": "2"}])
-def test_data_that_are_not_its_parameters_are_named(desk: Desk, data: dict[str, str]) -> None:
+@pytest.mark.parametrize("data", [{"order": "1"}, {}])
+def test_a_parameter_that_nothing_is_sent_for_is_named(desk: Desk, data: dict[str, str]) -> None:
     def refund(order_id: str) -> None:
         pytest.fail(order_id)
 
     desk.actions.add("refund", refund)
-    desk.actions.run("refund", data, MARY)
-    assert "refund()" in desk.report
-    assert f"data-* values, here: {', '.join(data) or 'none'}." in desk.report
+    desk.actions.run("refund", sent(**data), MARY, desk.finish)
+    assert "The action 'refund' needs 'order_id'" in desk.report
+    assert "Add data-order-id to the element" in desk.report
+    assert desk.done == 1
+
+
+def test_what_else_is_on_an_element_is_not_passed(desk: Desk) -> None:
+    heard: list[str] = []
+    desk.actions.add("refund", lambda order_id: heard.append(order_id))
+    desk.run("refund", order_id="1", lpignore="true", gramm="false")
+    assert heard == ["1"]
+
+
+async def test_a_user_error_is_shown_and_not_reported(desk: Desk) -> None:
+    async def save() -> NoReturn:
+        raise UserError("The text is empty")
+
+    desk.actions.add("save", save)
+    desk.run("save")
+    await idle()
+    assert desk.refused == [("The text is empty", MARY)]
+    assert desk.failed == []
+    assert desk.page.reports == []
+
+
+async def test_an_element_is_told_when_its_action_has_ended(desk: Desk) -> None:
+    gate = asyncio.Event()
+    desk.actions.add("wait", gate.wait)
+    desk.actions.add("now", lambda: None)
+    desk.actions.add("fail", fail_later)
+    desk.run("now")
+    assert desk.done == 1
+    desk.run("fail")
+    desk.run("wait")
+    await idle()
+    assert desk.done == 2
+    gate.set()
+    await idle()
+    assert desk.done == 3
 
 
 def test_a_type_error_of_its_own_is_not_taken_for_one_of_the_call(desk: Desk) -> None:

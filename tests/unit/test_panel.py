@@ -8,11 +8,13 @@ from typing import Any, NoReturn
 
 import pytest
 from htpy import Node
+from markupsafe import Markup
 
 from agentapp.errors import (
     AgentAppError,
     ConfigurationError,
     HandshakeTimeoutError,
+    UserError,
     blame_file,
 )
 from agentapp.livechat import LiveChat
@@ -581,20 +583,28 @@ async def test_try_again_runs_the_section_that_failed(
 # --- Actions
 
 
+NO_STATUS = '<div id="panel-status" role="status" aria-atomic="false"></div>'
+
+
+def timers(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """Collect what the event loop is asked to call later, instead of waiting for it."""
+    due: list[Callable[[], None]] = []
+
+    def call_later(_: float, call: Callable[..., None], *arguments: object) -> None:
+        due.append(lambda: call(*arguments))
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", call_later)
+    return due
+
+
+def text_of(html: str) -> str:
+    return re.sub("<.*?>", "", html)
+
+
 async def test_copying_is_said_and_then_no_longer(
     page: FakePage, chat: LiveChat, panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    due: list[Callable[[], None]] = []
-
-    class Timer:
-        def cancel(self) -> None:
-            due.clear()
-
-    def call_later(_: float, call: Callable[..., None], *arguments: object) -> Timer:
-        due.append(lambda: call(*arguments))
-        return Timer()
-
-    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", call_later)
+    due = timers(monkeypatch)
     await chat.init()
     page.send("customer_profile", MARY)
     drawn(page)
@@ -602,12 +612,10 @@ async def test_copying_is_said_and_then_no_longer(
         page.click("agentapp:copy", text="mary@example.com")
         await idle()
     assert page.copied == ["mary@example.com"] * 2
-    assert drawn_once(page) == Patch(
-        "panel-status", '<p id="panel-status" role="status">Copied</p>'
-    )
-    (over,) = due
-    over()
-    assert drawn_once(page).html == '<p id="panel-status" role="status"></p>'
+    assert text_of(page.html("panel-status")) == "Copied"
+    for over in due:
+        over()
+    assert page.html("panel-status") == NO_STATUS
 
 
 async def test_what_could_not_be_copied_is_said_too(
@@ -655,8 +663,128 @@ async def test_the_alert_stays_until_it_is_dismissed_or_something_else_is_done(
     page.click("refund")
     page.send("customer_profile", MARY)
     assert 'role="alert"' in page.html("panel")
-    page.click(click)
+    page.click(click, notice="1")
     assert page.html("panel-alert") == '<div id="panel-alert"></div>'
+
+
+async def test_what_others_write_on_the_panels_own_buttons_does_not_matter(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    await chat.init()
+    page.click("agentapp:copy", text="x", lpignore="true", dashlane_rid="1", form_type="other")
+    await idle()
+    assert page.copied == ["x"]
+    assert page.reports == []
+
+
+# --- Notices
+
+
+async def test_a_notice_goes_by_itself_unless_the_agent_attends_to_it(
+    page: FakePage, chat: LiveChat, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = timers(monkeypatch)
+    await chat.init()
+    panel.notify("Saved")
+    page.attended.add("panel-notice-1")
+    due.pop()()
+    assert text_of(page.html("panel-status")) == "Saved"
+    page.attended.clear()
+    due.pop()()
+    assert page.html("panel-status") == NO_STATUS
+    assert due == []
+
+
+async def test_warnings_and_errors_stay_and_only_errors_are_alerts(
+    page: FakePage, chat: LiveChat, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = timers(monkeypatch)
+    await chat.init()
+    panel.notify("Nearly full", kind="warning")
+    panel.notify("Full", kind="error")
+    assert due == []
+    assert text_of(page.html("panel-status")) == "Nearly full"
+    assert 'role="alert"' in page.html("panel-alert")
+    assert text_of(page.html("panel-alert")) == "Full"
+    panel.action("refund")(lambda: 1 / 0)
+    page.click("refund")
+    page.click("agentapp:dismiss", notice="1")
+    assert page.html("panel-status") == NO_STATUS
+    assert "Full“refund” did not work" in text_of(page.html("panel-alert"))
+
+
+async def test_several_notices_show_at_once_and_the_same_one_shows_once(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    await chat.init()
+    for text in ("One", "Two", "One"):
+        panel.notify(text)
+    assert text_of(page.html("panel-status")) == "TwoOne"
+    for number in range(9):
+        panel.notify(str(number))
+    assert text_of(page.html("panel-status")) == "45678"
+
+
+@pytest.mark.parametrize("text", ["<b>x</b>", Markup("<b>x</b>")])
+async def test_a_notice_is_text(page: FakePage, chat: LiveChat, panel: Panel, text: str) -> None:
+    await chat.init()
+    panel.notify(text)
+    assert "<b>" not in page.html("panel-status")
+    assert "&lt;b&gt;x" in page.html("panel-status")
+
+
+def test_a_notice_without_text_or_of_an_unknown_kind_is_refused(panel: Panel) -> None:
+    with pytest.raises(ConfigurationError, match="needs a text"):
+        panel.notify(" ")
+    with pytest.raises(ConfigurationError, match='Did you mean "success"'):
+        panel.notify("Saved", kind="sucess")  # type: ignore[arg-type]
+
+
+async def test_a_notice_of_an_action_belongs_to_its_customer(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    gate = asyncio.Event()
+
+    @panel.action("save")
+    async def save() -> None:
+        panel.notify("Saving")
+        await gate.wait()
+        panel.notify("Saved")
+
+    await chat.init()
+    panel.notify("Started")
+    page.send("customer_profile", MARY)
+    page.click("save")
+    await idle()
+    assert text_of(page.html("panel-status")) == "StartedSaving"
+    page.send("customer_profile", TOM)
+    assert "Saving" not in page.html("panel")
+    gate.set()
+    await idle()
+    assert text_of(page.html("panel-status")) == "StartedMary Brown: Saved"
+
+
+async def test_a_user_error_is_for_the_agent_alone(
+    page: FakePage, chat: LiveChat, panel: Panel
+) -> None:
+    @panel.action("save")
+    async def save(note: str) -> None:
+        if not note:
+            raise UserError("The note is <empty>")
+
+    await chat.init()
+    page.send("customer_profile", MARY)
+    page.click("save", note="")
+    await idle()
+    assert 'role="alert"' in page.html("panel-alert")
+    assert text_of(page.html("panel-alert")) == "The note is &lt;empty&gt;"
+    assert page.reports == []
+    page.click("save", note="x")
+    assert page.html("panel-alert") == '<div id="panel-alert"></div>'
+    page.click("save", note="")
+    await idle()
+    page.send("customer_profile", TOM)
+    assert "empty" not in page.html("panel")
 
 
 def test_the_panels_own_names_are_not_for_authors(panel: Panel) -> None:

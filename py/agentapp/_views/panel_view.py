@@ -26,14 +26,18 @@ PANEL = "panel"
 ALERT = "panel-alert"
 STATUS = "panel-status"
 
-_STATUS = template(p(id=STATUS, role="status")["%s"])
+# Only what is added to it is read out.
+_STATUS = template(div(id=STATUS, role="status", aria_atomic="false")["%s"])
 _ALERT = template(div(id=ALERT)["%s"])
 _PANEL = template(
     main(id=PANEL, data_state="%s", lang="%s")["%s", div(".messages")["%s%s"]],
 )
-_ACTION_FAILED = template(
-    div(".alert", role="alert")[p["%s"], icon_button(CLOSE_ICON, "%(dismiss)s", DISMISS)]
-)
+_NOTICE_TEXT = template(p["%s"])
+_NOTICE_OF = template(p[bdi["%s"], ": ", bdi["%s"]])
+_DISMISS = icon_button(CLOSE_ICON, "%(dismiss)s", DISMISS, notice="%s")
+_NOTICE = template(div(id="%s", class_="message %s")["%s", _DISMISS])
+# It is read out when it comes; the place of the other notices says that they are.
+_ERROR = template(div(id="%s", class_="message %s", role="alert")["%s", _DISMISS])
 _NAME = template(bdi["%s"])
 _FAILED = template(
     div(".aa-notice", role="alert")[
@@ -66,14 +70,26 @@ def panel(state: State, language: str, body: Markup, alert: Markup, status: Mark
     return _PANEL % (state, language, body, alert, status)
 
 
-def status(message: str) -> Markup:
-    """Render the status line; it is not visible while `message` is empty."""
-    return _STATUS % (message,)
+def status(notices: Markup) -> Markup:
+    """Render the place for the notices that are no errors."""
+    return _STATUS % (notices,)
 
 
-def alert(content: Markup) -> Markup:
-    """Render the place for one `action_failed`, or for `NOTHING`."""
-    return _ALERT % (content,)
+def alert(notices: Markup) -> Markup:
+    """Render the place for the notices that are errors."""
+    return _ALERT % (notices,)
+
+
+def notice_id(number: int) -> str:
+    """Return the id of a notice's element."""
+    return f"panel-notice-{number}"
+
+
+def notice_text(text: str, whose: CustomerProfile | None) -> Markup:
+    """Render the text of a notice, with the customer's name where another profile is current."""
+    if whose is None:
+        return _NOTICE_TEXT % (_NAME % (text,),)
+    return _NOTICE_OF % (_name_of(whose), text)
 
 
 class PanelView:
@@ -90,7 +106,8 @@ class PanelView:
     def __init__(self, texts: PanelTexts) -> None:
         """See the class."""
         self._texts = texts
-        self._action_failed = texts.fill(_ACTION_FAILED)
+        self._notice = texts.fill(_NOTICE)
+        self._error = texts.fill(_ERROR)
         self._failed = texts.fill(_FAILED)
         self.waiting = texts.fill(_WAITING) % ()
         self.unauthorized = texts.fill(_UNAUTHORIZED) % ()
@@ -110,11 +127,20 @@ class PanelView:
             return self._failed % (error.problem, error.remedy, NOTHING)
         return self._failed % (display_text(str(error)), "Please reload the Agent App.", NOTHING)
 
+    def notice(self, number: int, kind: str, text: Markup) -> Markup:
+        """Render a notice around what `notice_text` or `action_failed` rendered."""
+        around = self._error if kind == "error" else self._notice
+        return around % (notice_id(number), kind, text, number)
+
     def action_failed(self, action: str, profile: CustomerProfile | None) -> Markup:
         """Say that an action failed, and for whom: the agent may have moved on by now."""
         name = _NAME % (display_text(action, NAME_LIMIT).replace("_", " "),)
         if profile is None:
-            return self._action_failed % (self._texts.markup("action_failed", action=name),)
-        whom = _NAME % (display_text(profile.name or profile.email or profile.id, NAME_LIMIT),)
+            return _NOTICE_TEXT % (self._texts.markup("action_failed", action=name),)
+        whom = _NAME % (_name_of(profile),)
         text = self._texts.markup("action_failed_for", action=name, customer=whom)
-        return self._action_failed % (text,)
+        return _NOTICE_TEXT % (text,)
+
+
+def _name_of(profile: CustomerProfile) -> str:
+    return display_text(profile.name or profile.email or profile.id, NAME_LIMIT)
