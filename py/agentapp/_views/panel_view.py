@@ -30,14 +30,14 @@ STATUS = "panel-status"
 _STATUS = template(div(id=STATUS, role="status", aria_atomic="false")["%s"])
 _ALERT = template(div(id=ALERT)["%s"])
 _PANEL = template(
-    main(id=PANEL, data_state="%s", lang="%s")["%s", div(".messages")["%s%s"]],
+    main(id=PANEL, data_state="%s", lang="%s")["%s", div(".aa-messages")["%s%s"]],
 )
 _NOTICE_TEXT = template(p["%s"])
 _NOTICE_OF = template(p[bdi["%s"], ": ", bdi["%s"]])
 _DISMISS = icon_button(CLOSE_ICON, "%(dismiss)s", DISMISS, notice="%s")
-_NOTICE = template(div(id="%s", class_="message %s")["%s", _DISMISS])
+_NOTICE = template(div(id="%s", class_="aa-message", data_kind="%s")["%s", _DISMISS])
 # It is read out when it comes; the place of the other notices says that they are.
-_ERROR = template(div(id="%s", class_="message %s", role="alert")["%s", _DISMISS])
+_ERROR = template(div(id="%s", class_="aa-message", data_kind="%s", role="alert")["%s", _DISMISS])
 _NAME = template(bdi["%s"])
 _FAILED = template(
     div(".aa-notice", role="alert")[
