@@ -22,6 +22,7 @@ from tests.devkit.project.markdown import ROOT, Block, Document, documents
 DOCUMENTS = documents()
 README = Document(ROOT / "README.md")
 GUIDE = Document(ROOT / "docs" / "guide.md")
+RECIPES = Document(ROOT / "docs" / "recipes.md")
 
 LARGEST_IMAGE = 200_000  # bytes
 COMMAND_LINE = re.compile(
@@ -31,7 +32,7 @@ COMMAND_LINE = re.compile(
 # Most pieces of the guide go into a main.py that begins like this.
 BEGINNING = """\
 from htpy import Node
-from agentapp import CustomerProfile, LiveChat, Panel
+from agentapp import CustomerProfile, LiveChat, Panel, UserError
 
 chat = LiveChat()
 panel = Panel(chat)
@@ -79,7 +80,7 @@ def test_a_picture_is_small_and_shown_somewhere(image: Path) -> None:
 
 
 def snippets() -> Iterator[tuple[str, Block]]:
-    for document in (README, GUIDE):
+    for document in (README, GUIDE, RECIPES):
         for block in document.blocks("python"):
             yield f"{relative(document.path)}:{block.line}", block
 
