@@ -1,9 +1,10 @@
 """`HostState`: everything that a display needs to know of the host, as one frozen value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from agentapp._payload import Payload
+from agentapp.payloads import PageData, ThemeChange
 from agentapp.profile import Authorized, AuthorizeFailed, CustomerProfile, CustomerProfileHidden
 
 
@@ -29,6 +30,8 @@ class HostState:
         connection: The outcome of connecting, "connecting" until there is one.
         is_authorized: LiveChat's answer to Basic authorization; None until there is one.
         profile: The current profile.
+        theme: The theme that the host sent last.
+        page_data: The page's data that the host sent last.
 
     Example:
         >>> HostState().after(CustomerProfile("S1")).profile
@@ -38,21 +41,32 @@ class HostState:
     connection: ConnectionState = "connecting"
     is_authorized: bool | None = None
     profile: CustomerProfile | None = None
+    theme: str | None = None
+    page_data: PageData | None = None
 
     def after(self, payload: Payload) -> "HostState":
         """Return the state that an event with this payload leads to."""
         match payload:
             case CustomerProfile():
-                return HostState(self.connection, self.is_authorized, payload)
+                return self._with(self.is_authorized, payload)
             case CustomerProfileHidden(id=id_):
                 # Hiding another customer than the current one changes nothing.
                 is_current = self.profile is not None and self.profile.id == id_
-                return HostState(self.connection, self.is_authorized) if is_current else self
+                return self._with(self.is_authorized, None) if is_current else self
             case Authorized():
-                return HostState(self.connection, True, self.profile)
+                return self._with(True, self.profile)
             case AuthorizeFailed():
-                return HostState(self.connection, False, self.profile)
+                return self._with(False, self.profile)
+            case ThemeChange(theme=theme):
+                return replace(self, theme=theme)
+            case PageData():
+                return replace(self, page_data=payload)
+            case _:
+                return self
+
+    def _with(self, is_authorized: bool | None, profile: CustomerProfile | None) -> "HostState":
+        return HostState(self.connection, is_authorized, profile, self.theme, self.page_data)
 
     def with_connection(self, connection: ConnectionState) -> "HostState":
         """Return the state after the connection became `connection`."""
-        return HostState(connection, self.is_authorized, self.profile)
+        return replace(self, connection=connection)

@@ -5,12 +5,12 @@ with one `PayloadError`. Every other mistake costs one field, whose value stays 
 warning names them all. No other exception is ever raised.
 """
 
-import logging
-import math
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
+from agentapp._event_parsers import PARSERS, EventPayload
+from agentapp._payload_fields import KINDS, Fields, token
 from agentapp.errors import PayloadError
 from agentapp.profile import (
     Authorized,
@@ -22,20 +22,11 @@ from agentapp.profile import (
     SurveyAnswer,
 )
 
-Payload: TypeAlias = CustomerProfile | CustomerProfileHidden | Authorized | AuthorizeFailed
+Payload: TypeAlias = (
+    CustomerProfile | CustomerProfileHidden | Authorized | AuthorizeFailed | EventPayload
+)
 
-_log = logging.getLogger("agentapp")
 _NOWHERE = Geolocation()
-
-_KINDS: Mapping[type, str] = {
-    dict: "an object",
-    list: "a list",
-    str: "text",
-    bool: "a boolean",
-    int: "a number",
-    float: "a number",
-    type(None): "null",
-}
 
 
 def parse(event: str, data: object) -> Payload | None:
@@ -52,83 +43,18 @@ def parse(event: str, data: object) -> Payload | None:
     return parser(event, data) if parser else None
 
 
-class _Fields:
-    """The keys of one JSON object, taken out one by one.
-
-    `rest` is what was not taken: unknown keys, and values of the wrong type, whose full names are
-    in `wrong`.
-    """
-
-    def __init__(self, data: Mapping[str, object], path: str, wrong: list[str]) -> None:
-        self.rest = dict(data)
-        self.path = path
-        self.wrong = wrong
-
-    def take_text(self, key: str) -> str | None:
-        """The text at `key`; None for a blank one."""
-        value = self.rest.get(key)
-        if value is not None and not isinstance(value, str):
-            self.blame(key)
-            return None
-        self.rest.pop(key, None)
-        return value if value and not value.isspace() else None
-
-    def take_token(self, key: str) -> str | None:
-        """The text or number at `key`, as text; None for a blank one."""
-        value = self.rest.get(key)
-        number = None if isinstance(value, str) else _token(value)
-        if number is None:
-            return self.take_text(key)
-        del self.rest[key]
-        return number
-
-    def inner(self, key: str) -> "_Fields":
-        """The keys of the object at `key`, to be given back to `keep_rest_of`."""
-        value = self.rest.get(key)
-        if isinstance(value, dict):
-            return _Fields(value, f"{self.path}{key}.", self.wrong)
-        if value is not None:
-            self.blame(key)
-        else:
-            self.rest.pop(key, None)
-        return _Fields({}, f"{self.path}{key}.", self.wrong)
-
-    def keep_rest_of(self, inner: "_Fields", key: str) -> None:
-        """Leave of the object at `key` only what was not taken."""
-        if inner.rest:
-            self.rest[key] = inner.rest
-        elif isinstance(self.rest.get(key), dict):
-            del self.rest[key]
-
-    def blame(self, key: str) -> None:
-        """Note that the value at `key` has the wrong type."""
-        self.wrong.append(f"{self.path}{key}")
-
-    def extra(self) -> Mapping[str, object]:
-        """Return the keys that were not taken, read-only."""
-        return MappingProxyType(self.rest)
-
-
-def _token(value: object) -> str | None:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return str(value)
-
-
-def _customer(event: str, data: object) -> tuple[str, _Fields]:
+def _customer(event: str, data: object) -> tuple[str, Fields]:
     """The id that every payload about a customer has, and the other fields."""
     if not isinstance(data, dict):
-        raise PayloadError(event, f"its payload is {_KINDS[type(data)]}, not an object with an id")
+        raise PayloadError(event, f"its payload is {KINDS[type(data)]}, not an object with an id")
     sent = data.get("id")
-    id_ = _token(sent)
+    id_ = token(sent)
     if id_ is None:
-        reason = "it has no id" if sent is None else f"its id is {_KINDS[type(sent)]}"
+        reason = "it has no id" if sent is None else f"its id is {KINDS[type(sent)]}"
         raise PayloadError(event, reason)
     if not id_ or id_.isspace():
         raise PayloadError(event, "its id is empty")
-    fields = _Fields(data, "", [])
+    fields = Fields(data, "", [])
     del fields.rest["id"]
     return id_, fields
 
@@ -153,22 +79,18 @@ def _profile(event: str, data: object) -> CustomerProfile:
         pre_chat_survey=survey,
         extra=fields.extra(),
     )
-    if fields.wrong:
-        _log.warning(
-            "%s: of the wrong type, so left out and kept in extra: %s",
-            event,
-            ", ".join(fields.wrong),
-        )
+    fields.warn(event)
     return profile
 
 
-def _chat(fields: _Fields) -> Chat | None:
-    id_ = fields.take_token("id") or fields.take_token("chat_id")
+def _chat(fields: Fields) -> Chat | None:
+    chat_id = fields.take_token("chat_id")
+    id_ = fields.take_token("id") or chat_id
     group_id = fields.take_token("groupID")
-    return Chat(id=id_, group_id=group_id) if id_ or group_id else None
+    return Chat(id_, group_id, chat_id) if id_ or group_id else None
 
 
-def _geolocation(fields: _Fields) -> Geolocation | None:
+def _geolocation(fields: Fields) -> Geolocation | None:
     inner = fields.inner("geolocation")
     if not inner.rest:
         fields.keep_rest_of(inner, "geolocation")
@@ -187,7 +109,7 @@ def _geolocation(fields: _Fields) -> Geolocation | None:
     return None if place == _NOWHERE else place
 
 
-def _survey(fields: _Fields) -> tuple[SurveyAnswer, ...]:
+def _survey(fields: Fields) -> tuple[SurveyAnswer, ...]:
     """The answers that can be read; where there is more to them, the survey also stays as sent."""
     sent = fields.rest.get("preChatSurvey")
     entries = sent if isinstance(sent, list) else []
@@ -202,18 +124,18 @@ def _survey(fields: _Fields) -> tuple[SurveyAnswer, ...]:
 def _survey_answer(entry: object) -> SurveyAnswer | None:
     if not isinstance(entry, dict):
         return None
-    question, answer = _token(entry.get("question")), entry.get("answer")
-    text = "" if answer is None else _token(answer)
+    question, answer = token(entry.get("question")), entry.get("answer")
+    text = "" if answer is None else token(answer)
     return SurveyAnswer(question, text) if question and text is not None else None
 
 
-def _custom_variables(fields: _Fields) -> Mapping[str, str]:
+def _custom_variables(fields: Fields) -> Mapping[str, str]:
     """The variables that can be read; where some cannot, all of them also stay as sent."""
     sent = fields.rest.get("customVariables")
     variables: dict[str, str] = {}
     understood = isinstance(sent, dict | list | None)
     for name, value in _named_values(sent):
-        text = _token(value)
+        text = token(value)
         if name and text is not None:
             variables[name] = text
         elif value is not None:
@@ -235,7 +157,7 @@ def _named_values(sent: object) -> Iterable[tuple[str | None, object]]:
             if not isinstance(entry, dict):
                 yield None, entry
             elif "value" in entry and entry.keys() & {"key", "name"}:
-                yield _token(entry.get("key", entry.get("name"))), entry["value"]
+                yield token(entry.get("key", entry.get("name"))), entry["value"]
             else:
                 yield from entry.items()
 
@@ -263,4 +185,5 @@ _PARSERS: Mapping[str, Callable[[str, object], Payload]] = {
     "customer_profile_hidden": _hidden,
     "authorize": _authorized,
     "authorize_error": _authorize_failed,
+    **PARSERS,
 }

@@ -257,6 +257,29 @@ class UnsupportedCommandError(AgentAppError):
         super().__init__(f"chat.{command} is not in {sdk}, the SDK of this page.", remedy)
 
 
+class UnsupportedEventError(AgentAppError, ValueError):
+    """An event that the SDK of the page, or its placement, never sends.
+
+    Attributes:
+        event: The event's name.
+        sdk: The SDK of the page, with its placement where that is the reason.
+
+    Example:
+        >>> error = UnsupportedEventError("message", "boilerplate", "These SDKs have it: ...")
+        >>> error.problem
+        'boilerplate, the SDK of this page, never sends "message".'
+    """
+
+    event: str
+    sdk: str
+
+    def __init__(self, event: str, sdk: str, remedy: str) -> None:
+        """Say which SDK never sends which event; `remedy` says which ones do."""
+        self.event = event
+        self.sdk = sdk
+        super().__init__(f'{sdk}, the SDK of this page, never sends "{event}".', remedy)
+
+
 class CommandFailedError(AgentAppError):
     """A command that LiveChat's SDK or the host refused.
 

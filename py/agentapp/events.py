@@ -20,9 +20,24 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, get_args
 
 EventName: TypeAlias = Literal[
-    "customer_profile", "customer_profile_hidden", "authorize", "authorize_error"
+    "customer_profile",
+    "customer_profile_hidden",
+    "authorize",
+    "authorize_error",
+    "message",
+    "message_box_text",
+    "message_sent",
+    "customer_details_section_button_click",
+    "change_theme",
+    "page_data",
+    "transaction_accepted",
+    "transaction_declined",
+    "transaction_failed",
+    "update_billing_cycle",
 ]
 EVENTS: Final[tuple[EventName, ...]] = get_args(EventName)
+# The events of LiveChat's JavaScript API: every SDK may be asked for them.
+DOCUMENTED_EVENTS: Final = EVENTS[:4]
 
 _Payload = TypeVar("_Payload")
 

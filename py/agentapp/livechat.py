@@ -1,8 +1,6 @@
 """`LiveChat` wraps `window.LiveChat`, whichever of LiveChat's SDKs made it."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, Literal, TypeVar, overload
 
 from agentapp._command_methods import CommandMethods
 from agentapp._commands import CommandSender
@@ -10,27 +8,20 @@ from agentapp._connection import Connection
 from agentapp._dispatcher import Dispatcher
 from agentapp._display import Attachment, Display
 from agentapp._error_reporter import Reporter
+from agentapp._event_methods import EventMethods
+from agentapp._event_support import EventSupport
 from agentapp._main_end import dispatchers
+from agentapp._message_watch import MessageWatch
 from agentapp._page import Page
-from agentapp.errors import AuthorizationError, ConfigurationError, UnknownEventError
-from agentapp.events import EVENTS, Callback, EventName, Stream, Subscription
-from agentapp.profile import (
-    Authorized,
-    AuthorizeFailed,
-    CustomerProfile,
-    CustomerProfileHidden,
-)
+from agentapp.errors import AuthorizationError, ConfigurationError
+from agentapp.payloads import PageData
+from agentapp.profile import AuthorizeFailed, CustomerProfile
 
 COMMAND_TIMEOUT = 10.0  # seconds
 _SESSION_TIMEOUT = 30.0  # seconds; the host asks the author's own service meanwhile
 
-_OnProfile = TypeVar("_OnProfile", bound=Callback[CustomerProfile])
-_OnHidden = TypeVar("_OnHidden", bound=Callback[CustomerProfileHidden])
-_OnAuthorized = TypeVar("_OnAuthorized", bound=Callback[Authorized])
-_OnAuthorizeFailed = TypeVar("_OnAuthorizeFailed", bound=Callback[AuthorizeFailed])
 
-
-class LiveChat(CommandMethods):
+class LiveChat(CommandMethods, EventMethods):
     """LiveChat's Agent App, as the extension sees it.
 
     Args:
@@ -61,6 +52,8 @@ class LiveChat(CommandMethods):
         dispatchers.add(self._dispatcher)
         self._connection = Connection(page, self._reporter, self._dispatcher)
         self._commands = CommandSender(page, self._connection.require, command_timeout)
+        self._event_support = EventSupport(page)
+        self._message_watch = MessageWatch(self._commands, self._reporter)
         self._asked_for: set[str] = set()
 
     # --- The connection
@@ -81,6 +74,8 @@ class LiveChat(CommandMethods):
                 still delivered.
             NotConnectedError: The page is not framed, or not by an allowed host.
             ConfigurationError: It was connected with another `authorize` already.
+            UnsupportedEventError: The page's SDK, which had not loaded when a callback was
+                registered, never sends its event. The page is connected all the same.
 
         Source: `LiveChat.init()`.
 
@@ -90,6 +85,7 @@ class LiveChat(CommandMethods):
             [False]
         """
         await self._connection.open(authorize)
+        self._event_support.check_the_rest()
 
     def get_session_id(self) -> str | None:
         """The id of this session of the extension, or None where LiveChat has none.
@@ -143,7 +139,7 @@ class LiveChat(CommandMethods):
         if isinstance(outcome, AuthorizeFailed):
             raise AuthorizationError
 
-    # --- Events
+    # --- The state of the host
 
     @property
     def profile(self) -> CustomerProfile | None:
@@ -162,234 +158,33 @@ class LiveChat(CommandMethods):
         """
         return self._dispatcher.state.profile
 
-    @overload
-    def on(
-        self, event: Literal["customer_profile"], callback: Callable[[CustomerProfile], object]
-    ) -> Subscription: ...
-    @overload
-    def on(
-        self,
-        event: Literal["customer_profile_hidden"],
-        callback: Callable[[CustomerProfileHidden], object],
-    ) -> Subscription: ...
-    @overload
-    def on(
-        self, event: Literal["authorize"], callback: Callable[[Authorized], object]
-    ) -> Subscription: ...
-    @overload
-    def on(
-        self, event: Literal["authorize_error"], callback: Callable[[AuthorizeFailed], object]
-    ) -> Subscription: ...
-    @overload
-    def on(self, event: EventName, callback: Callable[[], object]) -> Subscription: ...
-    @overload
-    def on(self, event: Literal["customer_profile"]) -> Callable[[_OnProfile], _OnProfile]: ...
-    @overload
-    def on(self, event: Literal["customer_profile_hidden"]) -> Callable[[_OnHidden], _OnHidden]: ...
-    @overload
-    def on(self, event: Literal["authorize"]) -> Callable[[_OnAuthorized], _OnAuthorized]: ...
-    @overload
-    def on(
-        self, event: Literal["authorize_error"]
-    ) -> Callable[[_OnAuthorizeFailed], _OnAuthorizeFailed]: ...
-    def on(
-        self, event: EventName, callback: Callable[..., object] | None = None
-    ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
-        """Call `callback` for each `event`; without a callback, a decorator that does so.
+    @property
+    def theme(self) -> str | None:
+        """The Agent App's theme, "light" or "dark", or None where it did not say.
 
-        Args:
-            event: The event's name.
-            callback: A function, plain or async, that takes the payload or nothing.
+        It comes with the page's address; agent-app-sdk tells of changes.
 
-        Returns:
-            The subscription; as a decorator, the function itself.
-
-        Raises:
-            UnknownEventError: There is no such event.
-            TypeError: The callback takes something else.
-
-        Source: `LiveChat.on()`.
+        Source: `getTheme()`.
 
         Example:
-            >>> subscription = chat.on("authorize", lambda: print("authorized"))
-            >>> run(chat.init())
-            >>> page.send("authorize")
-            authorized
-            >>> subscription.cancel()
-        """
-        return self._register(event, callback, once=False)
-
-    @overload
-    def once(
-        self, event: Literal["customer_profile"], callback: Callable[[CustomerProfile], object]
-    ) -> Subscription: ...
-    @overload
-    def once(
-        self,
-        event: Literal["customer_profile_hidden"],
-        callback: Callable[[CustomerProfileHidden], object],
-    ) -> Subscription: ...
-    @overload
-    def once(
-        self, event: Literal["authorize"], callback: Callable[[Authorized], object]
-    ) -> Subscription: ...
-    @overload
-    def once(
-        self, event: Literal["authorize_error"], callback: Callable[[AuthorizeFailed], object]
-    ) -> Subscription: ...
-    @overload
-    def once(self, event: EventName, callback: Callable[[], object]) -> Subscription: ...
-    @overload
-    def once(self, event: Literal["customer_profile"]) -> Callable[[_OnProfile], _OnProfile]: ...
-    @overload
-    def once(
-        self, event: Literal["customer_profile_hidden"]
-    ) -> Callable[[_OnHidden], _OnHidden]: ...
-    @overload
-    def once(self, event: Literal["authorize"]) -> Callable[[_OnAuthorized], _OnAuthorized]: ...
-    @overload
-    def once(
-        self, event: Literal["authorize_error"]
-    ) -> Callable[[_OnAuthorizeFailed], _OnAuthorizeFailed]: ...
-    def once(
-        self, event: EventName, callback: Callable[..., object] | None = None
-    ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
-        """Like `on`, for the next `event` only.
-
-        Example:
-            >>> _ = chat.once("customer_profile", lambda profile: print(profile.id))
-            >>> run(chat.init())
-            >>> page.send("customer_profile", {"id": "S1"})
-            S1
-            >>> page.send("customer_profile", {"id": "S2"})
-        """
-        return self._register(event, callback, once=True)
-
-    def _register(
-        self, event: EventName, callback: Callable[..., object] | None, *, once: bool
-    ) -> Subscription | Callable[[Callable[..., object]], Callable[..., object]]:
-        _require_known(event)
-        if callback is not None:
-            return self._dispatcher.listeners.add(event, callback, once=once)
-
-        def register(function: Callable[..., object]) -> Callable[..., object]:
-            self._dispatcher.listeners.add(event, function, once=once)
-            return function
-
-        return register
-
-    def off(self, event: EventName, callback: Callable[..., object]) -> None:
-        """Undo every `on` and `once` of `callback` for this `event`; harmless if there is none.
-
-        Raises:
-            UnknownEventError: There is no such event.
-
-        Example:
-            >>> _ = chat.on("authorize", print)
-            >>> chat.off("authorize", print)
-        """
-        _require_known(event)
-        self._dispatcher.listeners.remove(event, callback)
-
-    def on_raw(self, name: str, callback: Callback[Any]) -> Subscription:
-        """Call `callback` for each event of this name, known or not, with plain Python data.
-
-        The data is what JSON can say of the payload: dicts, lists, text, numbers, booleans, None.
-        LiveChat's SDK decides which names reach a page: agent-app-sdk passes on whatever the host
-        sends, the older ones only what they know.
-
-        Example:
-            >>> _ = chat.on_raw("change_theme", lambda data: print(data["theme"]))
             >>> run(chat.init())
             >>> page.send("change_theme", {"theme": "dark"})
-            dark
+            >>> chat.theme
+            'dark'
         """
-        subscription = self._dispatcher.raw_listeners.add(name, callback)
-        if name not in EVENTS and name not in self._asked_for:
-            self._asked_for.add(name)
-            self._page.listen(name)
-        return subscription
+        return self._dispatcher.state.theme or self._page.theme
 
-    @overload
-    async def wait_for(
-        self, event: Literal["customer_profile"], timeout: float | None = None
-    ) -> CustomerProfile: ...
-    @overload
-    async def wait_for(
-        self, event: Literal["customer_profile_hidden"], timeout: float | None = None
-    ) -> CustomerProfileHidden: ...
-    @overload
-    async def wait_for(
-        self, event: Literal["authorize"], timeout: float | None = None
-    ) -> Authorized: ...
-    @overload
-    async def wait_for(
-        self, event: Literal["authorize_error"], timeout: float | None = None
-    ) -> AuthorizeFailed: ...
-    async def wait_for(self, event: EventName, timeout: float | None = None) -> object:
-        """Wait for the next `event`.
+    @property
+    def page_data(self) -> PageData | None:
+        """The latest `page_data`, or None; full screen and settings get it.
 
-        Args:
-            event: The event's name.
-            timeout: How long to wait at most, in seconds; None: for as long as it takes.
-
-        Returns:
-            The event's payload.
-
-        Raises:
-            TimeoutError: It did not come in time.
-            UnknownEventError: There is no such event.
+        Source: `getPageData()`.
 
         Example:
-            >>> run(chat.wait_for("authorize", timeout=0.001))
-            Traceback (most recent call last):
-            TimeoutError: No authorize within 0.001 s.
+            >>> print(chat.page_data)
+            None
         """
-        _require_known(event)
-        arrived: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-
-        def arrive(payload: object) -> None:
-            if not arrived.done():
-                arrived.set_result(payload)
-
-        with self._dispatcher.listeners.add(event, arrive):
-            try:
-                async with asyncio.timeout(timeout):
-                    return await arrived
-            except TimeoutError:
-                raise TimeoutError(f"No {event} within {timeout:g} s.") from None
-
-    @overload
-    def stream(self, event: Literal["customer_profile"]) -> Stream[CustomerProfile]: ...
-    @overload
-    def stream(
-        self, event: Literal["customer_profile_hidden"]
-    ) -> Stream[CustomerProfileHidden]: ...
-    @overload
-    def stream(self, event: Literal["authorize"]) -> Stream[Authorized]: ...
-    @overload
-    def stream(self, event: Literal["authorize_error"]) -> Stream[AuthorizeFailed]: ...
-    def stream(self, event: EventName) -> object:
-        """The payloads of each `event` from now on, to iterate over with `async for`.
-
-        Payloads that are not read yet are queued, so no event is missed; close a stream that is not
-        read to its end (`async with`, `aclose()`).
-
-        Raises:
-            UnknownEventError: There is no such event.
-
-        Example:
-            >>> async def first_two():
-            ...     await chat.init()
-            ...     async with chat.stream("customer_profile") as profiles:
-            ...         page.send("customer_profile", {"id": "S1"})
-            ...         page.send("customer_profile", {"id": "S2"})
-            ...         return [(await anext(profiles)).id, (await anext(profiles)).id]
-            >>> run(first_two())
-            ['S1', 'S2']
-        """
-        _require_known(event)
-        return Stream[object](lambda take: self._dispatcher.listeners.add(event, take))
+        return self._dispatcher.state.page_data
 
     # --- Displays
 
@@ -421,11 +216,3 @@ def _own_page() -> Page:
             " `python3 build.py serve` runs main.py in a browser.",
         ) from None
     return BrowserPage()
-
-
-def _require_known(event: object) -> None:
-    if event in EVENTS:
-        return
-    if callable(event):
-        raise TypeError('Name the event: @chat.on("customer_profile"), not @chat.on.')
-    raise UnknownEventError(str(event), EVENTS)

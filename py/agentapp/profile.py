@@ -38,8 +38,10 @@ class Chat:
     """The chat that the customer is in.
 
     Attributes:
-        id: The chat's id (LiveChat's `id`, or `chat_id`).
+        id: The id of the thread in it that the agent looks at; the chat's where LiveChat sends no
+            other.
         group_id: The id of the group that the chat belongs to (LiveChat's `groupID`).
+        chat_id: The chat's id, which LiveChat's Web APIs take; None where LiveChat sends none.
 
     Example:
         >>> Chat(id="NY0U96PIT4", group_id="42").group_id
@@ -48,6 +50,7 @@ class Chat:
 
     id: str | None = None
     group_id: str | None = None
+    chat_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

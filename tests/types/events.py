@@ -10,8 +10,11 @@ from agentapp import (
     CustomerProfile,
     CustomerProfileHidden,
     LiveChat,
+    Message,
+    PageData,
     Stream,
     Subscription,
+    ThemeChange,
 )
 
 chat = LiveChat()
@@ -91,21 +94,48 @@ chat.once("customer_profile_hidden", coroutine)  # type: ignore[call-overload]
 
 chat.on("customer_profil", print)  # type: ignore[call-overload]
 chat.on(print)  # type: ignore[call-overload]
-chat.once("message")  # type: ignore[call-overload]
-chat.off("message", print)  # type: ignore[arg-type]
+chat.once("messages")  # type: ignore[call-overload]
+chat.off("messages", print)  # type: ignore[arg-type]
 chat.off("customer_profile", plain)
 
 with chat.on("customer_profile", plain) as subscription:
     assert_type(subscription, Subscription)
 
 
+# --- The events of the newer SDKs.
+
+chat.on("message", lambda message: print(message.text, message.chat_id))
+chat.on("message_box_text", lambda text: print(text.value))
+chat.on("message_sent", lambda sent: print(sent.extra))
+chat.on("customer_details_section_button_click", lambda click: print(click.button_id))
+chat.on("change_theme", lambda change: print(change.theme))
+chat.on("page_data", lambda data: print(data.query_params["tab"]))
+chat.on("transaction_accepted", lambda accepted: print(accepted.charge_id))
+chat.once("transaction_declined", lambda declined: print(declined.charge_id))
+chat.once("transaction_failed", lambda failed: print(failed.error))
+chat.once("update_billing_cycle", lambda update: print(update.billing_cycle + 1))
+chat.on("message", lambda message: message.name)  # type: ignore[call-overload]
+
+
+@chat.on("message")
+async def said(message: Message) -> None: ...
+
+
+@chat.on("change_theme")  # type: ignore[type-var]
+def of_a_message(message: Message) -> None: ...
+
+
 async def waiting() -> None:
+    assert_type(await chat.wait_for("message"), Message)
+    assert_type(await anext(chat.stream("change_theme")), ThemeChange)
+    assert_type(chat.theme, str | None)
+    assert_type(chat.page_data, PageData | None)
     assert_type(await chat.init(), None)
     assert_type(await chat.wait_for("customer_profile"), CustomerProfile)
     assert_type(await chat.wait_for("customer_profile_hidden", 1), CustomerProfileHidden)
     assert_type(await chat.wait_for("authorize", timeout=0.5), Authorized)
     assert_type(await chat.wait_for("authorize_error", timeout=None), AuthorizeFailed)
-    await chat.wait_for("message")  # type: ignore[call-overload]
+    await chat.wait_for("messages")  # type: ignore[call-overload]
     chat.init(authorize="yes")  # type: ignore[arg-type, unused-coroutine]
 
 
@@ -116,7 +146,7 @@ async def streaming() -> None:
         assert_type(hidden, Stream[CustomerProfileHidden])
     assert_type(await anext(chat.stream("authorize")), Authorized)
     assert_type(await anext(chat.stream("authorize_error")), AuthorizeFailed)
-    chat.stream("message")  # type: ignore[call-overload]
+    chat.stream("messages")  # type: ignore[call-overload]
 
 
 def raw() -> None:

@@ -1,11 +1,13 @@
-"""Every command with each of LiveChat's own SDKs, against LiveChat's own host side."""
+"""Every command and event with each of LiveChat's own SDKs, against LiveChat's own host side."""
 
 from typing import Any
 
 import pytest
 
 from agentapp._commands import COMMANDS
+from agentapp._event_support import SENT_BY
 from agentapp._sdks import PLACEMENTS, SDKS, Placement, Sdk
+from agentapp.events import EventName
 from tests.browser.conftest import PLAIN, PROTOCOLS, BuildSite, OpenExtension
 
 SHOP = "https://shop.example.com/"
@@ -99,11 +101,54 @@ def sent_by(sdk: Sdk) -> list[tuple[str, Any]]:
     """The messages that the calls put on the wire with this SDK."""
     names = [name for name in WIRE if COMMANDS[name].availability.includes(sdk, "details")]
     messages = [message for name in names for message in WIRE[name]]
+    if SENT_BY["message"].includes(sdk, "details"):
+        messages.insert(0, ("watch_messages", None))  # its callback was registered before `init`
     if sdk == "widget-sdk-1":
         return [("get_messages", d) if n == "watch_messages" else (n, d) for n, d in messages]
     if sdk == "agent-app-sdk":
         return [*messages, ("refused", None), ("unanswered", None)]
     return messages
+
+
+# Each event as LiveChat sends it, and what the extension wrote down.
+HEARD: dict[str, tuple[object, str]] = {
+    "message": (
+        {"chat": "C1", "message": "Hi", "message_id": "M1", "message_source": "visitor"},
+        "Message(chat_id='C1', text='Hi', id='M1', source='visitor', extra=mappingproxy({}))",
+    ),
+    "message_box_text": (
+        {"value": "Hel"},
+        "MessageBoxText(value='Hel', extra=mappingproxy({}))",
+    ),
+    "customer_details_section_button_click": (
+        {"buttonId": "refund"},
+        "DetailsButtonClick(button_id='refund', extra=mappingproxy({}))",
+    ),
+    "change_theme": ({"theme": "dark"}, "ThemeChange(theme='dark', extra=mappingproxy({}))"),
+    "transaction_accepted": (
+        {"chargeId": "C1"},
+        "TransactionAccepted(charge_id='C1', extra=mappingproxy({}))",
+    ),
+    "transaction_declined": (
+        {"chargeId": "C1"},
+        "TransactionDeclined(charge_id='C1', extra=mappingproxy({}))",
+    ),
+    "transaction_failed": (
+        {"error": "expired"},
+        "TransactionFailed(error='expired', extra=mappingproxy({}))",
+    ),
+    "update_billing_cycle": (
+        {"billingCycle": 12, "chargeId": "C1", "paymentIntent": None},
+        "BillingCycleUpdate(billing_cycle=12, charge_id='C1', payment_intent=mappingproxy({}),"
+        " extra=mappingproxy({}))",
+    ),
+}
+
+
+def refusal_of(event: EventName, sdk: Sdk) -> list[str]:
+    """What the extension wrote down about an event that it cannot hear."""
+    where = f"{sdk} (details)" if sdk in SENT_BY[event].sdks else sdk
+    return [event, "UnsupportedEventError", where]
 
 
 def result_of(name: str, sdk: Sdk) -> list[Any]:
@@ -117,12 +162,14 @@ def result_of(name: str, sdk: Sdk) -> list[Any]:
 
 
 @pytest.mark.parametrize("sdk", SDKS)
-def test_each_command_is_the_documented_message_on_the_wire_or_a_refusal(
+def test_commands_and_events_are_as_documented_on_the_wire_or_a_refusal(
     sdk: Sdk, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     extension = open_extension(build_site("commands", sdk=sdk), PROTOCOLS[sdk])
     log = extension.log(until="finished")
-    early, *results = log[:-3]
+    refusals = [event for event in SENT_BY if not SENT_BY[event].includes(sdk, "details")]
+    assert log[: len(refusals)] == [refusal_of(event, sdk) for event in refusals]
+    early, *results = log[len(refusals) : -3]
     assert early[1:2] == ["NotConnectedError"]
     assert results == [result_of(name, sdk) for name in WIRE]
 
@@ -142,6 +189,13 @@ def test_each_command_is_the_documented_message_on_the_wire_or_a_refusal(
         if message["message"] not in OF_THE_CONNECTION
     ]
     assert sent == expected
+
+    heard = [event for event in SENT_BY if event not in refusals]
+    for event in heard:
+        extension.send(event, HEARD[event][0])
+    if heard:
+        entries = extension.log(until=f'["{heard[-1]}", ')[len(log) :]
+        assert entries == [[event, HEARD[event][1]] for event in heard]
 
 
 # --- The table and the real objects

@@ -16,6 +16,7 @@ import pytest
 import agentapp
 from agentapp import details, rich_messages
 from agentapp._commands import COMMANDS, Command
+from agentapp._event_support import SENT_BY
 from agentapp._sdks import PLACEMENTS, SDKS, Sdk
 from tests.devkit.project.markdown import ROOT, Document
 
@@ -53,6 +54,14 @@ def test_the_table_of_commands_says_what_the_code_does() -> None:
     rows = API.section("Commands").rows()
     assert rows == {
         command.name: [_cell(command, sdk) for sdk in SDKS] for command in COMMANDS.values()
+    }
+
+
+def test_the_table_of_events_says_what_the_code_does() -> None:
+    rows = API.section("EventName").rows()
+    assert {event: cells[-1] for event, cells in rows.items()} == {
+        event: str(SENT_BY[event]) if event in SENT_BY else "every SDK may be asked"
+        for event in get_args(agentapp.EventName)
     }
 
 
@@ -136,5 +145,5 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
 
 def _default(value: ast.expr) -> str:
-    text = ast.unparse(value)
+    text = re.sub(r"^field\(default=(\w+), .*\)$", r"\1", ast.unparse(value))
     return "{}" if text.startswith("field(default_factory=_nothing") else text

@@ -1,14 +1,15 @@
-"""An extension for the tests: sends every command, and writes down what comes of each."""
+"""An extension for the tests: writes down each event, and what comes of each command."""
 
 import json
 import traceback
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import js
 from calls import CALLS
 
-from agentapp import AgentAppError, LiveChat, Panel
+from agentapp import AgentAppError, LiveChat, Panel, UnsupportedEventError
+from agentapp.events import DOCUMENTED_EVENTS, EVENTS
 
 chat = LiveChat()
 panel = Panel(chat)
@@ -32,6 +33,17 @@ async def attempt(name: str, command: Awaitable[None]) -> None:
     else:
         record(name, "done")
 
+
+def recorder(event: str) -> Callable[[object], None]:
+    """Return a callback that records an event's payload."""
+    return lambda payload: record(event, repr(payload))
+
+
+for event in EVENTS[len(DOCUMENTED_EVENTS) :]:
+    try:
+        chat.on(event, recorder(event))
+    except UnsupportedEventError as error:
+        record(event, "UnsupportedEventError", error.sdk)
 
 await attempt("before init", chat.put_message("too early"))
 await chat.init()
