@@ -799,7 +799,7 @@ CHOSEN = {
     "id": "S1",
     "source": "chats",
     "geolocation": {"city": "Gdańsk"},
-    "chat": {"id": "C1", "groupID": "7"},
+    "chat": {"id": "T1", "groupID": "7", "chat_id": "C1"},
     "preChatSurvey": [{"question": "How are you?", "answer": "Fine"}],
     "customVariables": {"plan": "Gold"},
 }
@@ -830,7 +830,7 @@ async def test_by_default_everything_shows(page: FakePage, chat: LiveChat, panel
     await chat.init()
     page.send("customer_profile", CHOSEN)
     assert outline(page.html("panel")) == [
-        *("Opened from", "Location", "Chat ID", "Group", "Customer ID"),
+        *("Opened from", "Location", "Chat ID", "Thread ID", "Group", "Customer ID"),
         *("Pre-chat survey", "Orders", "Custom variables"),
     ]
 

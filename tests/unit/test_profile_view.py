@@ -78,7 +78,7 @@ def profile_of(hostile: str) -> CustomerProfile:
         id=hostile,
         name=hostile,
         email=hostile,
-        chat=Chat(id=hostile, group_id=hostile),
+        chat=Chat(id=hostile, group_id=hostile, chat_id=hostile),
         source=hostile,
         geolocation=Geolocation(city=hostile, region=hostile, country=hostile, timezone=hostile),
         custom_variables={hostile: hostile},
@@ -91,7 +91,7 @@ def test_every_value_has_its_field() -> None:
         id="S1",
         name="Mary Brown",
         email="mary@example.com",
-        chat=Chat(id="N1", group_id="42"),
+        chat=Chat(id="N1", group_id="42", chat_id="C1"),
         source=Source.CHATS,
     )
     assert fields(profile) == {
@@ -99,6 +99,7 @@ def test_every_value_has_its_field() -> None:
         "email": "mary@example.com",
         "source": "Chats",
         "chat.id": "N1",
+        "chat.chat_id": "C1",
         "chat.group_id": "42",
         "id": "S1",
     }
@@ -253,7 +254,7 @@ def test_a_megabyte_is_cut_wherever_it_stands() -> None:
     html = customer(profile_of(LETTERS), None)
     short, long = LETTERS[:NAME_LIMIT] + "…", LETTERS[:VALUE_LIMIT] + "…"
     assert fields(profile_of(LETTERS)) == dict.fromkeys(
-        ("name", "email", "source", "chat.id", "chat.group_id", "id"), short
+        ("name", "email", "source", "chat.id", "chat.chat_id", "chat.group_id", "id"), short
     )
     assert ("Location", short) in rows(html)
     assert rows(html).count((short, long)) == 2  # the survey's answer, and the variable

@@ -34,7 +34,9 @@ EMAIL_LIMIT = 254  # characters; no mail can be sent to a longer address
 _HUES = 8
 _SOURCES = frozenset(Source)
 
-Fact: TypeAlias = Literal["source", "location", "local_time", "chat_id", "group_id", "customer_id"]
+Fact: TypeAlias = Literal[
+    "source", "location", "local_time", "chat_id", "thread_id", "group_id", "customer_id"
+]
 Block: TypeAlias = Literal["pre_chat_survey", "sections", "custom_variables"]
 FACTS: tuple[Fact | Block, ...] = (*get_args(Fact), *get_args(Block))
 
@@ -68,10 +70,12 @@ _FACT: Mapping[Fact, Template] = {
     "source": _fact("source", "source"),
     "location": _fact("location"),
     "local_time": _fact("local_time"),
-    "chat_id": _fact("chat_id", "chat.id"),
+    "chat_id": _fact("chat_id", "chat.chat_id"),
+    "thread_id": _fact("thread_id", "chat.id"),
     "group_id": _fact("group_id", "chat.group_id"),
     "customer_id": _fact("customer_id", "id"),
 }
+_CHAT_FIELD = {"chat_id": "chat_id", "thread_id": "id", "group_id": "group_id"}
 _PART_OF_PLACE = template(bdi["%s"])
 
 
@@ -232,10 +236,8 @@ class ProfileView:
                 return _place(profile.geolocation) if profile.geolocation else None
             case "local_time":
                 return local_time
-            case "chat_id":
-                value = profile.chat.id if profile.chat else None
-            case "group_id":
-                value = profile.chat.group_id if profile.chat else None
+            case "chat_id" | "thread_id" | "group_id":
+                value = getattr(profile.chat, _CHAT_FIELD[name], None)
             case "customer_id":
                 value = profile.id
         return display_text(value, NAME_LIMIT) if value else None

@@ -30,6 +30,7 @@ class Texts(TypedDict, total=False):
     location: str
     local_time: str
     chat_id: str
+    thread_id: str
     group_id: str
     customer_id: str
     pre_chat_survey: str
@@ -66,6 +67,7 @@ _EN: Texts = {
     "location": "Location",
     "local_time": "Local time",
     "chat_id": "Chat ID",
+    "thread_id": "Thread ID",
     "group_id": "Group",
     "customer_id": "Customer ID",
     "pre_chat_survey": "Pre-chat survey",
@@ -107,6 +109,7 @@ _DE: Texts = {
     "location": "Ort",
     "local_time": "Ortszeit",
     "chat_id": "Chat-ID",
+    "thread_id": "Thread-ID",
     "group_id": "Gruppe",
     "customer_id": "Kunden-ID",
     "pre_chat_survey": "Umfrage vor dem Chat",
@@ -156,6 +159,7 @@ _ES: Texts = {
     "location": "Ubicación",
     "local_time": "Hora local",
     "chat_id": "ID del chat",
+    "thread_id": "ID del hilo",
     "group_id": "Grupo",
     "customer_id": "ID del cliente",
     "pre_chat_survey": "Encuesta previa al chat",
@@ -198,6 +202,7 @@ _FR: Texts = {
     "location": "Lieu",
     "local_time": "Heure locale",
     "chat_id": "ID du chat",
+    "thread_id": "ID du fil",
     "group_id": "Groupe",
     "customer_id": "ID du client",
     "pre_chat_survey": "Questionnaire avant le chat",
@@ -242,6 +247,7 @@ _PL: Texts = {
     "location": "Lokalizacja",
     "local_time": "Czas lokalny",
     "chat_id": "ID czatu",
+    "thread_id": "ID wątku",
     "group_id": "Grupa",
     "customer_id": "ID klienta",
     "pre_chat_survey": "Ankieta przed czatem",
@@ -296,6 +302,7 @@ _PT: Texts = {
     "location": "Localização",
     "local_time": "Hora local",
     "chat_id": "ID do chat",
+    "thread_id": "ID da conversa",
     "group_id": "Grupo",
     "customer_id": "ID do cliente",
     "pre_chat_survey": "Questionário antes do chat",
