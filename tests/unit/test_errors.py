@@ -80,7 +80,7 @@ def test_an_event_that_resembles_none_comes_with_all_names(written: str) -> None
     error = UnknownEventError(written, EVENTS)
     assert error.nearest is None
     assert all(f'"{event}"' in error.remedy for event in EVENTS)
-    assert len(str(error)) < 400
+    assert len(str(error)) < 500
 
 
 def test_wrong_values_are_value_errors_too() -> None:
