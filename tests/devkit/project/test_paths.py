@@ -19,7 +19,10 @@ NOT_IN_THE_TREE = re.compile(r"static/vendor\b|static/\w+\.(?:css|json)$|static/
 SCRIPT = re.compile(r"(?<![\w./*-])[\w-]+(?:\.asm)?\.mjs\b")
 UPSTREAM_SCRIPTS = {"pyodide.mjs", "pyodide.asm.mjs"}
 # About an author's folder, whose static/ and tests/ are not agentapp's.
-FOR_AUTHORS = {ROOT / "docs" / "guide.md", ROOT / "docs" / "api.md", ROOT / "README.md"}
+FOR_AUTHORS = {
+    ROOT / "README.md",
+    *(ROOT / "docs" / name for name in ("api.md", "guide.md", "recipes.md")),
+}
 
 
 def missing_paths(text: str) -> list[str]:
