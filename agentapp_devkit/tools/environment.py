@@ -19,7 +19,7 @@ from agentapp_devkit.tools import causes, pip_settings
 
 REQUIREMENTS = paths.DEVKIT / "requirements.txt"
 FOLDERS = tuple(folder / "venv" for folder in paths.DATA_FOLDERS)
-"""Where it may be: in the checkout, or else in the person's own folder."""
+"""The folders it may be in: one of the checkout, or else one of the person's own."""
 
 _MARKER = "agentapp.json"
 _SEARCHED = [str(paths.ROOT), str(paths.ROOT / "py")]
