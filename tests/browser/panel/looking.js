@@ -70,7 +70,7 @@ function* layout() {
   for (const parent of document.querySelectorAll("#panel, #panel dl")) {
     let above = -Infinity;
     // Messages lie above what they are about.
-    const children = [...parent.children].filter((child) => !child.matches(".messages"));
+    const children = [...parent.children].filter((child) => !child.matches(".aa-messages"));
     for (const { top, bottom, height } of children.map(box)) {
       if (height > 0 && top < above - 1) yield `something overlaps in ${parent.localName}`;
       if (height > 0) above = bottom;
