@@ -1,7 +1,14 @@
-"""`python3 build.py …`, inside the environment that build.py made."""
+"""The entry point: `agentapp …` where it is installed, `python3 build.py …` in a checkout."""
 
 import sys
 
-from agentapp_devkit.cli import main
 
-sys.exit(main(sys.argv[1:]))
+def main() -> int:
+    """Run the command that the program's arguments name; return its exit status."""
+    from agentapp_devkit import cli
+
+    return cli.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,26 +1,28 @@
-"""The command line: `serve`, `build`, `test`, `bench`."""
+"""The command line: `agentapp …`, or `python3 build.py …` in a checkout.
+
+Each command imports what it needs when it runs, because the parts for `serve` alone take longer to
+import than `new` takes to run.
+"""
 
 import argparse
 import asyncio
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from agentapp_devkit import bench, paths, terminal
-from agentapp_devkit.bench import report
-from agentapp_devkit.bench.page_loads import PageLoadError
-from agentapp_devkit.config.configuration import InvalidConfigurationError
-from agentapp_devkit.packages import PackageError
+from agentapp_devkit import paths, project_version, scaffold, terminal
+from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import ConsoleProgress, Progress
-from agentapp_devkit.serve.server import ServerError, serve
-from agentapp_devkit.site import builder
-from agentapp_devkit.site.errors import SiteError
-from agentapp_devkit.tools import browser, causes, debian, node, vendor
+from agentapp_devkit.tools import causes
+from agentapp_devkit.version import VERSION
 
 FOUND_SOMETHING = 1
 WRONG_USAGE = 2
@@ -31,21 +33,19 @@ _ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # The tests may import the modules of their folder, unless Python or a library has one of the name.
 _RUN_PYTEST = """\
 import os, sys
+sys.path[:0] = filter(None, sys.argv.pop(1).split(os.pathsep))
 sys.path.append(os.getcwd())
 import pytest
-sys.exit(pytest.console_main())
+sys.exit(pytest.main())
 """
-_REPORTED_ERRORS = (
-    InvalidConfigurationError,
-    PackageError,
-    ServerError,
-    SiteError,
-    vendor.VendorError,
-    node.NodeError,
-    browser.BrowserError,
-    PageLoadError,
-)
+_NO_PYTEST = """\
+pytest is not installed beside agentapp. Install both, such as with `pip install "agentapp[test]"`
+or, for a project of uv's, `uv add --dev "agentapp[test]"`; then try again."""
 
+_HERE = paths.ROOT if paths.IS_CHECKOUT else Path()
+"""The extension's folder by default: the default extension, or the current folder."""
+
+_Commands = Any  # argparse gives the type no public name
 Command = Callable[[argparse.Namespace, Progress], int]
 
 
@@ -54,16 +54,19 @@ def main(arguments: Sequence[str]) -> int:
     terminal.never_fail_to_print()
     parsed = parse(arguments)
     console = Console(stderr=True, soft_wrap=True)
-    folder: Path = getattr(parsed, "app", paths.ROOT)
+    folder: Path = getattr(parsed, "app", _HERE)
     if not folder.is_dir():
         reason = "is a file" if folder.exists() else "does not exist"
         message = f"--app: {folder} {reason}; name the extension's folder."
         console.print(message, style="red", markup=False, highlight=False)
         return WRONG_USAGE
     command: Command = parsed.command
+    progress = ConsoleProgress(console)
+    if note := project_version.difference(folder):
+        progress.note(note)
     try:
-        return command(parsed, ConsoleProgress(console))
-    except _REPORTED_ERRORS as error:
+        return command(parsed, progress)
+    except ReportedError as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return FOUND_SOMETHING
     except OSError as error:
@@ -86,13 +89,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="build.py", description="Extensions for LiveChat's Agent App, written in Python."
+        prog="build.py" if paths.IS_CHECKOUT else "agentapp",
+        description="Extensions for LiveChat's Agent App, written in Python.",
     )
+    parser.add_argument("--version", action="version", version=f"agentapp {VERSION}")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--app",
         type=Path,
-        default=paths.ROOT,
+        default=_HERE,
         metavar="DIR",
         help="the extension's folder (default: this one)",
     )
@@ -120,11 +125,36 @@ def _parser() -> argparse.ArgumentParser:
     testing = commands.add_parser(
         "test",
         parents=[shared],
-        help="all tests, the browser's too",
+        help="the extension's tests, with the packages that it names",
         usage="%(prog)s [-h] [--app DIR] [pytest arguments]",
     )
     testing.set_defaults(command=_test)
+    _add_new(commands)
+    if paths.IS_CHECKOUT:
+        _add_commands_of_a_checkout(commands)
+    return parser
 
+
+def _add_new(commands: _Commands) -> None:
+    creating = commands.add_parser("new", help="a working extension with tests, in a new folder")
+    creating.add_argument("folder", type=Path, metavar="DIR", help="the extension's folder")
+    origin = creating.add_mutually_exclusive_group()
+    origin.add_argument(
+        "--template",
+        choices=scaffold.TEMPLATES,
+        default=scaffold.TEMPLATES[0],
+        help="panel: a section with an action, and tests; minimal: two files; service: with"
+        " authorize.py (%(default)s)",
+    )
+    origin.add_argument("--example", metavar="NAME", help="copy an example: one of examples/")
+    creating.add_argument("--no-ci", action="store_true", help="no workflow for GitHub Actions")
+    creating.add_argument("--no-agents-md", action="store_true", help="no AGENTS.md and CLAUDE.md")
+    creating.add_argument("--no-git", action="store_true", help="no git repository")
+    creating.set_defaults(command=_new)
+
+
+def _add_commands_of_a_checkout(commands: _Commands) -> None:
+    """Add the commands that need npm's packages, or the sources of the page's scripts."""
     benching = commands.add_parser(
         "bench", help="start-up, dispatch, memory and weight, beside other ways to write the page"
     )
@@ -143,10 +173,12 @@ def _parser() -> argparse.ArgumentParser:
         "vendor", help="for contributors: accept changed npm packages into vendor.lock"
     )
     vendoring.set_defaults(command=_vendor)
-    return parser
 
 
 def _serve(parsed: argparse.Namespace, progress: Progress) -> int:
+    from agentapp_devkit.serve.server import serve
+    from agentapp_devkit.site import builder
+
     asyncio.run(
         serve(
             parsed.app.resolve(),
@@ -162,6 +194,8 @@ def _serve(parsed: argparse.Namespace, progress: Progress) -> int:
 
 
 def _build(parsed: argparse.Namespace, progress: Progress) -> int:
+    from agentapp_devkit.site import builder
+
     folder: Path = parsed.app.resolve()
     out: Path = parsed.out.resolve() if parsed.out else folder / "dist"
     builder.build(folder, out, development=None, progress=progress)
@@ -170,19 +204,60 @@ def _build(parsed: argparse.Namespace, progress: Progress) -> int:
     return 0
 
 
+def _new(parsed: argparse.Namespace, progress: Progress) -> int:
+    folder: Path = parsed.folder
+    scaffold.create(
+        folder,
+        scaffold.Choices(
+            template=parsed.template,
+            example=parsed.example,
+            with_ci=not parsed.no_ci,
+            with_agents_md=not parsed.no_agents_md,
+            with_git=not parsed.no_git,
+        ),
+    )
+    progress.note(f"Made {folder}. See it in a simulated Agent App with:")
+    if paths.IS_CHECKOUT:
+        progress.note(f"  python3 build.py serve --app {shlex.quote(str(folder))}")
+    else:
+        progress.note(f"  cd {shlex.quote(str(folder))}")
+        has_project = (folder / "pyproject.toml").is_file()
+        progress.note("  uv run agentapp serve" if has_project else "  agentapp serve")
+    return 0
+
+
 def _test(parsed: argparse.Namespace, progress: Progress) -> int:
+    folder: Path = parsed.app.resolve()
+    if paths.IS_CHECKOUT and folder == paths.ROOT:
+        return _test_agentapp(parsed.arguments, progress)
+    from agentapp_devkit.packages import native
+
+    if find_spec("pytest") is None:
+        raise ReportedError(_NO_PYTEST)
+    return _run_pytest(folder, parsed.arguments, native.folders(folder, progress=progress))
+
+
+def _test_agentapp(arguments: list[str], progress: Progress) -> int:
+    from agentapp_devkit.tools import browser, debian, vendor
+
     vendor.ensure(progress=progress)
     browser.ensure(progress)
-    folder: Path = parsed.app.resolve()
-    if not parsed.arguments and folder == paths.ROOT:
+    if not arguments:
         browser.ensure_firefox(progress)
         debian.install_test_programs(progress)
-    arguments = parsed.arguments or (_ALL_TESTS if folder == paths.ROOT else [])
-    command = [sys.executable, "-P", "-c", _RUN_PYTEST, *arguments]
+    return _run_pytest(paths.ROOT, arguments or _ALL_TESTS)
+
+
+def _run_pytest(folder: Path, arguments: list[str], searched: Sequence[Path] = ()) -> int:
+    first = os.pathsep.join(map(str, searched))
+    command = [sys.executable, "-P", "-c", _RUN_PYTEST, first, *arguments]
     return subprocess.run(command, cwd=folder).returncode
 
 
 def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
+    from agentapp_devkit import bench
+    from agentapp_devkit.bench import report
+
     results = bench.run(runs=parsed.runs, brotli=not parsed.no_compression, progress=progress)
     console = Console()
     report.show(results, console if console.is_terminal else Console(width=120))
@@ -213,5 +288,7 @@ def _writable(text: str) -> Path:
 
 
 def _vendor(_parsed: argparse.Namespace, progress: Progress) -> int:
+    from agentapp_devkit.tools import vendor
+
     vendor.accept(progress=progress)
     return 0

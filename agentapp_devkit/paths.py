@@ -1,6 +1,9 @@
-"""Names the files and folders of this checkout that several parts of the devkit use.
+"""Names the files and folders that several parts of the devkit use, in a checkout and installed.
 
-Imports the standard library alone: `build.py` uses it before there is an environment.
+A wheel has the folder `_data`, which holds the parts of a checkout that the commands need, at the
+same places below it, with npm's packages and the page's scripts ready-made. A checkout has no such
+folder. Imports the standard library alone in a checkout: `build.py` uses it before there is an
+environment.
 """
 
 import hashlib
@@ -18,7 +21,10 @@ def can_write(folder: Path) -> bool:
 
 
 def _user_cache() -> Path:
-    """Return the folder in which programs keep what they can make again."""
+    """Return the folder in which programs keep what they can make again.
+
+    `platformdirs` knows the same, and a checkout needs the folder before it is installed.
+    """
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path(home, "AppData", "Local"))
@@ -30,11 +36,23 @@ def _user_cache() -> Path:
 DEVKIT = Path(__file__).resolve().parent
 """The package `agentapp_devkit`."""
 
-ROOT = DEVKIT.parent
-"""The checkout, which is also the folder of the default extension."""
+_PACKAGE_DATA = DEVKIT / "_data"
 
-RUNTIME_PACKAGE = ROOT / "py" / "agentapp"
+IS_CHECKOUT = not _PACKAGE_DATA.is_dir()
+"""False where agentapp is installed from a wheel."""
+
+ROOT = DEVKIT.parent if IS_CHECKOUT else _PACKAGE_DATA
+"""The checkout, which is also the folder of the default extension; or the wheel's parts of one."""
+
+RUNTIME_PACKAGE = ROOT / "py" / "agentapp" if IS_CHECKOUT else DEVKIT.parent / "agentapp"
 """The package that authors import."""
+
+SCRIPTS = None if IS_CHECKOUT else _PACKAGE_DATA / "scripts"
+"""The page's scripts and style sheet, ready-made; a checkout bundles its sources instead."""
+
+WHEELS = None if IS_CHECKOUT else _PACKAGE_DATA / "packages"
+"""The packages that agentapp needs in the browser, as the cache holds them; `None` in a checkout,
+which fetches them."""
 
 STATIC = ROOT / "static"
 """The scripts and the style sheet of the page."""
@@ -51,12 +69,19 @@ SIMULATOR_PAGE = DEVKIT / "simulator" / "static"
 FAKE_BOILERPLATE = DEVKIT / "fakes" / "boilerplate.fake.js"
 """A fake of LiveChat's boilerplate script; the real one is only on LiveChat's CDN."""
 
-DATA_FOLDERS = (
-    ROOT / ".agentapp",
-    _user_cache() / "agentapp" / hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12],
-)
+
+def _data_folders() -> tuple[Path, ...]:
+    if not IS_CHECKOUT:
+        import platformdirs
+
+        return (platformdirs.user_cache_path("agentapp", appauthor=False),)
+    own = _user_cache() / "agentapp" / hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
+    return ROOT / ".agentapp", own
+
+
+DATA_FOLDERS = _data_folders()
 """The folder of everything that agentapp makes or fetches for itself, and the one of a person who
-may not write to the checkout."""
+may not write to the checkout. An installed agentapp has the person's alone."""
 
 DATA = DATA_FOLDERS[0]
 """The first of them."""

@@ -12,6 +12,7 @@ from playwright.sync_api import Page as HostPage
 from agentapp_devkit.bench.chromium import Chromium, open_extension
 from agentapp_devkit.bench.pages import ComparedPage
 from agentapp_devkit.bench.results import PageLoad, PageLoads, PageRequest
+from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
 
 _SCRIPT = Path(__file__).with_name("sources") / "starting.js"
@@ -24,7 +25,7 @@ _START_PAUSE_MS = 1000  # until a browser that was just started is idle
 _CACHE_PAUSE_MS = 3000  # at the end of these page loads: the browser writes its caches later
 
 
-class PageLoadError(Exception):
+class PageLoadError(ReportedError):
     """A page did not show the customer; the message holds its console output."""
 
 

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agentapp_devkit.errors import ReportedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -31,7 +33,7 @@ class Mistake:
         return f"{self.file.name}:{self.line}: {key}{self.message} {self.remedy}"
 
 
-class InvalidConfigurationError(Exception):
+class InvalidConfigurationError(ReportedError):
     """An extension's configuration cannot be used; `mistakes` holds all mistakes, by line."""
 
     def __init__(self, mistakes: "Iterable[Mistake]") -> None:

@@ -10,7 +10,7 @@ is selected again, and each file is checked against its hash.
 from collections.abc import Collection, Sequence, Set
 from pathlib import Path
 
-from agentapp_devkit.packages import fetch, lock, messages, time_zones, wheel
+from agentapp_devkit.packages import fetch, lock, messages, shipped, time_zones, wheel
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.lock import Lock, LockedPackage
 from agentapp_devkit.packages.requirement import (
@@ -61,6 +61,8 @@ def ensure(
     names = {requirement.name for requirement in _parse(folder, plain)}
     zoned = plain if time_zones.PACKAGE in names else sorted({*plain, time_zones.PACKAGE})
 
+    shipped.fill(cache)
+
     def bring(texts: Sequence[str]) -> tuple[Wheel, ...]:
         return _bring(folder, texts, buildable, cache, progress)
 
@@ -84,12 +86,14 @@ def _bring(
 ) -> tuple[Wheel, ...]:
     """Bring the wheels of a lock that fits the requirements, which is written if need be."""
     written = _parse(folder, texts)
-    known = lock.read(folder)
+    known = lock.read(folder) or shipped.lock_for(texts)
     if known is None or not known.fits(texts) or not known.sources <= buildable:
         known = _select(folder, written, known, buildable, cache, progress)
         lock.write(folder, known)
     else:
         _fetch_missing(folder, known, written, cache, progress)
+        if not (folder / lock.NAME).exists():
+            lock.write(folder, known)
     return tuple(_verify(package, cache) for package in known.packages)
 
 

@@ -1,7 +1,9 @@
 """The one exception of this package."""
 
+from agentapp_devkit.errors import ReportedError
 
-class PackageError(Exception):
+
+class PackageError(ReportedError):
     """Packages cannot be had: one paragraph a package, why, and what the author can do.
 
     `problems` holds the paragraphs; `str()` joins them with empty lines.

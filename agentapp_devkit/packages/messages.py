@@ -186,7 +186,7 @@ def _distributed(wanted: str) -> str:
 @cache
 def _distribution() -> dict[str, bool]:
     """Name the packages of Pyodide's own distribution, and whether each is compiled."""
-    path = paths.NODE_MODULES / "pyodide" / "pyodide-lock.json"
+    path = paths.VENDOR / "pyodide" / "pyodide-lock.json"
     if not path.is_file():
         return {}
     packages = json.loads(path.read_text("utf-8"))["packages"]

@@ -5,8 +5,10 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from agentapp_devkit.errors import ReportedError
 
-class ServerError(Exception):
+
+class ServerError(ReportedError):
     """The server cannot start; the message says why and what to do."""
 
 

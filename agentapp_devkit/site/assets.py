@@ -3,45 +3,15 @@
 import base64
 import hashlib
 import json
-import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site import design_tokens
-from agentapp_devkit.tools import node
+from agentapp_devkit.site import bundles, design_tokens, style_bundle
 
 FOLDER = "assets"
 _HASH_LENGTH = 12
-_BUNDLED = ("--bundle", "--minify", "--legal-comments=none")
-COMPILE_EAGERLY = "//# allFunctionsCalledOnLoad"
-"""The first line of a script that makes Chromium compile all of its functions before it runs.
-
-Chromium caches the code that is compiled when the script has run. Functions that are called later
-would be compiled on every visit.
-"""
-# Scripts are not strict by themselves, as modules are. Pyodide uses `node:*` and
-# `import.meta.url` in Node.js only.
-_SCRIPT = (
-    "--format=iife",
-    f'--banner:js={COMPILE_EAGERLY}\n"use strict";',
-    "--external:node:*",
-    "--define:import.meta.url=document.baseURI",
-)
-_STYLE_FILES = (
-    *("avif", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp"),
-    *("otf", "ttf", "woff", "woff2"),
-)
-_FILES = (
-    *(f"--loader:.{suffix}=file" for suffix in _STYLE_FILES),
-    "--asset-names=[name]-[hash]",
-    f"--public-path={FOLDER}",
-)
-
-# esbuild's hash keeps two files of one name apart; `add` has a hash of its own.
-_ESBUILDS_HASH = re.compile(r"-[A-Z0-9]{8}(?=\.\w+$)")
 
 
 class Assets:
@@ -104,15 +74,9 @@ class Assets:
             module: True for an ES module, false for a classic script.
             inject: A module whose exports replace the browser's globals of the same names.
         """
-        with tempfile.TemporaryDirectory() as scratch:
-            target = (Path(scratch) / source.name).with_suffix(".mjs" if module else ".js")
-            kind = ["--format=esm"] if module else _SCRIPT
-            injected = [f"--inject:{inject}"] if inject else []
-            node.esbuild(
-                [str(source), *_BUNDLED, *kind, *injected, f"--outfile={target}"],
-                progress=self._progress,
-            )
-            return self.add(target.name, target.read_bytes())
+        content = bundles.bundle(source, module=module, inject=inject, progress=self._progress)
+        suffix = ".mjs" if module else ".js"
+        return self.add(f"{source.stem}{suffix}", content)
 
     def bundle_styles(self, sources: Sequence[Path], *, properties: Iterable[str]) -> str:
         """Minify style sheets into one, and write their fonts and images as files.
@@ -124,22 +88,8 @@ class Assets:
         Returns:
             The text of the style sheet, which may stand between `<style>` and `</style>`.
         """
-        with tempfile.TemporaryDirectory() as scratch:
-            entry = Path(scratch) / "style.css"
-            entry.write_text(
-                "".join(f'@import "{path.as_posix()}";\n' for path in sources), "utf-8"
-            )
-            result = Path(scratch) / "out"
-            node.esbuild(
-                [str(entry), *_BUNDLED, *_FILES, f"--outdir={result}"],
-                progress=self._progress,
-            )
-            style = (result / entry.name).read_text("utf-8")
-            for file in sorted(result.iterdir()):
-                if file.name != entry.name:
-                    address = self.add(_ESBUILDS_HASH.sub("", file.name), file.read_bytes())
-                    style = style.replace(f'"{FOLDER}/{file.name}"', f'"{address}"')
-            return design_tokens.prune(style, properties).strip()
+        sheet = style_bundle.bundle(sources, self.add, progress=self._progress)
+        return design_tokens.prune(sheet, properties).strip()
 
     def _record(self, address: str, content: bytes) -> str:
         self.integrity[address] = integrity(content)

@@ -11,7 +11,6 @@ two builds, and may cache assets for ever:
     _headers, vercel.json, headers/…    the response headers, for web hosts
 """
 
-import json
 import os
 import re
 import tempfile
@@ -25,7 +24,7 @@ from agentapp_devkit.config.configuration import Configuration, load
 from agentapp_devkit.packages import site_wheel, time_zones
 from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site import design_tokens, host_configs, page_files
+from agentapp_devkit.site import bundles, design_tokens, host_configs, page_files
 from agentapp_devkit.site.app_files import MAIN, app_files
 from agentapp_devkit.site.assets import Assets, digest, integrity
 from agentapp_devkit.site.errors import SiteError
@@ -42,7 +41,7 @@ from agentapp_devkit.site.static_folder import (
     note_replaced,
     replaceable_file,
 )
-from agentapp_devkit.tools import node, vendor
+from agentapp_devkit.tools import vendor
 
 _MARKER = "<!-- agentapp -->"
 _STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
@@ -251,8 +250,4 @@ def _write_index(site: Path, template: str, head: Head) -> None:
 
 def _write_worker(site: Path, build_id: str, progress: Progress) -> None:
     # Its name has no hash: the browser looks for a new service worker at the address of the old.
-    options = ["--bundle", "--minify", f"--define:BUILD={json.dumps(build_id)}"]
-    node.esbuild(
-        [str(paths.STATIC / "cache" / WORKER), *options, f"--outfile={site / WORKER}"],
-        progress=progress,
-    )
+    (site / WORKER).write_bytes(bundles.worker(build_id, progress=progress))

@@ -10,6 +10,7 @@ from agentapp_devkit.site import snapshot_files
 from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import Assets
+from agentapp_devkit.site.bundles import VERIFIED_FETCH
 from agentapp_devkit.site.compression import compress_gzip
 from agentapp_devkit.site.extension import Extension
 from agentapp_devkit.site.page_configuration import PageFiles
@@ -38,7 +39,7 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
     boot = assets.bundle(
         replaceable_file(extension.folder, configuration, "boot.mjs"),
         module=False,
-        inject=paths.STATIC / "boot" / "files" / "verified-fetch.mjs",
+        inject=VERIFIED_FETCH,
     )
     runtime = assets.add_folder(paths.VENDOR / "pyodide", without=["pyodide-lock.json"])
     lock_address = assets.add("pyodide-lock.json", lock)

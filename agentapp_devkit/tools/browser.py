@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -33,7 +34,7 @@ _NO_OWN_TRAFFIC = (
 )
 
 
-class BrowserError(Exception):
+class BrowserError(ReportedError):
     """A browser is missing and cannot be installed; the message gives the command to type."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from agentapp_devkit import paths
+from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.tools import causes, pip_settings
 
@@ -17,10 +18,11 @@ REQUIREMENTS = Path(__file__).with_name("node-requirements.txt")
 _OLDEST = 20
 _LONGEST_LINE = 400
 _PERMISSION_FLAG_SINCE = ((22, 13), (23, 5))  # older versions have --experimental-permission
+_IN_CACHE = paths.CACHE / "node"
 _STAMP = paths.NODE_MODULES / ".agentapp"
 
 
-class NodeError(Exception):
+class NodeError(ReportedError):
     """Node.js or npm is missing or failed; the message says what to do."""
 
 
@@ -35,17 +37,20 @@ def _version(node: str) -> tuple[int, int]:
 
 def _from_path() -> Path | None:
     node, npm = shutil.which("node"), shutil.which("npm")
-    return Path(node).parent if node and npm and _version(node)[0] >= _OLDEST else None
+    # An installed agentapp has what it needs of npm's packages.
+    is_enough = node and (npm or not paths.IS_CHECKOUT) and _version(node)[0] >= _OLDEST
+    return Path(node).parent if node and is_enough else None
 
 
 def _from_wheel(progress: Progress) -> Path:
-    """Install Node.js as a wheel in the environment that runs agentapp_devkit."""
-    scripts = Path(sys.executable).parent
-    if not (scripts / "npm").exists():
+    """Install Node.js as a wheel: in a checkout's environment, or else in the user's cache."""
+    scripts = Path(sys.executable).parent if paths.IS_CHECKOUT else _IN_CACHE / "bin"
+    if not any((scripts / name).exists() for name in ("npm", "npm.exe")):
+        target = [] if paths.IS_CHECKOUT else ["--target", str(_IN_CACHE)]
         with progress.step("Fetching Node.js"):
             install = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--require-hashes"]
             result = subprocess.run(
-                [*install, "-r", str(REQUIREMENTS)],
+                [*install, *target, "-r", str(REQUIREMENTS)],
                 env=pip_settings.environment(sys.executable),
                 capture_output=True,
                 encoding="utf-8",

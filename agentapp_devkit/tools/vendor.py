@@ -11,11 +11,13 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from agentapp_devkit import paths
+from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.assets import COMPILE_EAGERLY
+from agentapp_devkit.site.bundles import COMPILE_EAGERLY
 from agentapp_devkit.tools import node
 
 LOCK = Path(__file__).with_name("vendor.lock")
@@ -49,18 +51,21 @@ _MARKUP_IN_PYSCRIPT = {
 }
 
 
-class VendorError(Exception):
+class VendorError(ReportedError):
     """A vendored file differs from `vendor.lock`, or an npm package from what is expected."""
 
 
 def _hashes() -> dict[str, str]:
-    vendored = {
+    return _vendored() | {
+        f"node_modules/{name}": _hash_of_scripts(paths.NODE_MODULES / name) for name in _BUNDLED
+    }
+
+
+def _vendored() -> dict[str, str]:
+    return {
         path.relative_to(paths.VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(paths.VENDOR.rglob("*"))
         if path.is_file()
-    }
-    return vendored | {
-        f"node_modules/{name}": _hash_of_scripts(paths.NODE_MODULES / name) for name in _BUNDLED
     }
 
 
@@ -74,7 +79,7 @@ def _hash_of_scripts(package: Path) -> str:
     return digest.hexdigest()
 
 
-def _differences(expected: dict[str, str], found: dict[str, str]) -> list[str]:
+def _differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
     return sorted(
         name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
     )
@@ -88,7 +93,9 @@ def ensure(*, progress: Progress) -> Path:
         NodeError: Node.js or the npm packages cannot be installed.
     """
     expected: dict[str, str] = json.loads(LOCK.read_text("utf-8"))
-    if _differences(expected, _hashes()):
+    if not paths.IS_CHECKOUT:
+        _verify_installed(expected)
+    elif _differences(expected, _hashes()):
         make(progress=progress)
         if wrong := _differences(expected, _hashes()):
             raise VendorError(
@@ -98,6 +105,17 @@ def ensure(*, progress: Progress) -> Path:
                 " them; otherwise delete node_modules and static/vendor and try again."
             )
     return paths.VENDOR
+
+
+def _verify_installed(expected: Mapping[str, str]) -> None:
+    # The page's scripts are ready-made, so of npm's packages only these files are there.
+    needed = {name: known for name, known in expected.items() if not name.startswith("node_mod")}
+    if wrong := _differences(needed, _vendored()):
+        raise VendorError(
+            f"These files of agentapp in {paths.VENDOR} are missing or changed: "
+            + ", ".join(wrong)
+            + ".\nInstall agentapp again."
+        )
 
 
 def accept(*, progress: Progress) -> None:
