@@ -14,8 +14,8 @@ import { fairScheduling } from "./boot/scheduler.mjs";
 /** @import { Runtime } from "./types/bridge.d.ts" */
 
 const bridge = globalThis.agentapp;
-const { home, runtime: starter, waitsForPyScript } = bridge.configuration;
-const MAIN = `${home}/main.py`;
+const { home, main: script, runtime: starter, waitsForPyScript } = bridge.configuration;
+const MAIN = `${home}/${script}`;
 
 const PYODIDE_FRAMES = /^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm;
 /** A part of what Chromium, Firefox and Safari say of a request without an answer. */
@@ -94,9 +94,9 @@ async function runMain() {
   bridge.startup.end();
   const skeleton = bodyContent();
   try {
-    const script = runtime.pyimport("agentapp._main");
-    await script.run(MAIN);
-    script.destroy();
+    const runner = runtime.pyimport("agentapp._main");
+    await runner.run(MAIN);
+    runner.destroy();
     watchEnd(runtime, MAIN, skeleton);
     return true;
   } catch (error) {

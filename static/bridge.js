@@ -140,6 +140,7 @@ function loadSdk() {
     const adapter = adaptSdk(api, {
       deliver: queue.deliver,
       setWireListener: (listener) => (wireListener = listener),
+      placement: configuration.placement,
       isPlain: query.get("connection") === "plain",
     });
     connection.sdkHasLoaded(adapter);

@@ -87,7 +87,7 @@ def make_pyodide(out: Path, progress: Progress) -> None:
 
 def _copy_static(target: Path) -> None:
     """Copy the default extension's own files, without agentapp's in the same folder."""
-    ignored = shutil.ignore_patterns("*.css", "*.js", "*.mjs", "types", "vendor")
+    ignored = shutil.ignore_patterns("*.css", "*.js", "*.mjs", "placements", "types", "vendor")
     shutil.copytree(paths.STATIC, target, ignore=ignored)
 
 
@@ -126,10 +126,12 @@ def make_pyscript(out: Path, progress: Progress) -> None:
         worker=None,
         connect=configuration.connect,
         authorize=configuration.authorize,
+        placement="details",
         hosts=configuration.hosts,
         runtime=configuration.runtime,
         waits_for_py_script=True,
         home="",
+        main="main.py",
         files=PageFiles(
             boot=assets.bundle(_SOURCES / "pyscript" / "boot.mjs", module=False),
             sdk=assets.add(_SDK, (paths.VENDOR / _SDK).read_bytes()),

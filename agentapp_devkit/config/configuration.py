@@ -35,6 +35,7 @@ NAME = "pyscript.toml"
 Sdk = Literal["widget-sdk", "agent-app-sdk", "widget-sdk-1", "boilerplate"]
 Runtime = Literal["pyscript", "pyodide"]
 Connect = Literal["early", "manual"]
+Placement = Literal["details", "message-box", "fullscreen", "settings"]
 
 DEFAULT_HOSTS = ("https://my.livechatinc.com", "https://*.livechat.com", "https://*.text.com")
 """The origins that may frame an extension without the key `hosts`.
@@ -47,6 +48,7 @@ another product: an extension for it names that origin itself.
 
 _KINDS: Mapping[str, Kind] = {
     "sdk": TEXT,
+    "placement": TEXT,
     "runtime": TEXT,
     "snapshot": SWITCH,
     "connect": TEXT,
@@ -65,6 +67,21 @@ _SDKS = ", ".join(f'"{name}"' for name in get_args(Sdk))
 
 
 @dataclass(frozen=True)
+class PlacedPage:
+    """One page of the site, in one place of the Agent App.
+
+    Args:
+        placement: The place.
+        file: The page's file in the site.
+        main: The script that it runs, relative to `py/`.
+    """
+
+    placement: Placement
+    file: str
+    main: str
+
+
+@dataclass(frozen=True)
 class Configuration:
     """The content of `pyscript.toml`, complete and checked.
 
@@ -73,8 +90,9 @@ class Configuration:
     (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
     relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
     browsers write them, and `hosts` may hold `https://*.example.com`. `styles` are paths relative
-    to the folder. `build_from_source` holds the canonical names of packages that may be built from
-    source. `include` and `exclude` hold patterns as `PathPatterns` reads them.
+    to the folder. `pages` begins with `index.html`. `build_from_source` holds the canonical names
+    of packages that may be built from source. `include` and `exclude` hold patterns as
+    `PathPatterns` reads them.
     """
 
     file: Path
@@ -90,6 +108,7 @@ class Configuration:
     hosts: tuple[str, ...]
     apis: tuple[str, ...]
     images: tuple[str, ...]
+    pages: tuple[PlacedPage, ...] = (PlacedPage("details", "index.html", "main.py"),)
     styles: tuple[str, ...] = ()
     build_from_source: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
@@ -162,6 +181,7 @@ def _configuration(
         hosts=livechat.hosts(),
         apis=livechat.origins("apis"),
         images=livechat.origins("images"),
+        pages=(PlacedPage(livechat.placement(), "index.html", "main.py"),),
         styles=livechat.styles(),
         build_from_source=livechat.build_from_source(),
         include=livechat.patterns("include"),
@@ -206,6 +226,18 @@ class _LiveChat:
         near = nearest(value, get_args(Sdk), f"Write one of {_SDKS}, a path, or an https address.")
         self._add("sdk", f'"{value}" is unknown', near)
         return value
+
+    def placement(self) -> Placement:
+        placements: tuple[Placement, ...] = get_args(Placement)
+        value = self.choice("placement", placements)
+        sdk = self._table.get("sdk", get_args(Sdk)[0])
+        if value in placements[1:] and sdk in get_args(Sdk) and sdk != "agent-app-sdk":
+            self._add(
+                "placement",
+                f'"{sdk}" knows only "details"; only "agent-app-sdk" has "{value}"',
+                'Write sdk = "agent-app-sdk".',
+            )
+        return cast("Placement", value)
 
     def _check_address(self, value: str) -> None:
         parts = urlsplit(value)

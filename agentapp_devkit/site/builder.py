@@ -12,15 +12,14 @@ two builds, and may cache assets for ever:
 """
 
 import os
-import re
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agentapp_devkit import packages, paths
-from agentapp_devkit.config.configuration import Configuration, load
+from agentapp_devkit.config.configuration import Configuration, PlacedPage, load
 from agentapp_devkit.packages import site_wheel, time_zones
 from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Progress
@@ -33,6 +32,7 @@ from agentapp_devkit.site.left_out import note_left_out
 from agentapp_devkit.site.module_names import refuse_taken_names
 from agentapp_devkit.site.output_folder import refuse_output
 from agentapp_devkit.site.page_head import Head
+from agentapp_devkit.site.page_template import MARKER, placement_style, read_template
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
 from agentapp_devkit.site.security_headers import WORKER, Rule, rules
 from agentapp_devkit.site.static_folder import (
@@ -42,9 +42,6 @@ from agentapp_devkit.site.static_folder import (
     replaceable_file,
 )
 from agentapp_devkit.tools import vendor
-
-_MARKER = "<!-- agentapp -->"
-_STYLES = re.compile(r'[ \t]*<link rel="stylesheet" href="static/(?:tokens|panel)\.css">\n?')
 
 
 @dataclass(frozen=True)
@@ -151,7 +148,7 @@ def make_style(
     Args:
         assets: The site's assets, for the fonts and images.
         panel: The file `panel.css`.
-        styles: The author's style sheets, which come after it.
+        styles: The style sheets that come after it.
         others: The content of other files that may name design tokens.
     """
     sheets = [panel, *styles]
@@ -161,74 +158,71 @@ def make_style(
 
 def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[Rule, ...]:
     """Write the site into a new folder, and return its response headers."""
-    template = _read_template(extension.folder)
-    copy_static(extension.folder, extension.configuration, site)
+    configuration = extension.configuration
+    templates = {
+        page: read_template(extension.folder, configuration, page) for page in configuration.pages
+    }
+    copy_static(extension.folder, configuration, site)
     assets = Assets(site, progress)
     bridge = assets.bundle(
-        replaceable_file(extension.folder, extension.configuration, "bridge.js"), module=False
+        replaceable_file(extension.folder, configuration, "bridge.js"), module=False
     )
-    style = _make_page_style(extension, site, template, assets)
+    styles = {
+        page: _make_page_style(extension, site, page, template, assets)
+        for page, template in templates.items()
+    }
     files = page_files.write(extension, assets, progress)  # last, for the inventory of all assets
-    headers = rules(
-        extension.configuration, style=integrity(style.encode()), host=extension.simulator_origin
-    )
-    head = Head(
-        build_id="",
-        bridge=bridge,
-        style=style,
-        files=files,
-        integrity=assets.integrity,
-        configuration=extension.configuration,
-        wheels=extension.wheels,
-        simulator_origin=extension.simulator_origin,
-        waits_for_pyscript=bool(pyscript_uses(extension.files)),
-    )
+    hashes = dict.fromkeys(integrity(style.encode()) for style in styles.values())
+    headers = rules(configuration, styles=tuple(hashes), host=extension.simulator_origin)
+    heads = {
+        page: Head(
+            build_id="",
+            page=page,
+            bridge=bridge,
+            style=styles[page],
+            files=files,
+            integrity=assets.integrity,
+            configuration=configuration,
+            wheels=extension.wheels,
+            simulator_origin=extension.simulator_origin,
+            waits_for_pyscript=bool(pyscript_uses(extension.files)),
+        )
+        for page in configuration.pages
+    }
     serial = "" if extension.is_in_development else _serial()
-    build_id = _build_id(template, head, headers, serial)
-    _write_index(site, template, replace(head, build_id=build_id))
+    build_id = _build_id(templates, heads, headers, serial)
+    for page, head in heads.items():
+        _write_page(site / page.file, templates[page], replace(head, build_id=build_id))
     if not extension.is_in_development:
         _write_worker(site, build_id, progress)
     host_configs.write(site, headers)
     return headers
 
 
-def _read_template(folder: Path) -> str:
-    """Read the author's `index.html`, or else agentapp's own, without its links to style sheets.
-
-    Raises:
-        SiteError: The marker of the place for the head is missing, or there are several.
-    """
-    own = folder / "index.html"
-    source = own if own.is_file() else paths.ROOT / "index.html"
-    try:
-        text = source.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = source.read_bytes().count(b"\n", 0, error.start) + 1
-        raise SiteError(f"{source}:{line}: is not UTF-8. Save it as UTF-8.") from None
-    template = _STYLES.sub("", text)
-    if template.count(_MARKER) != 1:
-        raise SiteError(
-            f"{source}: the line {_MARKER} must stand once in <head>;"
-            " the page's scripts are put there."
-        )
-    return template
-
-
-def _make_page_style(extension: Extension, site: Path, template: str, assets: Assets) -> str:
+def _make_page_style(
+    extension: Extension, site: Path, page: PlacedPage, template: str, assets: Assets
+) -> str:
     static = [path for path in (site / "static").rglob("*") if path.is_file()]
     others = [
         template.encode(),
         *extension.files.values(),
         *(path.read_bytes() for path in static),
     ]
+    own = placement_style(page)
     styles = [extension.folder / style for style in extension.configuration.styles]
     panel = replaceable_file(extension.folder, extension.configuration, PANEL_STYLE)
-    return make_style(assets, panel, styles, others)
+    return make_style(assets, panel, [*([own] if own else []), *styles], others)
 
 
-def _build_id(template: str, head: Head, headers: tuple[Rule, ...], serial: str) -> str:
+def _build_id(
+    templates: Mapping[PlacedPage, str],
+    heads: Mapping[PlacedPage, Head],
+    headers: tuple[Rule, ...],
+    serial: str,
+) -> str:
     """Return the hash of everything that a repeat visit begins with, and of the serial."""
-    return digest("\n".join([template, *head.lines(), repr(headers), serial]).encode())
+    lines = [line for head in heads.values() for line in head.lines()]
+    return digest("\n".join([*templates.values(), *lines, repr(headers), serial]).encode())
 
 
 def _serial() -> str:
@@ -241,11 +235,9 @@ def _serial() -> str:
     return os.environ.get("SOURCE_DATE_EPOCH") or str(time.time_ns())
 
 
-def _write_index(site: Path, template: str, head: Head) -> None:
+def _write_page(file: Path, template: str, head: Head) -> None:
     lines = "\n".join(f"    {line}" for line in head.lines())
-    (site / "index.html").write_text(
-        template.replace(_MARKER, lines.strip()), "utf-8", newline="\n"
-    )
+    file.write_text(template.replace(MARKER, lines.strip()), "utf-8", newline="\n")
 
 
 def _write_worker(site: Path, build_id: str, progress: Progress) -> None:

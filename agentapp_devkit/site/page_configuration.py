@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from inspect import getdoc
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from agentapp_devkit.config.configuration import Connect, Runtime
+from agentapp_devkit.config.configuration import Connect, Placement, Runtime
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,12 @@ class PageConfiguration:
         worker: The address of the service worker; null during development.
         connect: The moment of connecting: with the page, or when Python calls `init()`.
         authorize: The default of `init(authorize=…)`.
+        placement: The place in the Agent App where the page lives.
         hosts: The origins that may frame the page.
         runtime: The script that starts Python.
-        waits_for_py_script: True where `main.py` needs PyScript from its first line on.
-        home: The folder of `main.py` in Python's file system.
+        waits_for_py_script: True where `main` needs PyScript from its first line on.
+        home: The folder of the author's modules in Python's file system.
+        main: The script that the page runs, relative to `home`.
         files: The files that the scripts load.
         preload: The scripts that the browser is to fetch before boot.mjs asks for them.
         integrity: The hashes of files by address, as the attribute `integrity` has them.
@@ -100,10 +102,12 @@ class PageConfiguration:
     worker: str | None
     connect: Connect
     authorize: bool
+    placement: Placement
     hosts: tuple[str, ...]
     runtime: Runtime
     waits_for_py_script: bool
     home: str
+    main: str
     files: PageFiles
     preload: tuple[str, ...]
     integrity: Mapping[str, str]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from agentapp_devkit import paths
-from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.config.configuration import Configuration, PlacedPage
 from agentapp_devkit.packages import Wheel
 from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.site.assets import integrity
@@ -42,6 +42,7 @@ class Head:
 
     Args:
         build_id: The id of the site's build.
+        page: The page that the head is for.
         bridge: The address of the page's first script.
         style: The style sheet's text.
         files: The addresses of the files that the scripts load.
@@ -53,6 +54,7 @@ class Head:
     """
 
     build_id: str
+    page: PlacedPage
     bridge: str
     style: str
     files: PageFiles
@@ -112,10 +114,12 @@ class Head:
             worker=None if simulator else WORKER,
             connect=configuration.connect,
             authorize=configuration.authorize,
+            placement=self.page.placement,
             hosts=(*configuration.hosts, *([simulator] if simulator else [])),
             runtime=configuration.runtime,
             waits_for_py_script=self.waits_for_pyscript,
             home=APP_DIR,
+            main=self.page.main,
             files=self.files,
             preload=(f"{self.files.runtime}pyodide.asm.js",),
             integrity=self._fetched_by_scripts(),

@@ -74,17 +74,19 @@ class Rule:
         return path == self.path
 
 
-def rules(configuration: Configuration, *, style: str, host: str | None) -> tuple[Rule, ...]:
+def rules(
+    configuration: Configuration, *, styles: Sequence[str], host: str | None
+) -> tuple[Rule, ...]:
     """Make the header rules of a site. No two rules for one address name the same header.
 
     Args:
         configuration: The permissions that the author gives.
-        style: The hash of the style sheet in the page, as `integrity` has it.
+        styles: The hashes of the style sheets in the pages, as `integrity` has them.
         host: The simulator's origin, for a site that `serve` shows on localhost; `None` for
             production.
     """
     everywhere = {
-        "Content-Security-Policy": _content_security_policy(configuration, style, host),
+        "Content-Security-Policy": _content_security_policy(configuration, styles, host),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": _permissions_policy(),
@@ -97,7 +99,7 @@ def rules(configuration: Configuration, *, style: str, host: str | None) -> tupl
     return (
         Rule("/*", everywhere),
         Rule("/", {"Cache-Control": "no-cache"}),
-        Rule("/index.html", {"Cache-Control": "no-cache"}),
+        *(Rule(f"/{page.file}", {"Cache-Control": "no-cache"}) for page in configuration.pages),
         Rule(f"/{WORKER}", {"Cache-Control": "no-cache"}),
         Rule("/assets/*", {"Cache-Control": f"public, max-age={_YEAR}, immutable"}),
         Rule("/static/*", {"Cache-Control": "no-cache"}),
@@ -111,12 +113,14 @@ def headers_of(path: str, rules: Sequence[Rule]) -> dict[str, str]:
     }
 
 
-def _content_security_policy(configuration: Configuration, style: str, host: str | None) -> str:
+def _content_security_policy(
+    configuration: Configuration, styles: Sequence[str], host: str | None
+) -> str:
     hosts = [*configuration.hosts, *([host] if host else [])]
     directives: dict[str, Sequence[str]] = {
         "default-src": ["'none'"],
         "script-src": ["'self'", "'wasm-unsafe-eval'", *_foreign_script(configuration.sdk, host)],
-        "style-src": ["'self'", f"'{style}'"],
+        "style-src": ["'self'", *(f"'{style}'" for style in styles)],
         "font-src": ["'self'"],
         # "data:" is how Python shows a picture that it has drawn.
         "img-src": ["'self'", "data:", *configuration.images],

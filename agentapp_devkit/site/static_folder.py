@@ -15,7 +15,8 @@ REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css")
 PANEL_STYLE = "panel.css"
 
 _AGENTAPPS_OWN = {
-    paths.STATIC / name for name in ("boot", "bridge", "cache", "dom", "types", "vendor")
+    paths.STATIC / name
+    for name in ("boot", "bridge", "cache", "dom", "placements", "types", "vendor")
 }
 
 

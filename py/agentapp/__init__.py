@@ -56,6 +56,7 @@ from agentapp.profile import (
 )
 from agentapp.titled import TitledContent, titled
 from agentapp.toast import Toast
+from agentapp.view import View
 
 __all__ = [
     "AgentAppError",
@@ -106,6 +107,7 @@ __all__ = [
     "UnsupportedCommandError",
     "UnsupportedEventError",
     "UserError",
+    "View",
     "on_error",
     "titled",
 ]

@@ -58,10 +58,12 @@ class Actions:
     Args:
         reporter: Hears what they raise.
         messages: Tells the agent.
+        owner: The name of the display in the messages of errors: "panel" or "view".
     """
 
-    def __init__(self, reporter: Reporter, messages: ActionMessages) -> None:
+    def __init__(self, reporter: Reporter, messages: ActionMessages, owner: str) -> None:
         """Begin without an action."""
+        self._decorator = f"@{owner}.action"
         self._reporter = reporter
         self._messages = messages
         self._actions: dict[str, _Action] = {}
@@ -76,7 +78,7 @@ class Actions:
         """
         if name in self._actions:
             raise ConfigurationError(
-                f"There are two actions {name!r}.", "Give each @panel.action its own name."
+                f"There are two actions {name!r}.", f"Give each {self._decorator} its own name."
             )
         self._actions[name] = _Action(function, Parameters(function))
 
@@ -137,7 +139,7 @@ class Actions:
             known = ", ".join(self._actions) or "none"
             raise LookupError(
                 f"No function answers data-action={name!r}: decorate one with "
-                f"@panel.action({name!r}). "
+                f"{self._decorator}({name!r}). "
                 f"The actions are: {known}."
             )
         return action

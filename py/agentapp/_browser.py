@@ -69,7 +69,8 @@ class BrowserPage:
     @property
     def placement(self) -> Placement:
         """See `Page.placement`."""
-        return "details"
+        placement: Placement = self._bridge.configuration.placement
+        return placement
 
     @property
     def theme(self) -> str | None:

@@ -11,6 +11,8 @@ from weakref import WeakSet
 
 from agentapp._dispatcher import Dispatcher
 from agentapp._main_errors import MainFailure
+from agentapp._placements import display_of
+from agentapp._sdks import Placement
 from agentapp.error_hooks import ErrorReport, reports
 from agentapp.errors import ConfigurationError
 
@@ -40,17 +42,19 @@ def _is_connected(dispatcher: Dispatcher) -> bool:
     return dispatcher.state.connection != "connecting"
 
 
-def report_missing(file: str, connects_early: bool) -> str | None:
+def report_missing(file: str, connects_early: bool, placement: Placement) -> str | None:
     """Tell `on_error` what is missing in the script, and the page what to show.
 
     Args:
         file: The path of `main.py`, which has ended.
         connects_early: False where an action may connect later, as `connect = "manual"` allows.
+        placement: The page's placement.
 
     Returns:
         A `MainFailure` as JSON text; None where nothing certain is missing.
     """
-    missing = find_missing(Script.read(file), connects_early=connects_early)
+    script = Script.read(file)
+    missing = find_missing(script, connects_early=connects_early, placement=placement)
     if missing is None:
         return None
     line, problem, remedy = missing
@@ -60,28 +64,31 @@ def report_missing(file: str, connects_early: bool) -> str | None:
     return json.dumps(asdict(MainFailure(f"{place}: {problem}", remedy, "", is_known=False)))
 
 
-def find_missing(script: "Script", *, connects_early: bool) -> tuple[int | None, str, str] | None:
+def find_missing(
+    script: "Script", *, connects_early: bool, placement: Placement
+) -> tuple[int | None, str, str] | None:
     """Return the line, the problem and the remedy; None where nothing certain is missing."""
     for line, call in script.lost_calls:
         return line, f"{call} is never awaited.", f"Write `await {call}`."
     if not connects_early:
         return None
+    display = display_of(placement)
     return (
-        _find_missing_panel(script)
+        _find_missing_display(script, display)
         if any(map(_is_connected, dispatchers))
-        else (_find_missing_init(script))
+        else (_find_missing_init(script, display))
     )
 
 
-def _find_missing_panel(script: "Script") -> tuple[int | None, str, str] | None:
+def _find_missing_display(script: "Script", display: str) -> tuple[int | None, str, str] | None:
     if script.uses_browser:
         return None
     problem = "nothing shows or hears what LiveChat sends."
-    remedy = "Add `panel = Panel(chat)` before chat.init(), or a callback with @chat.on(...)."
+    remedy = f"Add `{display}` before chat.init(), or a callback with @chat.on(...)."
     return script.called.get("LiveChat"), problem, remedy
 
 
-def _find_missing_init(script: "Script") -> tuple[int | None, str, str] | None:
+def _find_missing_init(script: "Script", display: str) -> tuple[int | None, str, str] | None:
     line = script.called.get("LiveChat")
     has_chat = bool(dispatchers) or line is not None
     calls_init = "init" in script.called
@@ -93,7 +100,7 @@ def _find_missing_init(script: "Script") -> tuple[int | None, str, str] | None:
         return line, "chat.init() was not reached.", "Await it at the top level of main.py."
     if has_chat:
         return line, "chat.init() is never called.", _CONNECT
-    remedy = f"Make `chat = LiveChat()` and `panel = Panel(chat)`. {_CONNECT}"
+    remedy = f"Make `chat = LiveChat()` and `{display}`. {_CONNECT}"
     return None, "it has ended, and shows nothing.", remedy
 
 

@@ -1,8 +1,10 @@
-"""`Section` runs an author's function for each profile, and holds the markup of its block.
+"""`Section` runs an author's function for each payload, and holds the markup of its block.
+
+The payload is the profile of a customer, or the page's data in a placement without customers.
 
 It promises:
 
-1. A result shows only for the profile that it was made for. When the agent moves on, the task is
+1. A result shows only for the payload that it was made for. When the agent moves on, the task is
    cancelled, and a task that goes on in spite of that is not listened to any more.
 2. A section always ends: after `timeout` seconds it shows an error, whatever its function does.
 3. While a section runs again for the same customer, what it showed stays until then.
@@ -11,7 +13,7 @@ It promises:
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from agentapp._deadline import Deadline
 from agentapp._error_reporter import Reporter
@@ -42,10 +44,10 @@ def slug_of(title: str) -> str:
 
 
 class Section:
-    """One block: an author's function, run for each profile, and the markup of its result.
+    """One block: an author's function, run for each payload, and the markup of its result.
 
     Args:
-        function: Takes the profile, or nothing; returns htpy nodes, or awaits them.
+        function: Takes the payload, or nothing; returns htpy nodes, or awaits them.
         title: The block's heading.
         timeout: How long the function may take, in seconds; None for as long as it wants.
         place: Where the block stands.
@@ -53,6 +55,7 @@ class Section:
         texts: The panel's texts.
         reporter: Hears what the function raises.
         changed: Called when `html` changed by itself: a task ended, or took too long.
+        decorator: The decorator that made it, for the messages of errors.
 
     Attributes:
         title: The block's heading.
@@ -60,14 +63,15 @@ class Section:
         place: Where the block stands: at the top or among the others.
         element_id: The id of its element.
         html: The markup of its element.
+        takes_payload: True where the function takes the payload, and not nothing.
 
     Raises:
-        TypeError: The function can be called neither with a profile nor without.
+        TypeError: The function can be called neither with a payload nor without.
     """
 
     def __init__(
         self,
-        function: Callback[CustomerProfile],
+        function: Callback[Any],
         title: str,
         *,
         timeout: float | None,
@@ -76,59 +80,70 @@ class Section:
         texts: PanelTexts,
         reporter: Reporter,
         changed: Callable[[], None],
+        decorator: str,
     ) -> None:
-        """Begin without a customer."""
+        """Begin without a payload."""
         self.title = title
         self.slug = slug_of(title)
         self.place: Place = place
         self._texts = texts
-        self._view = SectionView(self.slug, title, texts, hides_empty=hides_empty)
+        self._view = SectionView(
+            self.slug, title, texts, is_at_top=place == "top", hides_empty=hides_empty
+        )
         self.element_id = self._view.element_id
         self.html = self._view.loading
         self._function: Callable[..., object] = function
-        self._takes_profile = takes_payload(function)
+        self.takes_payload = takes_payload(function)
+        self._decorator = decorator
         self._reporter = reporter
         self._changed = changed
         self._deadline = Deadline(timeout, self._took_too_long)
-        self._profile: CustomerProfile | None = None
+        self._payload: object = None
+        self._key: str | None = None
         self._is_due = False
         self._task: asyncio.Future[object] | None = None
         self._has_content = False
 
-    def is_filled_by(self, function: Callback[CustomerProfile]) -> bool:
+    def is_filled_by(self, function: Callback[Any]) -> bool:
         """Return whether this is the function that the author decorated."""
         return self._function == function
 
     def show(self, profile: CustomerProfile) -> None:
         """Run for `profile`; for the same customer as before, the last result stays until then."""
-        self.prepare(profile)
+        self.prepare(profile, profile.id)
         self.start()
 
-    def prepare(self, profile: CustomerProfile) -> None:
-        """Turn to `profile`, and leave running to `start`."""
-        is_same = self._profile is not None and self._profile.id == profile.id
-        self._profile = profile
+    def prepare(self, payload: object, key: str) -> None:
+        """Turn to `payload`, and leave running to `start`.
+
+        Args:
+            payload: The argument for the function.
+            key: Names what the payload is about; for the same as before, the last result stays
+                until the new one is there.
+        """
+        is_same = self._key == key
+        self._payload, self._key = payload, key
         self._is_due = True
         self._stop(keep=is_same)
 
     def start(self) -> None:
-        """Run for the profile that `prepare` turned to, once; the caller draws it."""
+        """Run for the payload that `prepare` turned to, once; the caller draws it."""
         if self._is_due:
             self._is_due = False
             self._call()
 
     def hide(self) -> None:
-        """Stop: there is no current profile any more."""
-        self._profile = None
+        """Stop: there is nothing to run for any more."""
+        self._payload = self._key = None
         self._is_due = False
         self._cancel()
 
     def refresh(self) -> None:
-        """Run again for the current profile, if there is one; the caller draws it.
+        """Run again for the current payload, if there is one; the caller draws it.
 
         Before `start` there is nothing to do: the section is going to run.
         """
-        if self._profile is not None and not self._is_due:
+        if self._key is not None and not self._is_due:
             self._stop(keep=True)
             self._call()
 
@@ -140,7 +155,7 @@ class Section:
 
     def _call(self) -> None:
         try:
-            result = self._function(self._profile) if self._takes_profile else self._function()
+            result = self._function(self._payload) if self.takes_payload else self._function()
             if isinstance(result, Awaitable):
                 self._task = asyncio.ensure_future(result)
                 self._task.add_done_callback(self._finish)
@@ -174,7 +189,8 @@ class Section:
         self._cancel()
         error = TimeoutError(
             f"The section {self.title!r} had nothing to show after {self._deadline.timeout:g} s. "
-            "If its function may take longer, say so: @panel.section(..., timeout=seconds)."
+            "If its function may take longer, say so: "
+            f"{self._decorator}(..., timeout=seconds)."
         )
         self._show_error(error, "too_long")
         self._changed()

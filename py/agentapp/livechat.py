@@ -13,6 +13,7 @@ from agentapp._event_support import EventSupport
 from agentapp._main_end import dispatchers
 from agentapp._message_watch import MessageWatch
 from agentapp._page import Page
+from agentapp._sdks import Placement
 from agentapp.errors import AuthorizationError, ConfigurationError
 from agentapp.payloads import PageData
 from agentapp.profile import AuthorizeFailed, CustomerProfile
@@ -140,6 +141,18 @@ class LiveChat(CommandMethods, EventMethods):
             raise AuthorizationError
 
     # --- The state of the host
+
+    @property
+    def placement(self) -> Placement:
+        """The place in the Agent App where this page lives, as `pyscript.toml` names it.
+
+        One of "details", "message-box", "fullscreen" and "settings".
+
+        Example:
+            >>> chat.placement
+            'details'
+        """
+        return self._page.placement
 
     @property
     def profile(self) -> CustomerProfile | None:

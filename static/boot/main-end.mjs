@@ -3,7 +3,7 @@
 /** @import { Runtime } from "../types/bridge.d.ts" */
 
 const bridge = globalThis.agentapp;
-const { connect } = bridge.configuration;
+const { connect, placement } = bridge.configuration;
 
 /** The remedy that an agent reads. */
 export const CALM_REMEDY = "Please tell whoever looks after this extension.";
@@ -30,7 +30,7 @@ export async function watchEnd(runtime, file, skeleton) {
     if (end.is_heard()) return;
     await end.tasks_are_done();
     if (isDrawn() || end.is_heard()) return;
-    const missing = end.report_missing(file, connect === "early");
+    const missing = end.report_missing(file, connect === "early", placement);
     if (!missing) return;
     const { place, remedy } = JSON.parse(missing);
     bridge.fail(

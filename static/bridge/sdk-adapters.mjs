@@ -1,12 +1,14 @@
 // Adapters that make LiveChat's SDKs look alike: each gives the interface `SdkAdapter`.
 
-/** @import { CallbackSdk, DetailsWidget, Listener, PromiseSdk, SdkAdapter, SdkCommands, WidgetSdk } from "../types/bridge.d.ts" */
+/** @import { CallbackSdk, Listener, PromiseSdk, SdkAdapter, SdkCommands, Widget, WidgetSdk } from "../types/bridge.d.ts" */
+/** @import { PageConfiguration } from "../types/bridge.d.ts" */
 
 /**
  * @typedef {object} Hooks
  * @property {Listener} deliver takes each event
  * @property {(listener: Listener | null) => void} setWireListener says who hears the events as they
  *   come over the wire
+ * @property {PageConfiguration["placement"]} placement the place in the Agent App where the page lives
  * @property {boolean} isPlain true where the host sends no handshake and waits for the page to speak
  */
 
@@ -17,6 +19,14 @@ const DOCUMENTED_EVENTS = [
   "authorize_error",
 ];
 const ANY_EVENT = "*"; // LiveChat's emitters call listeners of this name for every event
+
+/** @type {Record<PageConfiguration["placement"], keyof WidgetSdk>} */
+const CREATORS = {
+  details: "createDetailsWidget",
+  "message-box": "createMessageBoxWidget",
+  fullscreen: "createFullscreenWidget",
+  settings: "createSettingsWidget",
+};
 
 /** @type {(api: object, method: string, args: unknown[]) => unknown} */
 const call = (api, method, args) => /** @type {SdkCommands} */ (api)[method](...args);
@@ -72,14 +82,15 @@ function adaptPromiseSdk(api, { deliver }) {
 }
 
 /**
- * agent-app-sdk: a widget, which exists only after the host has answered `plugin_inited`.
+ * agent-app-sdk: a widget, which exists only after the host has answered `plugin_inited`. The SDK
+ * makes one of them, and no second.
  *
  * @param {WidgetSdk} api
  * @param {Hooks} hooks
  * @returns {SdkAdapter}
  */
-function adaptWidgetSdk(api, { deliver, setWireListener, isPlain }) {
-  /** @type {DetailsWidget | null} */
+function adaptWidgetSdk(api, { deliver, setWireListener, placement, isPlain }) {
+  /** @type {Widget | null} */
   let widget = null;
   return {
     sdk: "agent-app-sdk",
@@ -91,7 +102,7 @@ function adaptWidgetSdk(api, { deliver, setWireListener, isPlain }) {
       // within the task of the message that it waited for.
       setWireListener(deliver);
       try {
-        widget = await api.createDetailsWidget();
+        widget = await api[CREATORS[placement]]();
       } finally {
         setWireListener(null);
       }
@@ -99,9 +110,9 @@ function adaptWidgetSdk(api, { deliver, setWireListener, isPlain }) {
     },
     listen() {},
     getSessionId: () => null,
-    refreshSessionId() {
+    async refreshSessionId() {
       if (!widget) throw new Error("There is no session before the page is connected.");
-      return widget.refreshSession();
+      await widget.refreshSession?.();
     },
     call(method, args) {
       if (!widget) throw new Error("There are no commands before the page is connected.");

@@ -104,12 +104,16 @@ export interface PromiseSdk {
 
 /** agent-app-sdk. */
 export interface WidgetSdk {
-  createDetailsWidget(): Promise<DetailsWidget>;
+  createDetailsWidget(): Promise<Widget>;
+  createFullscreenWidget(): Promise<Widget>;
+  createMessageBoxWidget(): Promise<Widget>;
+  createSettingsWidget(): Promise<Widget>;
 }
 
-export interface DetailsWidget {
+export interface Widget {
   on(event: "*", listener: Listener): void;
-  refreshSession(): Promise<unknown>;
+  /** Absent outside of details. */
+  refreshSession?(): Promise<unknown>;
 }
 
 /** One of LiveChat's SDKs with the interface that all of them get from sdk-adapters.mjs. */
@@ -188,7 +192,7 @@ export interface PythonModules {
   "agentapp._main": PythonObject & { run(file: string): Promise<void> };
   "agentapp._main_end": PythonObject & {
     is_heard(): boolean;
-    report_missing(file: string, connectsEarly: boolean): string | undefined;
+    report_missing(file: string, connectsEarly: boolean, placement: string): string | undefined;
     tasks_are_done(): Promise<void>;
   };
   "agentapp._main_errors": PythonObject & { report_main_failure(home: string): string };

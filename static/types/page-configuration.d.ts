@@ -54,14 +54,18 @@ export interface PageConfiguration {
   readonly connect: "early" | "manual";
   /** The default of `init(authorize=…)`. */
   readonly authorize: boolean;
+  /** The place in the Agent App where the page lives. */
+  readonly placement: "details" | "message-box" | "fullscreen" | "settings";
   /** The origins that may frame the page. */
   readonly hosts: readonly string[];
   /** The script that starts Python. */
   readonly runtime: "pyscript" | "pyodide";
-  /** True where `main.py` needs PyScript from its first line on. */
+  /** True where `main` needs PyScript from its first line on. */
   readonly waitsForPyScript: boolean;
-  /** The folder of `main.py` in Python's file system. */
+  /** The folder of the author's modules in Python's file system. */
   readonly home: string;
+  /** The script that the page runs, relative to `home`. */
+  readonly main: string;
   /** The files that the scripts load. */
   readonly files: PageFiles;
   /** The scripts that the browser is to fetch before boot.mjs asks for them. */

@@ -28,7 +28,7 @@ class Desk:
         self.failed: list[tuple[str, CustomerProfile | None]] = []
         self.refused: list[tuple[str, CustomerProfile | None]] = []
         self.done = 0
-        self.actions = Actions(Reporter(self.page), self)
+        self.actions = Actions(Reporter(self.page), self, "panel")
 
     def run(self, name: str, /, *, of: CustomerProfile | None = MARY, **data: str) -> None:
         self.actions.run(name, sent(**data), of, self.finish)

@@ -73,7 +73,7 @@ def test_the_page_and_on_error_hear_what_is_missing(
     file.write_text(source, "utf-8")
     heard: list[ErrorReport] = []
     with on_error(heard.append):
-        told = json.loads(report_missing(str(file), True) or "{}")
+        told = json.loads(report_missing(str(file), True, "details") or "{}")
     assert told["place"] == place
     assert remedy in told["remedy"]
     assert [report.context for report in heard] == ["at the end of main.py"]
@@ -92,14 +92,14 @@ AT_WORK = {
 @pytest.mark.parametrize("source", AT_WORK.values(), ids=AT_WORK.keys())
 def test_an_extension_that_may_draw_by_itself_is_left_alone(source: str, file: Path) -> None:
     file.write_text(source, "utf-8")
-    assert report_missing(str(file), True) is None
+    assert report_missing(str(file), True, "details") is None
 
 
 def test_an_extension_that_connects_by_hand_is_left_alone(file: Path) -> None:
     file.write_text(f"{IMPORTS}async def go():\n    await chat.init()\n", "utf-8")
-    assert report_missing(str(file), False) is None
+    assert report_missing(str(file), False, "details") is None
     file.write_text(f"{IMPORTS}chat.init()\n", "utf-8")
-    assert report_missing(str(file), False) is not None
+    assert report_missing(str(file), False, "details") is not None
 
 
 async def test_a_connected_chat_without_a_panel_or_a_callback_lacks_one() -> None:
@@ -107,7 +107,11 @@ async def test_a_connected_chat_without_a_panel_or_a_callback_lacks_one() -> Non
     script = Script(called={"LiveChat": 3, "init": 4})
     await chat.init()
     assert not is_heard()
-    line, problem, remedy = find_missing(script, connects_early=True) or (0, "", "")
+    line, problem, remedy = find_missing(script, connects_early=True, placement="details") or (
+        0,
+        "",
+        "",
+    )
     assert (line, problem) == (3, "nothing shows or hears what LiveChat sends.")
     assert "Panel(chat)" in remedy
 

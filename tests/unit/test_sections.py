@@ -45,6 +45,7 @@ class Bench:
             texts=PanelTexts(),
             reporter=Reporter(self.page),
             changed=self._changed,
+            decorator="@panel.section",
         )
 
     def _changed(self) -> None:
@@ -439,7 +440,7 @@ async def test_prepared_neither_a_plain_nor_an_async_function_has_begun(
 ) -> None:
     plain, waiting = bench.section(lambda: "x"), bench.section(gates)
     for section in (plain, waiting):
-        section.prepare(MARY)
+        section.prepare(MARY, MARY.id)
     await gates.open(MARY)
     assert (state(plain), state(waiting)) == ("loading", "loading")
     assert gates.started == []
@@ -452,13 +453,15 @@ async def test_prepared_neither_a_plain_nor_an_async_function_has_begun(
     assert bench.changes == 1
 
 
-@pytest.mark.parametrize("move_on", [lambda it: it.prepare(TOM), Section.hide, Section.refresh])
+@pytest.mark.parametrize(
+    "move_on", [lambda it: it.prepare(TOM, TOM.id), Section.hide, Section.refresh]
+)
 async def test_what_was_prepared_for_one_who_is_gone_never_begins(
     bench: Bench, gates: Gates, move_on: Callable[[Section], None]
 ) -> None:
     section = bench.section(gates)
-    section.prepare(MARY_WITH_EMAIL)
-    section.prepare(MARY)
+    section.prepare(MARY_WITH_EMAIL, MARY_WITH_EMAIL.id)
+    section.prepare(MARY, MARY.id)
     move_on(section)
     section.start()
     await idle()

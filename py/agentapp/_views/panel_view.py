@@ -20,7 +20,7 @@ from agentapp._views.sanitize import NAME_LIMIT, display_text
 from agentapp.errors import AgentAppError, broken_file
 from agentapp.profile import CustomerProfile
 
-State = Literal["waiting", "profile", "unauthorized", "failed"]
+State = Literal["waiting", "profile", "ready", "unauthorized", "failed"]
 
 PANEL = "panel"
 ALERT = "panel-alert"
@@ -56,6 +56,7 @@ _WAITING = template(
         p(".aa-notice-text")["%(waiting_text)s"],
     ]
 )
+_EMPTY = template(div(".aa-notice")[p(".aa-notice-text")["%(empty)s"]])
 _UNAUTHORIZED = template(
     div(".aa-notice", role="alert")[
         h1(".aa-notice-title")["%(unauthorized_title)s"],
@@ -100,6 +101,7 @@ class PanelView:
 
     Attributes:
         waiting: The notice of a panel without a customer.
+        empty: The notice of a view without a section.
         unauthorized: The notice of a panel that LiveChat did not authorize.
     """
 
@@ -110,6 +112,7 @@ class PanelView:
         self._error = texts.fill(_ERROR)
         self._failed = texts.fill(_FAILED)
         self.waiting = texts.fill(_WAITING) % ()
+        self.empty = texts.fill(_EMPTY) % ()
         self.unauthorized = texts.fill(_UNAUTHORIZED) % ()
 
     def failed(self, error: Exception) -> Markup:

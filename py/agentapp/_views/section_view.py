@@ -23,6 +23,7 @@ class SectionView:
         slug: What its `data-section` says.
         title: Its heading.
         texts: The panel's texts.
+        is_at_top: True for a section above the others, which a wide page gives its whole width.
         hides_empty: True for a section that is hidden until it has something to show.
 
     Attributes:
@@ -30,8 +31,11 @@ class SectionView:
         loading: The markup while the author's function works.
     """
 
-    def __init__(self, slug: str, title: str, texts: PanelTexts, *, hides_empty: bool) -> None:
+    def __init__(
+        self, slug: str, title: str, texts: PanelTexts, *, is_at_top: bool, hides_empty: bool
+    ) -> None:
         """Make each state's template."""
+        self._place = "top" if is_at_top else None
         self.element_id = f"section-{slug}"
         self._slug = slug
         self._title = title
@@ -68,6 +72,7 @@ class SectionView:
                 id=self.element_id,
                 data_section=self._slug,
                 data_state=state,
+                data_place=self._place,
                 aria_labelledby=heading,
                 aria_busy="true" if state == "loading" else None,
                 hidden=hidden,

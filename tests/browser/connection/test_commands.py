@@ -97,11 +97,21 @@ WIRE: dict[str, list[tuple[str, Any]]] = {
 OF_THE_CONNECTION = {"plugin_inited", "plugin_loaded"}
 
 
-def sent_by(sdk: Sdk) -> list[tuple[str, Any]]:
-    """The messages that the calls put on the wire with this SDK."""
-    names = [name for name in WIRE if COMMANDS[name].availability.includes(sdk, "details")]
+# The message box stages what the other placements append.
+STAGED = ("put_messagebox_message", {"type": "message", "value": "Hello"})
+# Each SDK in the only placement that it knows, and the one that has four.
+PLACES: list[tuple[Sdk, Placement]] = [(sdk, "details") for sdk in SDKS] + [
+    ("agent-app-sdk", placement) for placement in PLACEMENTS[1:]
+]
+
+
+def sent_by(sdk: Sdk, placement: Placement) -> list[tuple[str, Any]]:
+    """The messages that the calls put on the wire with this SDK in this placement."""
+    names = [name for name in WIRE if COMMANDS[name].availability.includes(sdk, placement)]
     messages = [message for name in names for message in WIRE[name]]
-    if SENT_BY["message"].includes(sdk, "details"):
+    if placement == "message-box":
+        messages[messages.index(("put_message", "Hello"))] = STAGED
+    if SENT_BY["message"].includes(sdk, placement):
         messages.insert(0, ("watch_messages", None))  # its callback was registered before `init`
     if sdk == "widget-sdk-1":
         return [("get_messages", d) if n == "watch_messages" else (n, d) for n, d in messages]
@@ -124,6 +134,11 @@ HEARD: dict[str, tuple[object, str]] = {
         {"buttonId": "refund"},
         "DetailsButtonClick(button_id='refund', extra=mappingproxy({}))",
     ),
+    "message_sent": (None, "MessageSent(extra=mappingproxy({}))"),
+    "page_data": (
+        {"queryParams": {"tab": "orders"}},
+        "PageData(query_params=mappingproxy({'tab': 'orders'}), extra=mappingproxy({}))",
+    ),
     "change_theme": ({"theme": "dark"}, "ThemeChange(theme='dark', extra=mappingproxy({}))"),
     "transaction_accepted": (
         {"chargeId": "C1"},
@@ -145,33 +160,34 @@ HEARD: dict[str, tuple[object, str]] = {
 }
 
 
-def refusal_of(event: EventName, sdk: Sdk) -> list[str]:
+def refusal_of(event: EventName, sdk: Sdk, placement: Placement) -> list[str]:
     """What the extension wrote down about an event that it cannot hear."""
-    where = f"{sdk} (details)" if sdk in SENT_BY[event].sdks else sdk
+    where = f"{sdk} ({placement})" if sdk in SENT_BY[event].sdks else sdk
     return [event, "UnsupportedEventError", where]
 
 
-def result_of(name: str, sdk: Sdk) -> list[Any]:
+def result_of(name: str, sdk: Sdk, placement: Placement) -> list[Any]:
     """What the extension wrote down about a call."""
     availability = COMMANDS[name].availability
-    if availability.includes(sdk, "details"):
+    if availability.includes(sdk, placement):
         return [name, "done"]
-    where = f"{sdk} (details)" if sdk in availability.sdks else sdk
+    where = f"{sdk} ({placement})" if sdk in availability.sdks else sdk
     problem = f"chat.{name} is not in {where}, the SDK of this page."
     return [name, "UnsupportedCommandError", problem, True]
 
 
-@pytest.mark.parametrize("sdk", SDKS)
+@pytest.mark.parametrize(("sdk", "placement"), PLACES)
 def test_commands_and_events_are_as_documented_on_the_wire_or_a_refusal(
-    sdk: Sdk, build_site: BuildSite, open_extension: OpenExtension
+    sdk: Sdk, placement: Placement, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(build_site("commands", sdk=sdk), PROTOCOLS[sdk])
+    site = build_site("commands", sdk=sdk, placement=placement)
+    extension = open_extension(site, PROTOCOLS[sdk])
     log = extension.log(until="finished")
-    refusals = [event for event in SENT_BY if not SENT_BY[event].includes(sdk, "details")]
-    assert log[: len(refusals)] == [refusal_of(event, sdk) for event in refusals]
+    refusals = [event for event in SENT_BY if not SENT_BY[event].includes(sdk, placement)]
+    assert log[: len(refusals)] == [refusal_of(event, sdk, placement) for event in refusals]
     early, *results = log[len(refusals) : -3]
     assert early[1:2] == ["NotConnectedError"]
-    assert results == [result_of(name, sdk) for name in WIRE]
+    assert results == [result_of(name, sdk, placement) for name in WIRE]
 
     refused, unanswered = log[-3:-1]
     if sdk == "agent-app-sdk":
@@ -180,7 +196,7 @@ def test_commands_and_events_are_as_documented_on_the_wire_or_a_refusal(
         problem = "LiveChat did not answer chat.send_message within 10 s."
         assert unanswered == ["unanswered", "CommandTimeoutError", problem, True]
 
-    expected = sent_by(sdk)
+    expected = sent_by(sdk, placement)
     if expected:
         extension.wait_for_message(expected[-1][0])
     sent = [
@@ -189,6 +205,8 @@ def test_commands_and_events_are_as_documented_on_the_wire_or_a_refusal(
         if message["message"] not in OF_THE_CONNECTION
     ]
     assert sent == expected
+    inited = [one for one in extension.messages() if one["message"] == "plugin_inited"]
+    assert len(inited) == 1  # a second widget would time out
 
     heard = [event for event in SENT_BY if event not in refusals]
     for event in heard:

@@ -7,6 +7,7 @@ from agentapp_devkit.config.configuration import (
     Configuration,
     InvalidConfigurationError,
     Mistake,
+    PlacedPage,
     load,
 )
 
@@ -205,7 +206,7 @@ def test_a_missing_file_is_reported(folder: Path) -> None:
         ('runtime = "ruby"', 'Write "pyscript" or "pyodide".'),
         ('connect = "manually"', 'Did you mean "manual"?'),
         ('host = ["https://a.example"]', 'Did you mean "hosts"?'),
-        ("colour = 1", "Known: sdk, runtime"),
+        ("colour = 1", "Known: sdk, placement, runtime"),
         ("authorize = true", 'Write sdk = "boilerplate"'),
         ("hosts = []", "Remove it"),
         ('apis = ["https://*.example.com"]', '"*" can be used in hosts only'),
@@ -309,3 +310,31 @@ def test_an_entry_of_packages_that_cannot_be_used_has_its_line(
     problem = only(folder, f'packages = [\n  "humanize",\n  "{entry}",\n]')
     assert (problem.line, problem.key) == (3, "packages")
     assert words in problem.message
+
+
+@pytest.mark.parametrize("placement", ["details", "message-box", "fullscreen", "settings"])
+def test_a_placement_of_agent_app_sdk_is_the_pages(folder: Path, placement: str) -> None:
+    found = read(folder, f'[livechat]\nsdk = "agent-app-sdk"\nplacement = "{placement}"')
+    assert found.pages == (PlacedPage(placement, "index.html", "main.py"),)  # type: ignore[arg-type]
+
+
+def test_an_unknown_placement_names_the_nearest(folder: Path) -> None:
+    mistake = only(folder, '[livechat]\nsdk = "agent-app-sdk"\nplacement = "full-screen"')
+    assert (mistake.line, mistake.key) == (3, "[livechat] placement")
+    assert (mistake.message, mistake.remedy) == (
+        '"full-screen" is unknown',
+        'Did you mean "fullscreen"?',
+    )
+
+
+@pytest.mark.parametrize("sdk", ['sdk = "widget-sdk"\n', 'sdk = "boilerplate"\n', ""])
+def test_a_placement_that_the_sdk_lacks_is_a_mistake(folder: Path, sdk: str) -> None:
+    mistake = only(folder, f'[livechat]\n{sdk}placement = "settings"')
+    assert mistake.key == "[livechat] placement"
+    assert mistake.message.endswith('knows only "details"; only "agent-app-sdk" has "settings"')
+    assert mistake.remedy == 'Write sdk = "agent-app-sdk".'
+
+
+def test_an_sdk_of_the_authors_own_may_be_in_any_placement(folder: Path) -> None:
+    found = read(folder, '[livechat]\nsdk = "lib/chat.js"\nplacement = "settings"')
+    assert found.pages[0].placement == "settings"

@@ -58,7 +58,7 @@ class FakeBuilder:
         if text == "mistake":
             raise BuildError("pyscript.toml:7: no such key")
         return Built(
-            self.configuration, rules(self.configuration, style=STYLE, host=development.host)
+            self.configuration, rules(self.configuration, styles=(STYLE,), host=development.host)
         )
 
 

@@ -77,7 +77,7 @@ def test_the_headers_are_those_of_the_built_site_with_the_simulator_among_the_ho
     live: LiveSite, path: str
 ) -> None:
     sent = get(live, path).headers
-    wanted = headers_of(path, rules(configured(), style=STYLE, host="https://localhost:1"))
+    wanted = headers_of(path, rules(configured(), styles=(STYLE,), host="https://localhost:1"))
     assert wanted["Content-Security-Policy"] in sent["content-security-policy"]
     assert {name: sent.get(name) for name in wanted} == wanted
     assert "strict-transport-security" not in sent

@@ -45,11 +45,11 @@ SITE = configured(
     hosts=("https://my.livechatinc.com", "https://*.text.com"),
     apis=("https://api.example.com", "http://localhost:8000"),
 )
-RULES = rules(SITE, style=STYLE, host=None)
+RULES = rules(SITE, styles=(STYLE,), host=None)
 
 
 def policy(site: Configuration, host: str | None = None) -> dict[str, str]:
-    headers = headers_of("/", rules(site, style=STYLE, host=host))
+    headers = headers_of("/", rules(site, styles=(STYLE,), host=host))
     directives = headers["Content-Security-Policy"].split("; ")
     return dict(directive.split(" ", 1) for directive in directives)
 
@@ -93,7 +93,7 @@ def test_on_localhost_the_simulator_may_frame_the_page_and_https_is_not_for_ever
     simulator = "https://localhost:3000"
     assert policy(SITE, simulator)["frame-ancestors"].split()[-1] == simulator
     assert BOILERPLATE not in policy(configured(sdk="boilerplate"), simulator)["script-src"]
-    served = headers_of("/", rules(SITE, style=STYLE, host=simulator))
+    served = headers_of("/", rules(SITE, styles=(STYLE,), host=simulator))
     assert headers_of("/", RULES).keys() - served.keys() == {"Strict-Transport-Security"}
 
 

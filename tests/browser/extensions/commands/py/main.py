@@ -8,11 +8,11 @@ from typing import Any
 import js
 from calls import CALLS
 
-from agentapp import AgentAppError, LiveChat, Panel, UnsupportedEventError
+from agentapp import AgentAppError, LiveChat, Panel, UnsupportedEventError, View
 from agentapp.events import DOCUMENTED_EVENTS, EVENTS
 
 chat = LiveChat()
-panel = Panel(chat)
+display = (Panel if chat.placement in ("details", "message-box") else View)(chat)
 heard: list[list[Any]] = []
 
 

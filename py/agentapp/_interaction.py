@@ -1,0 +1,68 @@
+"""`Interaction` answers what the agent does: with the author's actions, and with its own."""
+
+from collections.abc import Callable
+
+from agentapp._actions import Actions, acting_for
+from agentapp._arguments import Sent
+from agentapp._error_reporter import Reporter
+from agentapp._messages import Messages
+from agentapp._page import Page
+from agentapp._views.markup import COPY, DISMISS, RELOAD, RETRY
+from agentapp._views.panel_texts import PanelTexts
+from agentapp.profile import CustomerProfile
+
+
+class Interaction:
+    """The actions of one display, those included that come with it.
+
+    Args:
+        page: The page with the elements that start actions.
+        reporter: Hears what actions raise.
+        texts: The display's texts.
+        messages: Tells the agent.
+        retry: Runs the section with a slug again.
+        current_profile: Returns the current profile, if there is one.
+        owner: The name of the display in the messages of errors: "panel" or "view".
+
+    Attributes:
+        actions: The functions behind `data-action`.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        reporter: Reporter,
+        texts: PanelTexts,
+        messages: Messages,
+        *,
+        retry: Callable[[str], None],
+        current_profile: Callable[[], CustomerProfile | None],
+        owner: str,
+    ) -> None:
+        """Listen to the page."""
+        self.actions = Actions(reporter, messages, owner)
+        self._current_profile = current_profile
+        self._page = page
+        self._texts = texts
+        self._messages = messages
+        self.actions.add(COPY, self._copy)
+        self.actions.add(DISMISS, messages.dismiss)
+        self.actions.add(RELOAD, page.reload)
+        self.actions.add(RETRY, retry)
+        page.on_action(self._run)
+
+    def notify(self, text: object, kind: str) -> None:
+        """Show a notice; see `Panel.notify`."""
+        self._messages.notify(text, kind, acting_for())
+
+    def _run(self, action: str, sent: dict[str, Sent], done: Callable[[], None]) -> None:
+        if action != DISMISS:
+            self._messages.action_started()
+        self.actions.run(action, sent, self._current_profile(), done)
+
+    async def _copy(self, text: str) -> None:
+        copied = await self._page.copy_text(text)
+        if copied:
+            self.notify(self._texts["copied"], "success")
+        else:
+            self.notify(self._texts["not_copied"], "warning")
