@@ -90,9 +90,8 @@ class Configuration:
     (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
     relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
     browsers write them, and `hosts` may hold `https://*.example.com`. `styles` are paths relative
-    to the folder. `pages` begins with `index.html`. `build_from_source` holds the canonical names
-    of packages that may be built from source. `include` and `exclude` hold patterns as
-    `PathPatterns` reads them.
+    to the folder. `build_from_source` holds the canonical names of packages that may be built from
+    source. `include` and `exclude` hold patterns as `PathPatterns` reads them.
     """
 
     file: Path
@@ -108,11 +107,16 @@ class Configuration:
     hosts: tuple[str, ...]
     apis: tuple[str, ...]
     images: tuple[str, ...]
-    pages: tuple[PlacedPage, ...] = (PlacedPage("details", "index.html", "main.py"),)
+    placement: Placement = "details"
     styles: tuple[str, ...] = ()
     build_from_source: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> tuple[PlacedPage, ...]:
+        """The site's pages; `index.html` is the first."""
+        return (PlacedPage(self.placement, "index.html", "main.py"),)
 
 
 def load(folder: Path) -> Configuration:
@@ -181,7 +185,7 @@ def _configuration(
         hosts=livechat.hosts(),
         apis=livechat.origins("apis"),
         images=livechat.origins("images"),
-        pages=(PlacedPage(livechat.placement(), "index.html", "main.py"),),
+        placement=livechat.placement(),
         styles=livechat.styles(),
         build_from_source=livechat.build_from_source(),
         include=livechat.patterns("include"),

@@ -1,4 +1,4 @@
-"""Which of LiveChat's placements have a customer, and so a `Panel`; the others have a `View`."""
+"""The placements with a customer, where a `Panel` fits, and those without, where a `View` fits."""
 
 from typing import Final
 

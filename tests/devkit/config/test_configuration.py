@@ -322,7 +322,7 @@ def test_an_unknown_placement_names_the_nearest(folder: Path) -> None:
     mistake = only(folder, '[livechat]\nsdk = "agent-app-sdk"\nplacement = "full-screen"')
     assert (mistake.line, mistake.key) == (3, "[livechat] placement")
     assert (mistake.message, mistake.remedy) == (
-        '"full-screen" is unknown',
+        '"full-screen" is unknown.',
         'Did you mean "fullscreen"?',
     )
 
@@ -331,7 +331,7 @@ def test_an_unknown_placement_names_the_nearest(folder: Path) -> None:
 def test_a_placement_that_the_sdk_lacks_is_a_mistake(folder: Path, sdk: str) -> None:
     mistake = only(folder, f'[livechat]\n{sdk}placement = "settings"')
     assert mistake.key == "[livechat] placement"
-    assert mistake.message.endswith('knows only "details"; only "agent-app-sdk" has "settings"')
+    assert mistake.message.endswith('knows only "details"; only "agent-app-sdk" has "settings".')
     assert mistake.remedy == 'Write sdk = "agent-app-sdk".'
 
 
