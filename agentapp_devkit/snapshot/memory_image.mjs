@@ -5,6 +5,9 @@ import path from "node:path";
 
 const PAGE = 4096; // bytes
 const ZEROS = new Uint8Array(PAGE);
+const LARGEST_FREE = 1 << 24; // bytes; the heap has no larger gap
+const SMALLEST_FREE = 8;
+const UNLIMITED = -1;
 
 /**
  * Write `out`/memory.bin and `out`/memory.json, and end `python`.
@@ -14,6 +17,7 @@ const ZEROS = new Uint8Array(PAGE);
  */
 export function saveMemory({ python, timeZone, fresh }, { before, loaded, out }) {
   dropCaches(python);
+  clearFreeMemory(python._module);
   const { heap, references } = readSnapshot(python.makeMemorySnapshot());
   clearTrampoline(heap, python._module);
   const { pages, parts } = changedPages(heap, [fresh, before]);
@@ -42,6 +46,27 @@ del linecache, sys
 gc.collect()
 del gc
 `);
+}
+
+/**
+ * Fill with zeros all that has been freed, and the unused part of the stack.
+ *
+ * Of the default extension's 13.9 MB, 2.3 MB are left out for it; of the compressed 3.84 MB, 0.37. The allocator
+ * knows no other way to its free memory than to hand it out: it may not grow, and gives all that it has.
+ */
+function clearFreeMemory(Module) {
+  const { _malloc: allocate, _malloc_usable_size: sizeOf } = Module;
+  Module._malloc_set_footprint_limit(Module._malloc_footprint());
+  const blocks = [];
+  for (let size = LARGEST_FREE; size >= SMALLEST_FREE; size /= 2) {
+    for (let block = allocate(size); block; block = allocate(size)) {
+      Module.HEAPU8.fill(0, block, block + sizeOf(block));
+      blocks.push(block);
+    }
+  }
+  for (const block of blocks.reverse()) Module._free(block);
+  Module._malloc_set_footprint_limit(UNLIMITED);
+  Module.HEAPU8.fill(0, Module._emscripten_stack_get_end(), Module._emscripten_stack_get_current());
 }
 
 /** Take Pyodide's own format apart. */

@@ -113,6 +113,7 @@ READY = {
     "web": (
         "from pyodide.http import open_url, pyfetch\nfrom pyodide.ffi import create_proxy, to_js"
     ),
+    "frees": ("TEXT = 'this text is '\nFREED = TEXT + 'freed'\nKEPT = TEXT + 'kept'\ndel FREED"),
     "relative": "from pathlib import Path\nX = (Path(__file__).parent / 'plain.py').read_text()",
 }
 
@@ -190,3 +191,8 @@ def test_a_snapshot_holds_only_the_memory_that_a_fresh_module_does_not_have(made
     size = made.header["size"]
     assert isinstance(size, int)
     assert len(made.memory) < size / 2
+
+
+def test_a_snapshot_holds_nothing_of_what_was_freed(made: Snapshot) -> None:
+    assert b"this text is kept" in made.memory
+    assert b"this text is freed" not in made.memory
