@@ -42,6 +42,7 @@ _NO_PYTEST = """\
 pytest is not installed beside agentapp. Install both, such as with `pip install "agentapp[test]"`
 or, for a project of uv's, `uv add --dev "agentapp[test]"`; then try again."""
 
+_PLUGIN = "agentapp_devkit.testing.plugin"
 _HERE = paths.ROOT if paths.IS_CHECKOUT else Path()
 """The extension's folder by default: the default extension, or the current folder."""
 
@@ -234,7 +235,8 @@ def _test(parsed: argparse.Namespace, progress: Progress) -> int:
 
     if find_spec("pytest") is None:
         raise ReportedError(_NO_PYTEST)
-    return _run_pytest(folder, parsed.arguments, native.folders(folder, progress=progress))
+    searched = native.folders(folder, progress=progress)
+    return _run_pytest(folder, ["-p", _PLUGIN, *parsed.arguments], searched)
 
 
 def _test_agentapp(arguments: list[str], progress: Progress) -> int:

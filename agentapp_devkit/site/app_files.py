@@ -9,6 +9,7 @@ from agentapp_devkit.site.source_files import SourceFolder, is_left_out
 
 APP_DIR = "/app"
 MAIN = "main.py"
+_TEST_KIT = "agentapp/testing.py"  # of use outside of a page alone
 
 
 def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
@@ -25,7 +26,9 @@ def app_files(folder: Path, configuration: Configuration) -> dict[str, bytes]:
         destination: (folder / source).read_bytes()
         for source, destination in configuration.files.items()
     }
-    return {**agentapp_files(), **_authors_files(folder, configuration), **own}
+    files = {**agentapp_files(), **_authors_files(folder, configuration), **own}
+    # The default extension's own py/ holds agentapp, the test kit included.
+    return {path: content for path, content in files.items() if path != _TEST_KIT}
 
 
 def source_of(path: str, configuration: Configuration) -> str:
@@ -40,14 +43,15 @@ def source_of(path: str, configuration: Configuration) -> str:
 
 
 def agentapp_files() -> dict[str, bytes]:
-    """Read agentapp's own files, by their path in `/app`."""
+    """Read agentapp's own files, by their path in `/app`, without its test kit."""
     # Not by `SourceFolder`: an installer may have linked the package's files.
     package = paths.RUNTIME_PACKAGE
-    return {
-        f"agentapp/{path.relative_to(package).as_posix()}": path.read_bytes()
+    files = {
+        f"agentapp/{path.relative_to(package).as_posix()}": path
         for path in sorted(package.rglob("*"))
         if path.is_file() and not any(map(is_left_out, path.relative_to(package).parts))
     }
+    return {name: path.read_bytes() for name, path in files.items() if name != _TEST_KIT}
 
 
 def author_modules(folder: Path, configuration: Configuration) -> SourceFolder:

@@ -38,9 +38,13 @@ async def run(file: str) -> None:
     """
     _browser_limits.refuse_in_vain()
     adapt_on_import(_fetch)
-    script = vars(sys.modules["__main__"])
-    script["__file__"] = file
     sys.argv[:] = [file]
+    await execute(file, vars(sys.modules["__main__"]))
+
+
+async def execute(file: str, script: dict[str, Any]) -> None:
+    """Execute the script at `file` in the namespace `script`."""
+    script["__file__"] = file
     script[_RUN] = _runner(asyncio.get_running_loop())
     coroutine = eval(compiled(file), script)  # noqa: S307
     if coroutine is not None:

@@ -109,6 +109,10 @@ class ErrorReports:
         elif len(self._queue) < _MOST_QUEUED:
             self._queue.append(report)
 
+    def clear(self) -> None:
+        """Forget the callbacks and the queued reports, as the end of a page does."""
+        self.__init__()  # type: ignore[misc]
+
 
 class _ConsoleOnly:
     """Guards the callbacks of `on_error`, and the tasks that they start."""

@@ -5,6 +5,7 @@ import ast
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -23,6 +24,7 @@ DOCUMENTS = documents()
 README = Document(ROOT / "README.md")
 GUIDE = Document(ROOT / "docs" / "guide.md")
 RECIPES = Document(ROOT / "docs" / "recipes.md")
+TESTING = Document(ROOT / "docs" / "testing.md")
 
 LARGEST_IMAGE = 200_000  # bytes
 COMMAND_LINE = re.compile(
@@ -120,21 +122,25 @@ def test_a_type_checker_has_nothing_to_say_about_the_snippets(tmp_path: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_guides_test_passes(tmp_path: Path) -> None:
-    for name in ("py/orders.py", "tests/test_orders.py"):
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).write_text(GUIDE.file(name), "utf-8")
-    (ini,) = GUIDE.section("Testing an extension").code("ini")
-    (tmp_path / "pytest.ini").write_text(ini, "utf-8")
+@pytest.mark.parametrize("document", [GUIDE, TESTING], ids=lambda document: document.path.name)
+def test_the_test_of_an_extension_passes(document: Document, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "static", tmp_path / "static", ignore=lambda *_: ["vendor"])
+    for name in ("pyscript.toml", "py/main.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    for block in [*document.blocks("python"), *document.blocks("toml")]:
+        if (document is TESTING and block.file) or block.file.startswith("tests/"):
+            (tmp_path / block.file).parent.mkdir(exist_ok=True)
+            (tmp_path / block.file).write_text(block.code, "utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "agentapp_devkit.testing.plugin"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "py")},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "py")])},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_guides_authorize_lets_the_simulated_agent_in_and_nobody_else(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import get_args, get_overloads
 import pytest
 
 import agentapp
-from agentapp import details, rich_messages
+from agentapp import details, rich_messages, testing
 from agentapp._commands import COMMANDS, Command
 from agentapp._event_support import SENT_BY
 from agentapp._sdks import PLACEMENTS, SDKS, Sdk
@@ -38,8 +38,10 @@ def test_a_public_class_is_in_the_reference_with_all_its_members(name: str) -> N
     assert documented == _written(getattr(agentapp, name))
 
 
-@pytest.mark.parametrize("module", [details, rich_messages], ids=lambda module: module.__name__)
-def test_the_values_of_commands_are_in_the_reference_with_all_their_members(
+@pytest.mark.parametrize(
+    "module", [details, rich_messages, testing], ids=lambda module: module.__name__
+)
+def test_a_public_module_is_in_the_reference_with_all_its_members(
     module: ModuleType,
 ) -> None:
     section = API.section(module.__name__)

@@ -21,7 +21,7 @@ UPSTREAM_SCRIPTS = {"pyodide.mjs", "pyodide.asm.mjs"}
 # About an author's folder, whose static/ and tests/ are not agentapp's.
 FOR_AUTHORS = {
     ROOT / "README.md",
-    *(ROOT / "docs" / name for name in ("api.md", "guide.md", "recipes.md")),
+    *(ROOT / "docs" / name for name in ("api.md", "guide.md", "recipes.md", "testing.md")),
 }
 
 

@@ -378,3 +378,12 @@ def test_a_build_keeps_to_all_this(folder: Path) -> None:
     builder.build(folder, site, development=None, progress=notes)
     assert notes.lines == ["Left out of the site, as hidden, private or backup files: static/.env."]
     assert not (site / "static").exists()
+
+
+@pytest.mark.parametrize("of_default_extension", [True, False])
+def test_the_test_kit_is_in_no_page(of_default_extension: bool, folder: Path) -> None:
+    app = paths.ROOT if of_default_extension else folder
+    assert (paths.RUNTIME_PACKAGE / "testing.py").is_file()
+    names = app_files(app, load(app)).keys()
+    assert "agentapp/panel.py" in names
+    assert [name for name in names if name.startswith("agentapp/testing")] == []

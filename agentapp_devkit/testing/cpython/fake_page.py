@@ -1,0 +1,168 @@
+"""`FakePage` fakes the extension's page for agentapp: the bridge to LiveChat, and the DOM."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from agentapp._commands import COMMANDS
+from agentapp._page import ActionListener, HostListener, Page
+from agentapp._plain_data import PlainData
+from agentapp._sdks import Placement, Sdk
+from agentapp.errors import ConfigurationError
+from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.testing.cpython.fake_agent import FakeAgent
+from agentapp_devkit.testing.cpython.fake_document import FakeDocument
+
+_DEFAULT_SDK: Sdk = "widget-sdk"  # for a script of the author's own
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that the extension has sent to LiveChat."""
+
+    name: str
+    arguments: tuple[PlainData, ...]
+
+
+class FakePage:
+    """Implements `Page`.
+
+    Args:
+        configuration: The extension's configuration.
+        loop: The page's event loop.
+        log: Hears of each message, in one line.
+        take_refusal: See `Page.take_refusal`.
+    """
+
+    development = True
+    theme: str | None = None
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        loop: asyncio.AbstractEventLoop,
+        log: Callable[[str], None],
+        take_refusal: Callable[[], str | None],
+    ) -> None:
+        """Begin with the skeleton."""
+        known = {name: name for name in get_args(Sdk)}
+        self.sdk: Sdk | None = known.get(configuration.sdk, _DEFAULT_SDK)
+        self.placement: Placement = configuration.placement
+        self.document = FakeDocument()
+        self.agent = FakeAgent(self.document, loop)
+        self.commands: list[Command] = []
+        self.copied: list[str] = []
+        self._loop = loop
+        self._log = log
+        self._take_refusal = take_refusal
+        self._authorize = configuration.authorize
+        self._connected: bool | None = None
+        self._listener: HostListener | None = None
+        self._queue: list[tuple[str, str]] = []
+
+    # --- The host
+
+    def send(self, event: str, payload_json: str) -> None:
+        """Send an event to the extension, as the host does."""
+        self._log(f"→ {event} {payload_json}")
+        if self._listener is None:
+            self._queue.append((event, payload_json))
+        else:
+            self._listener.on_event(event, payload_json, True)
+            # In a turn of its own, so that the browser can paint.
+            self._loop.call_soon(self._listener.on_painted)
+
+    # --- `Page`
+
+    async def connect(self, authorize: bool | None) -> None:
+        """See `Page.connect`."""
+        wanted = self._authorize if authorize is None else authorize
+        if self._connected is not None and self._connected != wanted:
+            raise ConfigurationError(
+                f"The page was connected with authorize={self._connected} already.",
+                'Set [livechat] authorize in pyscript.toml, or connect = "manual" to leave it to'
+                " chat.init().",
+            )
+        self._connected = wanted
+
+    def take_over(self, listener: HostListener) -> None:
+        """See `Page.take_over`."""
+        queue, self._queue = self._queue, []
+        for event, payload_json in queue:
+            listener.on_event(event, payload_json, False)
+        self._listener = listener
+        listener.on_batch_end()
+        listener.on_painted()
+
+    def listen(self, event: str) -> None:
+        """See `Page.listen`."""
+
+    def get_session_id(self) -> str | None:
+        """See `Page.get_session_id`."""
+        return "session-1" if self.sdk == "boilerplate" else None
+
+    async def refresh_session_id(self) -> bool:
+        """See `Page.refresh_session_id`."""
+        return False
+
+    async def call_sdk(self, method: str, arguments: Sequence[PlainData]) -> None:
+        """See `Page.call_sdk`."""
+        arguments_json = json.dumps(arguments, allow_nan=False)
+        self._log(f"← {method} {arguments_json[1:-1]}")
+        self.commands.append(Command(self._name_of(method), tuple(json.loads(arguments_json))))
+
+    def _name_of(self, method: str) -> str:
+        """Return agentapp's name for a method of the SDK's."""
+        for name, command in COMMANDS.items():
+            if self.sdk is not None and command.methods.get(self.sdk) == method:
+                return name
+        return method
+
+    def patch(self, element_id: str, html: str) -> None:
+        """See `Page.patch`."""
+        if self.document.patch(element_id, html):
+            self.agent.forget_customer()
+        self.agent.mark()
+
+    def on_action(self, listener: ActionListener) -> None:
+        """See `Page.on_action`."""
+        self.agent.listen(listener)
+
+    def is_attended(self, element_id: str) -> bool:  # noqa: ARG002
+        """See `Page.is_attended`."""
+        return False
+
+    async def copy_text(self, text: str) -> bool:
+        """See `Page.copy_text`."""
+        self.copied.append(text)
+        return True
+
+    def local_time(self, timezone: str) -> str | None:
+        """See `Page.local_time`; as a browser in English writes it."""
+        try:
+            now = datetime.now(ZoneInfo(timezone))
+        except (ValueError, OSError, LookupError):
+            return None
+        return now.strftime("%I:%M %p").removeprefix("0")
+
+    def mark(self, name: str) -> None:
+        """See `Page.mark`."""
+
+    def reload(self) -> None:
+        """See `Page.reload`."""
+        self._log("← the extension reloads its page")
+
+    def report(self, title: str, details: str) -> None:
+        """See `Page.report`; the test kit hears of errors by their reports."""
+
+    def take_refusal(self) -> str | None:
+        """See `Page.take_refusal`."""
+        return self._take_refusal()
+
+
+def _implements_the_protocol(page: FakePage) -> Page:
+    return page

@@ -1,0 +1,112 @@
+"""Leads the requests of `httpx` and `requests` to the network of the page that runs.
+
+Both reach the network by other ways in a page than on CPython; each is adapted when the extension
+imports it.
+"""
+
+import io
+import sys
+from collections.abc import Callable
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from agentapp import _httpx_transport
+from agentapp._page import Response
+from agentapp_devkit.testing.cpython.fake_javascript import as_bytes
+from agentapp_devkit.testing.cpython.network import Network, RefusedError
+
+
+class _Current:
+    """The network and the clock of the page that runs."""
+
+    network: Callable[[], Network]
+    block: Callable[[float], None]
+
+
+def adapt(network: Callable[[], Network], block: Callable[[float], None]) -> None:
+    """Adapt the libraries, now or when they are imported.
+
+    Args:
+        network: Returns the network of the page that runs.
+        block: Lets time pass while that page stands still.
+    """
+    _Current.network = staticmethod(network)
+    _Current.block = staticmethod(block)
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())
+        for name in sys.modules.keys() & _ADAPT.keys():
+            _ADAPT[name](sys.modules[name])
+
+
+class _Finder:
+    """Adapts the libraries after their import."""
+
+    def __init__(self) -> None:
+        self._is_asking = False
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        if self._is_asking or name not in _ADAPT:
+            return None
+        self._is_asking = True
+        try:
+            spec = find_spec(name)
+        finally:
+            self._is_asking = False
+        if spec is None or spec.loader is None:
+            return None
+        execute = spec.loader.exec_module
+
+        def execute_and_adapt(module: ModuleType) -> None:
+            execute(module)
+            _ADAPT[name](module)
+
+        spec.loader.exec_module = execute_and_adapt  # type: ignore[method-assign]
+        return spec
+
+
+def _adapt_httpx(httpx: ModuleType) -> None:
+    async def fetch(url: str, method: str, headers: dict[str, str], body: bytes | None) -> Response:
+        try:
+            arrived = await _Current.network().fetch(method, url, headers, body or b"")
+        except RefusedError as error:
+            raise OSError(str(error)) from None
+        answer = arrived.answer
+        return answer.status, [*answer.headers.items()], answer.body
+
+    _httpx_transport.adapt(httpx, fetch)
+
+
+def _adapt_requests(requests: ModuleType) -> None:
+    library: Any = requests
+
+    def send(_adapter: object, request: Any, *_: object, **__: object) -> Any:
+        try:
+            arrived = _Current.network().fetch_blocking(
+                request.method,
+                request.url,
+                dict(request.headers),
+                as_bytes(request.body),
+                _Current.block,
+            )
+        except RefusedError as error:
+            raise library.ConnectionError(str(error), request=request) from None
+        answer = arrived.answer
+        response = library.Response()
+        response.status_code = answer.status
+        response.reason = answer.reason
+        response.headers.update(answer.headers)
+        response.encoding = library.utils.get_encoding_from_headers(response.headers)
+        response.raw = io.BytesIO(answer.body)
+        response.url, response.request = arrived.url, request
+        return response
+
+    # Patch "requests-answers" of docs/patches.md.
+    library.adapters.HTTPAdapter.send = send
+
+
+_ADAPT: dict[str, Callable[[ModuleType], None]] = {
+    "httpx": _adapt_httpx,
+    "requests": _adapt_requests,
+}

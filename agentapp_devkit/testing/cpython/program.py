@@ -1,0 +1,90 @@
+"""`Program` runs an extension's main.py and its modules, as they are, from the beginning."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from agentapp_devkit import paths
+from agentapp_devkit.config.configuration import Configuration
+
+_MAIN = "main.py"
+
+
+def home_of(folder: Path, configuration: Configuration) -> Path:
+    """Return the folder of main.py and of all files that it finds beside it in a page.
+
+    That is the author's `py/`; where pyscript.toml names `files` too, a folder with links to both.
+    """
+    own = folder / "py"
+    if not configuration.files:
+        return own
+    home = Path(tempfile.mkdtemp(prefix="agentapp-"))
+    for path in sorted(own.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            _link(path, home / path.relative_to(own))
+    for source, destination in configuration.files.items():
+        _link(folder / source, home / destination)
+    return home
+
+
+def _link(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    try:
+        target.symlink_to(source)
+    except OSError:  # Windows allows links to few
+        shutil.copy(source, target)
+
+
+class Program:
+    """The modules of one page.
+
+    Args:
+        home: The folder of main.py.
+
+    Attributes:
+        file: The path of main.py.
+        script: The module of main.py, `__main__`.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Load nothing yet."""
+        self.home = home
+        self.file = home / _MAIN
+        self.script = ModuleType("__main__")
+        self.script.__file__ = str(self.file)
+        self._before: frozenset[str] = frozenset()
+
+    def run(self) -> Coroutine[Any, Any, None]:
+        """Return main.py as a coroutine."""
+        from agentapp import _main
+
+        _forget_modules(self.home)
+        return _main.execute(str(self.file), vars(self.script))
+
+    def unload(self) -> None:
+        """Forget the modules, and what main.py has defined."""
+        _forget_modules(self.home)
+        vars(self.script).clear()
+
+
+def _forget_modules(home: Path) -> None:
+    """Have the author's modules imported again by the next test."""
+    # By text: a test process has thousands of modules, and a Path for each takes milliseconds.
+    inside = f"{home}{os.sep}"
+    agentapps = f"{paths.RUNTIME_PACKAGE}{os.sep}"  # in py/ of the default extension
+    for name, module in list(sys.modules.items()):
+        place = getattr(module, "__file__", None) or _folder_of(module)
+        if place.startswith(inside) and not place.startswith(agentapps):
+            del sys.modules[name]
+
+
+def _folder_of(module: object) -> str:
+    """Return the folder of a package without a file of its own."""
+    folders = getattr(module, "__path__", None)
+    return f"{next(iter(folders), '')}{os.sep}" if folders else ""

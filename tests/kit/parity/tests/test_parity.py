@@ -1,0 +1,395 @@
+"""One file of tests, which passes on both tiers of the test kit."""
+
+import time
+from datetime import UTC, datetime
+from importlib import import_module
+
+import pytest
+
+from agentapp import Chat, Geolocation, SurveyAnswer
+from agentapp.testing import (
+    Extension,
+    InvalidFormError,
+    KitError,
+    MissingElementError,
+    UnexpectedError,
+)
+
+ORDERS = "https://shop.example.com/orders?email=mary%40example.com"
+REFUNDS = "https://shop.example.com/refunds"
+
+
+@pytest.fixture
+def mary(extension: Extension) -> Extension:
+    """The panel of a customer with two orders."""
+    tea, cup = {"number": "1038", "item": "Tea"}, {"number": "1039", "item": "Cup"}
+    extension.http.get(ORDERS, json=[tea, cup])
+    extension.open(name="Mary", email="mary@example.com")
+    return extension
+
+
+def saved(extension: Extension) -> list[str]:
+    """What the form has saved, in parts."""
+    found = extension.section("Form").find(tag="li")
+    return found.text.split("|") if found else []
+
+
+# --- LiveChat
+
+
+def test_the_panel_waits_until_a_profile_is_opened(extension: Extension) -> None:
+    assert extension.state == "waiting"
+    extension.http.get("https://shop.example.com/orders?email=", json=[])
+    profile = extension.open(name="John")
+    assert extension.state == "profile"
+    assert profile.name == extension.field("name") == "John"
+    assert extension.field("email") is None
+
+
+def test_every_fact_of_a_profile_shows(extension: Extension) -> None:
+    extension.http.get(ORDERS, json=[])
+    extension.open(
+        id="S1",
+        name="Mary",
+        email="mary@example.com",
+        chat=Chat(id="T1", group_id="7", chat_id="C1"),
+        source="archives",
+        geolocation=Geolocation(city="Wrocław", timezone="Europe/Warsaw"),
+        custom_variables={"plan": "gold"},
+        pre_chat_survey=[SurveyAnswer("Order?", "1038")],
+    )
+    fields = ("id", "chat.id", "chat.chat_id", "chat.group_id", "source")
+    assert [extension.field(name) for name in fields] == ["S1", "T1", "C1", "7", "Archives"]
+    for text in ("Wrocław", "10:00 AM", "plan\ngold", "Order?\n1038"):
+        assert text in extension.text
+
+
+def test_customers_have_ids_of_their_own(extension: Extension) -> None:
+    extension.http.get("https://shop.example.com/orders?email=", json=[])
+    john, ann = extension.open(name="John"), extension.open(name="Ann")
+    assert extension.open(name="John").id == john.id != ann.id
+
+
+def test_a_hidden_profile_is_gone_and_another_changes_nothing(mary: Extension) -> None:
+    opened = mary.open(name="Mary", email="mary@example.com")
+    mary.http.get("https://shop.example.com/orders?email=", json=[])
+    other = mary.open(name="John")
+    mary.hide(opened)
+    assert mary.field("name") == "John"
+    mary.hide(other)
+    assert mary.state == "waiting"
+
+
+def test_events_reach_the_extension(extension: Extension) -> None:
+    extension.send("message_box_text", {"value": "Hel"})
+    assert extension.printed == "ready\ntyped Hel\n"
+    with pytest.raises(ValueError, match="no event 'massage'"):
+        extension.send("massage")
+
+
+def test_an_extension_that_is_not_authorized_says_so(extension: Extension) -> None:
+    extension.send("authorize_error")
+    assert extension.state == "unauthorized"
+
+
+def test_commands_have_their_name_and_arguments(mary: Extension) -> None:
+    mary.section("Tools").click("Put")
+    assert mary.commands == [("put_message", "Hello")]
+
+
+# --- Reading the panel
+
+
+def test_text_is_what_an_agent_reads_one_line_a_block(mary: Extension) -> None:
+    assert mary.section("Orders").text == "Tea 1038\nRefund Note\nCup 1039\nRefund Note"
+    assert "Hidden at first" not in mary.section("Form").text
+
+
+def test_an_element_is_found_by_text_and_tag(mary: Extension) -> None:
+    orders = mary.section("Orders")
+    found = orders.find("Tea")
+    assert found is not None
+    assert (found.tag, found.text) == ("strong", "Tea")
+    row = orders.find("Cup", tag="li")
+    assert row is not None
+    assert row.attributes["class"] == "row"
+    button = orders.find(tag="button")
+    assert button is not None
+    assert button.attributes["data-number"] == "1038"
+    assert orders.find("Coffee") is None
+    assert orders.find("Tea", tag="button") is None
+
+
+def test_what_is_missing_is_named_with_what_there_is(mary: Extension) -> None:
+    with pytest.raises(MissingElementError, match=r"no section 'Order'[\s\S]*orders, form"):
+        _ = mary.section("Order").state
+    with pytest.raises(MissingElementError, match=r"'Return'[\s\S]*\[Refund\] number=1038"):
+        mary.section("Orders").click("Return")
+    with pytest.raises(MissingElementError, match="There are 2 of"):
+        mary.section("Orders").click("Refund")
+    with pytest.raises(MissingElementError, match=r'"Titel"|Titel[\s\S]*Title: ""'):
+        mary.section("Form").fill("Titel", "x")
+    with pytest.raises(MissingElementError, match=r"'Green'[\s\S]*'Red', 'Blue'"):
+        mary.section("Form").select("Colour", "Green")
+    with pytest.raises(MissingElementError, match=r"titel[\s\S]*title, address"):
+        mary.section("Form").submit(titel="x")
+
+
+def test_the_outline_shows_sections_controls_and_values(mary: Extension) -> None:
+    mary.section("Form").check("Gift")
+    outline = mary.snapshot()
+    for line in (
+        "panel: profile",
+        "  section orders: ready",
+        "  [Refund] number=1038",
+        "  [Note] number=1038 disabled",
+        '  Amount: "2"',
+        "  [x] Gift",
+        "  section clock: loading",
+    ):
+        assert line in outline.splitlines()
+
+
+# --- Acting
+
+
+def test_a_click_runs_an_action_once_while_it_is_busy(mary: Extension) -> None:
+    mary.http.post(REFUNDS, status=201, delay=2, headers={"X-Refund": "sent"})
+    orders = mary.section("Orders")
+    orders.click("Refund", number="1038")
+    orders.click("Refund", number="1038")
+    assert "[Refund] number=1038 busy" in mary.snapshot()
+    assert mary.notices == []
+    mary.advance(seconds=2)
+    assert mary.notices == [("1038: sent", "success")]
+    assert [str(request) for request in mary.http.requests] == [f"GET {ORDERS}", f"POST {REFUNDS}"]
+    request = mary.http.requests[1]
+    assert request.json == {"number": "1038"}
+    assert request.headers["x-shop"] == "mine"
+    assert mary.http.requests[0].query == {"email": "mary@example.com"}
+    assert mary.printed == "ready\nrefunding 1038\n"
+
+
+def test_a_disabled_button_cannot_be_clicked(mary: Extension) -> None:
+    with pytest.raises(KitError, match="Nobody can click"):
+        mary.section("Orders").click("Note", number="1038")
+
+
+def test_a_form_is_submitted_with_all_its_values(mary: Extension) -> None:
+    mary.section("Form").submit(
+        title="Hello",
+        address="mary@example.com",
+        amount=5,
+        why="why not",
+        gift=True,
+        speed="fast",
+        colour="Blue",
+        sizes=["S", "L"],
+    )
+    expected = "Hello|mary@example.com|5|why not|True|fast|b|S+L|secret|button|form"
+    assert "|".join(saved(mary)) == expected
+
+
+def test_a_form_is_filled_control_by_control(mary: Extension) -> None:
+    entry = mary.section("Form")
+    entry.fill("Title", "Hello")
+    entry.fill("Why", "")
+    entry.fill("Amount", 7)
+    entry.check("Gift")
+    entry.uncheck("Gift")
+    entry.check("Fast")
+    entry.select("Colour", "Red")
+    entry.select("Sizes", ["M", "L"])
+    entry.click("Save")
+    expected = "Hello||7||False|fast|r|M+L|secret|button|form"
+    assert "|".join(saved(mary)) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({}, "title: valueMissing"),
+        ({"title": "x", "address": "nowhere"}, "address: typeMismatch"),
+        ({"title": "x", "amount": 10}, "amount: rangeOverflow"),
+        ({"title": "x", "amount": 0}, "amount: rangeUnderflow"),
+        ({"title": "x", "amount": 2.5}, "amount: stepMismatch"),
+    ],
+)
+def test_the_browser_refuses_a_form_that_is_not_valid(
+    mary: Extension, values: dict[str, object], fault: str
+) -> None:
+    with pytest.raises(InvalidFormError, match=fault):
+        mary.section("Form").submit(**values)
+    assert saved(mary) == []
+
+
+def test_a_user_error_is_for_the_agent_alone(mary: Extension) -> None:
+    mary.section("Form").submit(title="rude")
+    assert mary.notices == [("Please be polite", "error")]
+
+
+def test_what_was_typed_stays_over_a_refresh(mary: Extension) -> None:
+    form = mary.section("Form")
+    form.fill("Why", "because")
+    form.submit(title="Hello")
+    assert 'Why: "because"' in mary.snapshot()
+
+
+def test_a_summary_opens_its_details(mary: Extension) -> None:
+    mary.section("Form").click("More")
+    assert "Hidden at first" in mary.section("Form").text
+
+
+def test_controls_act_by_themselves(mary: Extension) -> None:
+    live = mary.section("Live")
+    live.fill("Name", "new")
+    live.fill("Echo", "now")
+    live.check("Follow")
+    live.select("Rank", "high")
+    assert live.text.endswith("new\nnow\nfollow True\nhigh")
+
+
+def test_a_debounced_control_waits_for_a_pause(mary: Extension) -> None:
+    live = mary.section("Live")
+    live.fill("Search", "te")
+    mary.advance(seconds=0.2)
+    live.fill("Search", "tea")
+    mary.advance(seconds=0.2)
+    assert live.find("tea", tag="li") is None
+    mary.advance(seconds=0.2)
+    assert live.find("tea", tag="li")
+    assert live.find("te", tag="li") == live.find("tea", tag="li")
+
+
+# --- Time
+
+
+def test_time_passes_only_when_the_test_says_so(mary: Extension) -> None:
+    clock = mary.section("Clock")
+    begin = time.time()
+    assert clock.state == "loading"
+    mary.advance(seconds=1.5)
+    assert clock.state == "loading"
+    mary.advance(seconds=0.5)
+    assert clock.text == "2026-01-05 09:00:00 2 s"
+    assert time.time() == begin + 2
+    assert datetime.now(UTC) == datetime(2026, 1, 5, 9, 0, 2, tzinfo=UTC)
+
+
+def test_a_section_has_its_timeout(extension: Extension) -> None:
+    extension.http.get("https://shop.example.com/orders?email=", json=[])
+    extension.open(name="Late")
+    with extension.expect_error(TimeoutError, match="after 20 s"):
+        extension.advance(seconds=20)
+    assert extension.section("Clock").state == "error"
+
+
+def test_an_action_outlives_its_customer(mary: Extension) -> None:
+    mary.section("Tools").click("Wait")
+    mary.http.get("https://shop.example.com/orders?email=", json=[])
+    mary.open(name="John")
+    mary.advance(seconds=30)
+    assert ("Mary: Waited", "info") in mary.notices
+    mary.advance(seconds=6)
+    assert mary.notices == []
+
+
+# --- HTTP
+
+
+def test_an_answer_can_come_later(extension: Extension) -> None:
+    extension.http.get(ORDERS, json=[{"number": "1", "item": "Tea"}], delay=3)
+    extension.open(name="Mary", email="mary@example.com")
+    orders = extension.section("Orders")
+    assert orders.state == "loading"
+    extension.advance(seconds=3)
+    assert orders.state == "ready"
+
+
+def test_a_late_answer_for_another_customer_does_not_show(extension: Extension) -> None:
+    extension.http.get(ORDERS, json=[{"number": "1", "item": "Tea"}], delay=3)
+    extension.http.get("https://shop.example.com/orders?email=", json=[])
+    extension.open(name="Mary", email="mary@example.com")
+    extension.open(name="John")
+    extension.advance(seconds=10)
+    assert extension.section("Orders").state == "empty"
+
+
+def test_an_error_of_a_service_shows_and_is_retried(extension: Extension) -> None:
+    extension.http.get(ORDERS, status=503, text="Back at 8")
+    with extension.expect_error(Exception, match="Back at 8"):
+        extension.open(name="Mary", email="mary@example.com")
+    orders = extension.section("Orders")
+    assert orders.state == "error"
+    extension.http.get(ORDERS, json=[{"number": "1038", "item": "Tea"}])
+    orders.retry()
+    assert orders.state == "ready"
+    with pytest.raises(MissingElementError, match="shows no error"):
+        orders.retry()
+
+
+def test_files_of_the_extension_are_there_and_can_be_replaced(mary: Extension) -> None:
+    mary.section("Tools").click("Own")
+    mary.http.get("static/texts.json", json={"greeting": "Hi"})
+    mary.section("Tools").click("Own")
+    assert mary.notices == [("Welcome", "success"), ("Hi", "success")]
+    assert str(mary.http.requests[-1]) == "GET static/texts.json"
+
+
+def test_a_request_that_nobody_told_of_fails_the_test(mary: Extension) -> None:
+    with pytest.raises(UnexpectedError, match=r"requested GET https://shop.example.com/unknown"):
+        mary.section("Tools").click("Unknown")
+
+
+def test_the_policy_refuses_what_apis_does_not_name(mary: Extension) -> None:
+    mary.http.get("https://elsewhere.example.com/", text="hello")
+    with pytest.raises(UnexpectedError, match=r'Add "https://elsewhere.example.com" to .* apis'):
+        mary.section("Tools").click("Elsewhere")
+
+
+# --- Errors
+
+
+def test_an_unexpected_error_fails_the_step_that_led_to_it(mary: Extension) -> None:
+    with pytest.raises(UnexpectedError, match=r"KeyError in the action 'fail'[\s\S]*no such thing"):
+        mary.section("Tools").click("Fail")
+
+
+def test_an_error_is_expected_by_type_base_and_text(mary: Extension) -> None:
+    mary.expect_error(LookupError, match="no such")
+    mary.section("Tools").click("Fail")
+    assert [notice.kind for notice in mary.notices] == ["error"]
+    with pytest.raises(UnexpectedError), mary.expect_error(TypeError):
+        mary.section("Tools").click("Fail later")
+
+
+def test_an_error_of_the_authors_own_is_expected_by_its_class(extension: Extension) -> None:
+    extension.http.get(ORDERS, status=503, text="Back at 8")
+    with extension.expect_error(import_module("shop").ShopClosedError):
+        extension.open(name="Mary", email="mary@example.com")
+
+
+def test_an_expected_error_that_does_not_come_fails_the_test(mary: Extension) -> None:
+    with pytest.raises(KitError, match="reported no KeyError"), mary.expect_error(KeyError):
+        mary.section("Tools").click("Warn")
+
+
+def test_an_error_in_a_task_counts(mary: Extension) -> None:
+    with mary.expect_error(ValueError, match="too late"):
+        mary.section("Tools").click("Fail later")
+
+
+def test_a_coroutine_that_is_never_awaited_fails_the_test(mary: Extension) -> None:
+    with pytest.raises(UnexpectedError, match=r"coroutine 'refund' was never awaited"):
+        mary.section("Tools").click("Forget")
+
+
+def test_notices_have_a_text_and_a_kind(mary: Extension) -> None:
+    mary.section("Tools").click("Warn")
+    assert sorted(mary.notices) == [("Broken", "error"), ("Careful", "warning")]
+    assert {notice.text for notice in mary.notices} == {"Broken", "Careful"}
+
+
+def test_each_test_begins_with_a_page_of_its_own(mary: Extension) -> None:
+    assert mary.http.requests[:1] == mary.http.requests
+    assert "|" not in mary.section("Form").text

@@ -1,0 +1,202 @@
+"""What a test that fails says, and what makes a test fail."""
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+PANEL = """
+    from agentapp import LiveChat, Panel
+    chat = LiveChat()
+    panel = Panel(chat)
+"""
+
+OPTIONS = ("-p", "no:cacheprovider", "-p", "agentapp_devkit.testing.plugin")
+SHOP = '[livechat]\napis = ["https://shop.example.com"]'
+RunExtension = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def run_extension(pytester: pytest.Pytester) -> RunExtension:
+    """Run a test of an extension."""
+
+    def run(
+        main: str,
+        test: str,
+        configuration: str = "",
+        *,
+        times: int = 1,
+        in_process: bool = True,
+        **modules: str,
+    ) -> pytest.RunResult:
+        folder = pytester.path
+        (folder / "py").mkdir(exist_ok=True)
+        (folder / "pyscript.toml").write_text(configuration, "utf-8")
+        for name, source in {"main": main, **modules}.items():
+            (folder / "py" / f"{name}.py").write_text(dedent(source), "utf-8")
+        tests = [f"def test_{n}(extension):\n{indented(test)}\n" for n in range(times)]
+        (folder / "test_it.py").write_text("\n".join(tests), "utf-8")
+        if in_process:
+            return pytester.runpytest_inprocess(*OPTIONS)
+        return pytester.runpytest_subprocess(*OPTIONS)
+
+    return run
+
+
+def indented(source: str) -> str:
+    return "\n".join(f"    {line}" for line in dedent(source).strip().splitlines())
+
+
+def test_a_failure_shows_the_panel_the_messages_and_what_was_printed(
+    run_extension: RunExtension,
+) -> None:
+    result = run_extension(
+        f"""{PANEL}
+    @panel.section("Notes")
+    async def notes():
+        print("looking for notes")
+        await chat.put_message("Hello")
+        return "Likes tea"
+    await chat.init()
+        """,
+        """
+        extension.open(name="Mary")
+        assert extension.state == "waiting"
+        """,
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*- the panel -*",
+            "panel: profile",
+            "  section notes: ready",
+            "  Likes tea",
+            "*- messages to (→) and from (←) the extension -*",
+            '→ customer_profile {"id": "S1", "name": "Mary", "source": "chats"}',
+            '← putMessage "Hello"',
+            "*- printed by the extension -*",
+            "looking for notes",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("1 / 0", "*ZeroDivisionError in main.py*"),
+        ("import pandas_of_nowhere", "*ModuleNotFoundError in main.py*"),
+        ("chat.init()", "*coroutine 'LiveChat.init' was never awaited*"),
+        ("print(", "*SyntaxError in main.py*"),
+        ("import asyncio\nwhile True: await asyncio.sleep(0)", "*never idle*"),
+        ("import time, threading\nthreading.Thread(target=print).start()", "*no threads*"),
+        ("import socket\nsocket.create_connection(('127.0.0.1', 9))", "*no sockets*"),
+        ("import subprocess\nsubprocess.run(['ls'])", "*starts no other programs*"),
+        ("import js\njs.document.title", "*js.document needs a browser*"),
+        ("import pyscript", "*pyscript needs a browser*"),
+    ],
+)
+def test_what_stops_main_py_fails_the_test(
+    run_extension: RunExtension, line: str, said: str
+) -> None:
+    end = "" if "init" in line else "await chat.init()"
+    result = run_extension(f"{dedent(PANEL)}\n{line}\n{end}", "extension.open(name='Mary')")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([said])
+
+
+def test_an_expected_error_that_never_comes_fails_at_the_end(run_extension: RunExtension) -> None:
+    main = f"{PANEL}    await chat.init()"
+    result = run_extension(main, "extension.expect_error(KeyError)\nextension.open(name='Mary')")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*The extension reported no KeyError.*"])
+
+
+def test_a_test_outside_of_an_extension_says_so(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(extension): pass")
+    result = pytester.runpytest_inprocess(*OPTIONS)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*is in no extension*pyscript.toml*"])
+
+
+def test_modules_begin_anew_with_each_test(run_extension: RunExtension) -> None:
+    main = f"""{PANEL}
+    import counting
+    counting.numbers.append(1)
+    print(len(counting.numbers))
+    await chat.init()
+    """
+    test = 'extension.open(name="Mary")\nassert extension.printed == "1\\n"'
+    run_extension(main, test, times=2, counting="numbers = []").assert_outcomes(passed=2)
+
+
+def test_a_file_that_pyscript_toml_names_is_beside_main_py(
+    run_extension: RunExtension, pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "rates.txt").write_text("1.1", "utf-8")
+    result = run_extension(
+        f"""{PANEL}
+    from pathlib import Path
+    print(Path("rates.txt").read_text(), (Path(__file__).parent / "rates.txt").read_text())
+    await chat.init()
+        """,
+        """assert extension.printed == "1.1 1.1\\n" """,
+        'files = {"rates.txt" = "rates.txt"}',
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_requests_of_every_library_are_answered(run_extension: RunExtension) -> None:
+    main = f"""{PANEL}
+    import json, httpx, pyodide.http, requests
+    from pyodide.http import pyfetch, pyxhr
+    URL = "https://shop.example.com/orders"
+    @panel.section("Fetch")
+    async def by_pyfetch():
+        return str(await (await pyfetch(URL)).json())
+    @panel.section("Httpx")
+    async def by_httpx():
+        return str((await httpx.AsyncClient().get(URL, timeout=5)).json())
+    @panel.section("Requests")
+    def by_requests():
+        return str(requests.get(URL).json())
+    @panel.section("Xhr")
+    def by_pyxhr():
+        return str(pyxhr.get(URL).json())
+    @panel.section("Open")
+    def by_open_url():
+        return str(json.loads(pyodide.http.open_url(URL).read()))
+    await chat.init()
+    """
+    test = """
+    titles = ("Fetch", "Httpx", "Requests", "Xhr", "Open")
+    extension.http.get("https://shop.example.com/orders", json=[1038])
+    extension.open(name="Mary")
+    assert [extension.section(title).text for title in titles] == ["[1038]"] * 5
+    assert {str(one) for one in extension.http.requests} == {"GET https://shop.example.com/orders"}
+    extension.http.get("https://shop.example.com/orders", json=[1039], delay=2)
+    extension.open(name="John")
+    extension.advance(2)
+    assert [extension.section(title).text for title in titles] == ["[1039]"] * 5
+    """
+    # In a process of its own: pytester makes the libraries load again, half of them.
+    result = run_extension(main, test, SHOP, in_process=False)
+    result.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("call", ["await httpx.AsyncClient().get(URL)", "requests.get(URL)"])
+def test_a_request_without_an_answer_fails_in_every_library(
+    run_extension: RunExtension, call: str
+) -> None:
+    main = f"""{PANEL}
+    import httpx, requests
+    URL = "https://shop.example.com/orders"
+    @panel.section("Answer")
+    async def answer():
+        return str({call})
+    await chat.init()
+    """
+    result = run_extension(main, "extension.open(name='Mary')", SHOP, in_process=False)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*requested GET https://shop.example.com/orders, and the test*"])
