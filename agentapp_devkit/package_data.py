@@ -81,6 +81,13 @@ def _copy_checkout(folder: Path) -> None:
 def _copy_static(static: Path, progress: Progress) -> None:
     shutil.copytree(paths.VENDOR, static / "vendor")
     style_bundle.minify(paths.STATIC / "panel.css", static / "panel.css", progress=progress)
+    (static / "placements").mkdir()
+    for source in sorted((paths.STATIC / "placements").iterdir()):
+        target = static / "placements" / source.name
+        if source.suffix == ".css":
+            style_bundle.minify(source, target, progress=progress)
+        else:
+            shutil.copyfile(source, target)
 
 
 def _copy_node_modules(target: Path) -> None:

@@ -100,7 +100,7 @@ async function runMain() {
     watchEnd(runtime, MAIN, skeleton);
     return true;
   } catch (error) {
-    const title = "main.py stopped with an error";
+    const title = `${script} stopped with an error`;
     const { place, remedy: usual, details, is_known: isKnown } = explain(runtime, error);
     const remedy = (NO_ANSWER.test(details) && bridge.takeRefusal()) || usual;
     if (document.getElementById("panel")?.dataset.state === "connecting") {

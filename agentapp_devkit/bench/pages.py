@@ -123,6 +123,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
     page_configuration = PageConfiguration(
         simulator_origin=None,
         build_id="",
+        file="index.html",
         worker=None,
         connect=configuration.connect,
         authorize=configuration.authorize,

@@ -8,7 +8,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import normpath
 from typing import Literal, cast, get_args
@@ -49,6 +49,7 @@ another product: an extension for it names that origin itself.
 _KINDS: Mapping[str, Kind] = {
     "sdk": TEXT,
     "placement": TEXT,
+    "placements": TABLE,
     "runtime": TEXT,
     "snapshot": SWITCH,
     "connect": TEXT,
@@ -61,6 +62,7 @@ _KINDS: Mapping[str, Kind] = {
     "include": TEXTS,
     "exclude": TEXTS,
 }
+_PLACEMENTS: tuple[Placement, ...] = get_args(Placement)
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _PATTERN = 'Write a pattern as in a .gitignore, such as "folder/*.txt".'
 _SDKS = ", ".join(f'"{name}"' for name in get_args(Sdk))
@@ -90,8 +92,9 @@ class Configuration:
     (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
     relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
     browsers write them, and `hosts` may hold `https://*.example.com`. `styles` are paths relative
-    to the folder. `build_from_source` holds the canonical names of packages that may be built from
-    source. `include` and `exclude` hold patterns as `PathPatterns` reads them.
+    to the folder, and so are those in `placements`, the scripts of further pages.
+    `build_from_source` holds the canonical names of packages that may be built from source.
+    `include` and `exclude` hold patterns as `PathPatterns` reads them.
     """
 
     file: Path
@@ -108,6 +111,7 @@ class Configuration:
     apis: tuple[str, ...]
     images: tuple[str, ...]
     placement: Placement = "details"
+    placements: Mapping[Placement, str] = field(default_factory=dict)
     styles: tuple[str, ...] = ()
     build_from_source: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
@@ -115,8 +119,17 @@ class Configuration:
 
     @property
     def pages(self) -> tuple[PlacedPage, ...]:
-        """The site's pages; `index.html` is the first."""
-        return (PlacedPage(self.placement, "index.html", "main.py"),)
+        """The site's pages; `index.html`, which runs `py/main.py`, is the first."""
+        further = (
+            PlacedPage(placement, f"{placement}.html", main.removeprefix("py/"))
+            for placement, main in self.placements.items()
+        )
+        return (PlacedPage(self.placement, "index.html", "main.py"), *further)
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The scripts that the pages run, relative to `py/`."""
+        return tuple(dict.fromkeys(page.main for page in self.pages))
 
 
 def load(folder: Path) -> Configuration:
@@ -186,6 +199,7 @@ def _configuration(
         apis=livechat.origins("apis"),
         images=livechat.origins("images"),
         placement=livechat.placement(),
+        placements=livechat.placements(),
         styles=livechat.styles(),
         build_from_source=livechat.build_from_source(),
         include=livechat.patterns("include"),
@@ -232,16 +246,54 @@ class _LiveChat:
         return value
 
     def placement(self) -> Placement:
-        placements: tuple[Placement, ...] = get_args(Placement)
-        value = self.choice("placement", placements)
+        value = self.choice("placement", _PLACEMENTS)
+        if value in _PLACEMENTS:
+            self._require_sdk(("placement",), value)
+        return cast("Placement", value)
+
+    def placements(self) -> dict[Placement, str]:
+        """Return the script of each further page."""
+        found: dict[Placement, str] = {}
+        for name, table in cast("dict[str, object]", self._table.get("placements", {})).items():
+            key = ("livechat", "placements", name)
+            if name not in _PLACEMENTS:
+                known = f"Known: {', '.join(_PLACEMENTS)}."
+                self._mistakes.add(key, f'"{name}" is unknown', nearest(name, _PLACEMENTS, known))
+            elif name == self._table.get("placement", _PLACEMENTS[0]):
+                remedy = "Remove this table, or set placement to another place."
+                self._mistakes.add(key, f'"{name}" is the place of py/main.py already', remedy)
+            elif check_kind(key, table, TABLE, self._mistakes):
+                self._require_sdk(key[1:], name)
+                if main := self._main_of(key, cast("dict[str, object]", table)):
+                    found[name] = main
+        return found
+
+    def _main_of(self, key: tuple[str, ...], table: dict[str, object]) -> str | None:
+        """Return the path of a further page's script, if the table names one."""
+        for other in table.keys() - {"main"}:
+            self._mistakes.add((*key, other), f"{other} is unknown", "Known: main.")
+        main = table.get("main")
+        if main is None:
+            remedy = f'Write main = "py/{key[-1].replace("-", "_")}.py".'
+            self._mistakes.add(key, "names no script to run", remedy)
+            return None
+        if not check_kind((*key, "main"), main, TEXT, self._mistakes):
+            return None
+        path = self._file((*key[1:], "main"), str(main), "script", ".py")
+        if not path.startswith("py/"):
+            problem = f'"{main}" is not in py/, where the modules of the extension are'
+            self._mistakes.add((*key, "main"), problem, "Move it there.")
+        return path
+
+    def _require_sdk(self, key: tuple[str, ...], placement: str) -> None:
+        """Check that the SDK has the placement; one of the author's own may have any."""
         sdk = self._table.get("sdk", get_args(Sdk)[0])
-        if value in placements[1:] and sdk in get_args(Sdk) and sdk != "agent-app-sdk":
-            self._add(
-                "placement",
-                f'"{sdk}" knows only "details"; only "agent-app-sdk" has "{value}"',
+        if placement != "details" and sdk in get_args(Sdk) and sdk != "agent-app-sdk":
+            self._mistakes.add(
+                ("livechat", *key),
+                f'"{sdk}" knows only "details"; only "agent-app-sdk" has "{placement}"',
                 'Write sdk = "agent-app-sdk".',
             )
-        return cast("Placement", value)
 
     def _check_address(self, value: str) -> None:
         parts = urlsplit(value)

@@ -79,7 +79,8 @@ class LiveSite:
         if self._last_good is None:
             return ()
         configuration = self._last_good.built.configuration
-        return (*configuration.files, *configuration.styles)
+        pages = (page.file for page in configuration.pages)
+        return (*configuration.files, *configuration.styles, *pages)
 
     @property
     def root(self) -> Path:

@@ -1,12 +1,13 @@
 """Builds an extension's static site, which holds all files that the page loads.
 
-`index.html` names the assets by addresses with a hash of their content. So a browser never mixes
+The pages name the assets by addresses with a hash of their content. So a browser never mixes
 two builds, and may cache assets for ever:
 
-    index.html
+    index.html                    runs py/main.py
+    <placement>.html              runs the script of a further placement
     assets/<name>-<hash>.<ext>    one file
     assets/<name>-<hash>/…        files that refer to each other by name
-    service-worker.js             answers with the cached index.html
+    service-worker.js             answers with the cached pages
     static/…                      the author's own files, unchanged
     _headers, vercel.json, headers/…    the response headers, for web hosts
 """
@@ -129,12 +130,16 @@ def _read_app_files(folder: Path, configuration: Configuration) -> dict[str, byt
     """Read the files of Python's folder `/app`.
 
     Raises:
-        SiteError: `main.py` is missing, or a file needs PyScript and `runtime` does without it.
+        SiteError: A page's script is missing, or a file needs PyScript and `runtime` does without
+            it.
     """
     main = folder / "py" / MAIN
-    if not main.is_file():
+    if not main.is_file():  # those of further pages were looked for in `load`
         raise SiteError(f"{main} is missing: it is what the page runs.")
     files = app_files(folder, configuration)
+    for script in configuration.scripts:
+        if script not in files:
+            raise SiteError(f"py/{script} stays out of the site because of its name. Rename it.")
     if found := contradictions(files, configuration):
         raise SiteError("\n".join(found))
     return files

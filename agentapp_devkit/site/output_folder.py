@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
-from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.config.configuration import Configuration, Placement
 from agentapp_devkit.site.app_files import author_modules
 from agentapp_devkit.site.assets import FOLDER
 from agentapp_devkit.site.errors import SiteError
@@ -13,9 +14,8 @@ from agentapp_devkit.site.source_files import SourceFolder
 from agentapp_devkit.site.static_folder import static_folder
 
 _ANOTHER = "name another folder with --out."
-_PARTS = frozenset(
-    {"index.html", FOLDER, "static", WORKER, *(name.split("/")[0] for name in FORMS)}
-)
+_PAGES = frozenset({"index.html", *(f"{placement}.html" for placement in get_args(Placement))})
+_PARTS = _PAGES | {FOLDER, "static", WORKER, *(name.split("/")[0] for name in FORMS)}
 _BY_SYSTEMS = frozenset({".ds_store", "desktop.ini", "thumbs.db"})  # written unasked
 _SOURCES = ("py", "static", "tests")
 

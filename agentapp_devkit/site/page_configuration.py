@@ -81,6 +81,7 @@ class PageConfiguration:
     Args:
         simulator_origin: The simulator's origin during development; null in production.
         build_id: The id of the site's build.
+        file: The page's file in the site.
         worker: The address of the service worker; null during development.
         connect: The moment of connecting: with the page, or when Python calls `init()`.
         authorize: The default of `init(authorize=…)`.
@@ -99,6 +100,7 @@ class PageConfiguration:
 
     simulator_origin: str | None
     build_id: str
+    file: str
     worker: str | None
     connect: Connect
     authorize: bool

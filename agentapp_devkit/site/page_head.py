@@ -111,6 +111,7 @@ class Head:
         return PageConfiguration(
             simulator_origin=simulator,
             build_id=self.build_id,
+            file=self.page.file,
             worker=None if simulator else WORKER,
             connect=configuration.connect,
             authorize=configuration.authorize,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agentapp_devkit import paths, snapshot
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.app_files import APP_DIR, MAIN, agentapp_files, source_of
+from agentapp_devkit.site.app_files import APP_DIR, agentapp_files, source_of
 from agentapp_devkit.site.archive import pack, pack_files
 from agentapp_devkit.site.assets import Assets
 from agentapp_devkit.site.compression import FAST, SMALL, compress_gzip, compress_zstd
@@ -62,20 +62,22 @@ def write(
 
 def _request(extension: Extension, lock: bytes) -> snapshot.SnapshotRequest:
     # During development the author's modules change often, and each change would cost a snapshot.
+    scripts = extension.configuration.scripts
     files = agentapp_files() if extension.is_in_development else extension.files
     return snapshot.SnapshotRequest(
         runtime=paths.VENDOR / "pyodide",
         wheels=extension.wheels,
         lock=lock,
-        files={path: content for path, content in files.items() if path != MAIN},
+        files={path: content for path, content in files.items() if path not in scripts},
         modules=_modules(extension),
     )
 
 
 def _modules(extension: Extension) -> list[str]:
-    """List the modules to import: those that `main.py` names, in its order, then agentapp's."""
-    own = own_modules(extension.files)
-    imported = imported_by(extension.files[MAIN], own)
+    """List the modules to import: those that the scripts name, in their order, then agentapp's."""
+    scripts = extension.configuration.scripts
+    own = own_modules(extension.files, scripts)
+    imported = [name for script in scripts for name in imported_by(extension.files[script], own)]
     unfit = _PAGE_MODULES
     if extension.is_in_development:
         unfit |= {name.split(".")[0] for name in own}

@@ -47,8 +47,10 @@ def _names_in_lines(source: str) -> Iterator[str]:
             yield from (name.split()[0] for name in match["many"].split(",") if name.strip())
 
 
-def own_modules(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """List the modules among the files of `/app`, without `main.py`.
+def own_modules(
+    files: Mapping[str, bytes], scripts: Collection[str] = ("main.py",)
+) -> tuple[str, ...]:
+    """List the modules among the files of `/app`, without the scripts that pages run.
 
     Example:
         >>> own_modules({"main.py": b"", "orders.py": b"", "shop/__init__.py": b"", "a.json": b""})
@@ -56,7 +58,7 @@ def own_modules(files: Mapping[str, bytes]) -> tuple[str, ...]:
     """
     names = []
     for path in sorted(files):
-        if not path.endswith(".py") or path == "main.py":
+        if not path.endswith(".py") or path in scripts:
             continue
         parts = path.removesuffix(".py").split("/")
         if parts[-1] == "__init__":

@@ -10,7 +10,7 @@ import { pageAddresses, withoutQuery } from "./page-addresses.mjs";
 import { cacheModule } from "./runtime-cache.mjs";
 
 const bridge = globalThis.agentapp;
-const { worker } = bridge.configuration;
+const { file, worker } = bridge.configuration;
 const site = new URL(".", document.baseURI).href;
 
 const ANSWER_TIMEOUT_MS = 20_000;
@@ -113,7 +113,7 @@ async function replaceCachedPage(response) {
     await bridge.page.forget();
     return;
   }
-  const addresses = pageAddresses(site);
+  const addresses = pageAddresses(site, file);
   const [{ name }] = performance.getEntriesByType("navigation");
   if (!addresses.includes(withoutQuery(name))) return;
   if (!(await caches.has(bridge.page.cacheName))) return; // the worker is of another build

@@ -1,18 +1,20 @@
-// Serves repeat visits from the cached page: at once, and without a connection.
+// Serves repeat visits from the cached pages: at once, and without a connection.
 //
 // It guarantees:
 //   1. The page that shows is of the build that this worker belongs to, or comes from the web server.
 //   2. A visit under an address without a query neither waits for this worker nor starts it.
 //   3. Whatever is wrong with a cached page, it is gone once another worker is installed.
-//   4. It answers for the site's page alone, and for no site in a subfolder.
+//   4. It answers for the site's pages alone, and for no site in a subfolder.
 //
 // Each build has a worker of its own, and browsers look for a newer one after each visit's start. The
 // page puts itself into the cache: see page-refresh.mjs.
 import { isPageCacheName, pageCacheName, runtimeCacheName } from "./cache-names.mjs";
-import { PAGE_PATHS, pageAddresses, withoutQuery } from "./page-addresses.mjs";
+import { PAGES, pageAddresses, pagePaths, withoutQuery } from "./page-addresses.mjs";
 
 const { scope } = registration;
 const CACHE = pageCacheName(scope, BUILD);
+const PATHS = PAGES.flatMap(pagePaths);
+const ADDRESSES = PAGES.flatMap((file) => pageAddresses(scope, file));
 
 /** Begin with an empty cache. One of this build may exist: another worker could have filled it. */
 async function replaceCaches() {
@@ -25,14 +27,14 @@ async function replaceCaches() {
 function routes() {
   const module = new URLPattern("assets/pyodide-*/pyodide.asm.*", scope); // see runtime-cache.mjs
   return [
-    ...PAGE_PATHS.map((pathname) => ({
+    ...PATHS.map((pathname) => ({
       condition: {
         requestMode: "navigate",
         urlPattern: new URLPattern({ pathname, search: "", baseURL: scope }),
       },
       source: { cacheName: CACHE },
     })),
-    ...PAGE_PATHS.map((pathname) => ({
+    ...PATHS.map((pathname) => ({
       condition: {
         requestMode: "navigate",
         urlPattern: new URLPattern({ pathname, baseURL: scope }),
@@ -52,7 +54,7 @@ addEventListener("install", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const address = withoutQuery(request.url);
-  if (request.mode !== "navigate" || !pageAddresses(scope).includes(address)) return;
+  if (request.mode !== "navigate" || !ADDRESSES.includes(address)) return;
   const cached = caches.match(address, { cacheName: CACHE }).catch(() => null);
   event.respondWith(cached.then((response) => response ?? fetch(request)));
 });

@@ -48,6 +48,8 @@ export interface PageConfiguration {
   readonly simulatorOrigin: string | null;
   /** The id of the site's build. */
   readonly buildId: string;
+  /** The page's file in the site. */
+  readonly file: string;
   /** The address of the service worker; null during development. */
   readonly worker: string | null;
   /** The moment of connecting: with the page, or when Python calls `init()`. */

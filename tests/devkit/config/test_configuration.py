@@ -206,7 +206,7 @@ def test_a_missing_file_is_reported(folder: Path) -> None:
         ('runtime = "ruby"', 'Write "pyscript" or "pyodide".'),
         ('connect = "manually"', 'Did you mean "manual"?'),
         ('host = ["https://a.example"]', 'Did you mean "hosts"?'),
-        ("colour = 1", "Known: sdk, placement, runtime"),
+        ("colour = 1", "Known: sdk, placement, placements"),
         ("authorize = true", 'Write sdk = "boilerplate"'),
         ("hosts = []", "Remove it"),
         ('apis = ["https://*.example.com"]', '"*" can be used in hosts only'),
@@ -338,3 +338,70 @@ def test_a_placement_that_the_sdk_lacks_is_a_mistake(folder: Path, sdk: str) -> 
 def test_an_sdk_of_the_authors_own_may_be_in_any_placement(folder: Path) -> None:
     found = read(folder, '[livechat]\nsdk = "lib/chat.js"\nplacement = "settings"')
     assert found.pages[0].placement == "settings"
+
+
+TOGETHER = '[livechat]\nsdk = "agent-app-sdk"\n[livechat.placements.{}]\n'
+
+
+@pytest.fixture
+def message_box(folder: Path) -> Path:
+    (folder / "py" / "message_box.py").write_text("", "utf-8")
+    return folder
+
+
+def test_a_further_placement_has_a_page_and_a_script_of_its_own(message_box: Path) -> None:
+    found = read(message_box, TOGETHER.format("message-box") + 'main = "py/message_box.py"')
+    assert found.pages == (
+        PlacedPage("details", "index.html", "main.py"),
+        PlacedPage("message-box", "message-box.html", "message_box.py"),
+    )
+    assert found.scripts == ("main.py", "message_box.py")
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "line", "message", "remedy"),
+    [
+        ("message_box", "", 3, '"message_box" is unknown.', 'Did you mean "message-box"?'),
+        (
+            "details",
+            'main = "py/message_box.py"',
+            3,
+            '"details" is the place of py/main.py already.',
+            "Remove this table, or set placement to another place.",
+        ),
+        (
+            "message-box",
+            "",
+            3,
+            "names no script to run.",
+            'Write main = "py/message_box.py".',
+        ),
+        ("message-box", 'main = "py/x.py"', 4, '"py/x.py" does not exist.', "Put the script there"),
+        ("settings", 'main = "lib/chat.js"', 4, '"lib/chat.js" is not a script.', "Name a file"),
+        ("settings", "main = 1", 4, "must be a text in quotes, not 1.", "Change the value."),
+        (
+            "settings",
+            'main = "py/message_box.py"\nsdk = "x"',
+            5,
+            "sdk is unknown.",
+            "Known: main.",
+        ),
+    ],
+)
+def test_a_mistake_in_a_further_placement_has_its_line_and_a_remedy(
+    name: str, table: str, line: int, message: str, remedy: str, message_box: Path
+) -> None:
+    mistake = mistakes(message_box, TOGETHER.format(name) + table)[0]
+    assert (mistake.line, mistake.message) == (line, message)
+    assert mistake.remedy.startswith(remedy)
+
+
+def test_a_further_placement_needs_the_sdk_that_has_it(message_box: Path) -> None:
+    mistake = only(message_box, '[livechat.placements.message-box]\nmain = "py/message_box.py"')
+    assert mistake.remedy == 'Write sdk = "agent-app-sdk".'
+
+
+def test_a_script_of_a_further_placement_is_in_the_folder_of_modules(message_box: Path) -> None:
+    (message_box / "lib" / "box.py").write_text("", "utf-8")
+    mistake = only(message_box, TOGETHER.format("message-box") + 'main = "lib/box.py"')
+    assert "is not in py/" in mistake.message

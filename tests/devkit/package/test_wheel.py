@@ -21,6 +21,8 @@ LARGEST = 9_000_000  # bytes
 def test_a_wheel_has_all_that_the_commands_need(wheel_files: dict[str, bytes]) -> None:
     for name in ("index.html", "static/panel.css", "docs/guide.md", "LICENSE"):
         assert f"{DATA}/{name}" in wheel_files
+    placements = [path.name for path in (paths.STATIC / "placements").iterdir()]
+    assert {f"{DATA}/static/placements/{name}" for name in placements} <= wheel_files.keys()
     lock = json.loads(vendor.LOCK.read_text("utf-8"))
     vendored = [name for name in lock if not name.startswith("node_modules/")]
     assert [name for name in vendored if f"{DATA}/static/vendor/{name}" not in wheel_files] == []

@@ -158,9 +158,11 @@ def test_the_guides_authorize_lets_the_simulated_agent_in_and_nobody_else(tmp_pa
 @pytest.mark.parametrize("block", GUIDE.blocks("toml"), ids=lambda block: f"line-{block.line}")
 def test_an_example_of_pyscript_toml_is_right(block: Block, tmp_path: Path) -> None:
     (tmp_path / "pyscript.toml").write_text(block.code, "utf-8")
-    for style in tomllib.loads(block.code).get("livechat", {}).get("styles", ()):
-        (tmp_path / style).parent.mkdir(exist_ok=True)
-        (tmp_path / style).touch()
+    livechat = tomllib.loads(block.code).get("livechat", {})
+    scripts = [table["main"] for table in livechat.get("placements", {}).values()]
+    for name in (*livechat.get("styles", ()), *scripts):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
     load(tmp_path)
 
 

@@ -25,6 +25,7 @@ FILES = PageFiles(
 CONFIGURATION = PageConfiguration(
     simulator_origin=None,
     build_id="1",
+    file="index.html",
     worker=None,
     connect="early",
     authorize=False,

@@ -522,3 +522,65 @@ def test_addresses_in_the_page_are_relative(out: Path) -> None:
     """So that a site may be served from any folder."""
     absolute = re.compile(r"^(?:/|https?:)")
     assert [a for a in ParsedIndex(out / "index.html").addresses() if absolute.match(a)] == []
+
+
+# --- Several placements in one site
+
+
+TOGETHER = """
+[livechat]
+snapshot = false
+sdk = "agent-app-sdk"
+
+[livechat.placements.message-box]
+main = "py/message_box.py"
+
+[livechat.placements.fullscreen]
+main = "py/report.py"
+"""
+
+
+def test_each_placement_has_a_page_and_shares_all_assets(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension", TOGETHER)
+    write(folder / "py" / "message_box.py", "")
+    write(folder / "py" / "report.py", "")
+    out = build(folder)
+    pages = {
+        name: ParsedIndex(out / f"{name}.html") for name in ("index", "message-box", "fullscreen")
+    }
+    configurations = {name: page.configuration for name, page in pages.items()}
+    assert {
+        name: (found["placement"], found["main"], found["file"])
+        for name, found in configurations.items()
+    } == {
+        "index": ("details", "main.py", "index.html"),
+        "message-box": ("message-box", "message_box.py", "message-box.html"),
+        "fullscreen": ("fullscreen", "report.py", "fullscreen.html"),
+    }
+    own = ("placement", "main", "file")
+    shared = [
+        {key: value for key, value in found.items() if key not in own}
+        for found in configurations.values()
+    ]
+    assert shared[0] == shared[1] == shared[2]
+    assert len({page.style for page in pages.values()}) == 3
+
+    rules = header_parsers.netlify((out / "_headers").read_text("utf-8"))
+    policy = rules[0].headers["Content-Security-Policy"]
+    for page in pages.values():
+        assert f"'{integrity(page.style.encode())}'" in policy
+    uncached = {rule.path for rule in rules if rule.headers.get("Cache-Control") == "no-cache"}
+    assert {"/index.html", "/message-box.html", "/fullscreen.html"} <= uncached
+    worker = (out / "service-worker.js").read_text("utf-8")
+    assert "message-box.html" in worker
+    build(folder)  # the further pages are known as a build's own
+
+
+def test_an_authors_own_page_of_a_placement_is_taken(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "extension", TOGETHER)
+    write(folder / "py" / "message_box.py", "")
+    write(folder / "py" / "report.py", "")
+    write(folder / "fullscreen.html", "<head><!-- agentapp --></head><body>My own</body>")
+    out = build(folder)
+    assert "My own" in (out / "fullscreen.html").read_text("utf-8")
+    assert "My own" not in (out / "index.html").read_text("utf-8")

@@ -1,0 +1,3 @@
+"""The answers that all pages share."""
+
+ANSWERS = ("Yes", "No")
