@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from agentapp._checks import check_number, check_text
 from agentapp._commands import CommandSender
+from agentapp._message_watch import MessageWatch
 from agentapp._plain_data import PlainData, plain
 from agentapp.errors import UnsupportedCommandError
 
@@ -30,6 +31,7 @@ class CommandMethods:
     """
 
     _commands: CommandSender
+    _message_watch: MessageWatch
 
     # --- The conversation
 
@@ -61,7 +63,7 @@ class CommandMethods:
     async def watch_messages(self) -> None:
         """Have the host send what is said in the chat from now on, as the event `message`.
 
-        The first `on("message")` does it by itself. The oldest SDK sends it as `messages`, which
+        The first `on("message")` does it by itself; the host is asked once. The oldest SDK sends it as `messages`, which
         `on_raw` hears.
 
         Source: `watchMessages`, `getMessages` in agent-app-widget-sdk 1.
@@ -70,7 +72,7 @@ class CommandMethods:
             >>> run(chat.init())
             >>> run(chat.watch_messages())
         """
-        await self._commands.send("watch_messages")
+        await self._message_watch.ask()
 
     async def send_quick_replies(self, title: str, replies: "Sequence[QuickReply]") -> None:
         """Send a question with answers that the customer can choose.

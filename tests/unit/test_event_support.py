@@ -10,7 +10,7 @@ from agentapp._event_methods import EventMethods
 from agentapp._event_support import SENT_BY
 from agentapp._page import SdkError
 from agentapp._sdks import PLACEMENTS, SDKS, Placement, Sdk
-from agentapp.errors import UnsupportedEventError
+from agentapp.errors import CommandFailedError, UnsupportedEventError
 from agentapp.events import DOCUMENTED_EVENTS, EVENTS, EventName
 from agentapp.livechat import LiveChat
 from tests.unit.fake_page import FakePage, idle
@@ -95,6 +95,49 @@ async def test_on_a_connected_page_messages_are_asked_for_at_once(method: str) -
     assert page.commands == [("watchMessages", [])]
     if waiting:
         waiting.cancel()
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_an_author_who_awaits_watch_messages_too_has_the_host_asked_once(
+    is_first: bool,
+) -> None:
+    page = FakePage()
+    chat = LiveChat(page)
+    await chat.init()
+    if is_first:
+        await chat.watch_messages()
+    chat.on("message", print)
+    await chat.watch_messages()
+    await chat.watch_messages()
+    await idle()
+    assert page.commands == [("watchMessages", [])]
+
+
+async def test_after_a_refusal_watch_messages_asks_again() -> None:
+    page = FakePage()
+    chat = LiveChat(page)
+    await chat.init()
+    page.command_error = SdkError("No chat is open.")
+    with pytest.raises(CommandFailedError):
+        await chat.watch_messages()
+    page.command_error = None
+    await chat.watch_messages()
+    assert page.commands == [("watchMessages", []), ("watchMessages", [])]
+
+
+async def test_a_caller_that_is_cancelled_cancels_the_command_for_nobody_else() -> None:
+    page = FakePage()
+    page.command_gate = asyncio.Event()
+    chat = LiveChat(page)
+    await chat.init()
+    chat.on("message", print)
+    impatient = asyncio.ensure_future(chat.watch_messages())
+    patient = asyncio.ensure_future(chat.watch_messages())
+    await idle()
+    impatient.cancel()
+    page.command_gate.set()
+    await patient
+    assert page.commands == [("watchMessages", [])]
 
 
 async def test_no_other_event_has_the_host_send_messages() -> None:

@@ -112,7 +112,8 @@ def sent_by(sdk: Sdk, placement: Placement) -> list[tuple[str, Any]]:
     if placement == "message-box":
         messages[messages.index(("put_message", "Hello"))] = STAGED
     if SENT_BY["message"].includes(sdk, placement):
-        messages.insert(0, ("watch_messages", None))  # its callback was registered before `init`
+        # Once, though the extension awaits it too: its callback was registered before `init`.
+        messages = [WIRE["watch_messages"][0], *(m for m in messages if m[0] != "watch_messages")]
     if sdk == "widget-sdk-1":
         return [("get_messages", d) if n == "watch_messages" else (n, d) for n, d in messages]
     if sdk == "agent-app-sdk":
