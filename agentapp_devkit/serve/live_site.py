@@ -12,6 +12,7 @@ from typing import Protocol
 from starlette.types import ASGIApp
 
 from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.config.initial_state import Section, load_initial_state
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization
 from agentapp_devkit.site.builder import Built, Development
@@ -42,7 +43,7 @@ class BuildState:
 
 
 class LiveSite:
-    """One extension's site and its authorization; each good build replaces both.
+    """One extension's site, authorization and declared sections; each good build replaces all.
 
     Example:
         live = LiveSite(folder, site.build, Development(host), scratch, progress)
@@ -103,6 +104,11 @@ class LiveSite:
         return self._version.authorization
 
     @property
+    def sections(self) -> Sequence[Section]:
+        """The sections of Customer Details that the extension declares."""
+        return self._version.sections
+
+    @property
     def state(self) -> BuildState:
         """The outcome of the last build."""
         return BuildState(f"{self._run}-{self._version.root.name}", self._problem)
@@ -128,7 +134,12 @@ class LiveSite:
                 development=self._development,
                 progress=self._progress,
             )
-            version = _Version(out, built, authorization.for_development(self._folder))
+            version = _Version(
+                out,
+                built,
+                authorization.for_development(self._folder),
+                load_initial_state(self._folder),
+            )
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
             raise
@@ -182,3 +193,4 @@ class _Version:
     root: Path
     built: Built
     authorization: ASGIApp
+    sections: Sequence[Section]

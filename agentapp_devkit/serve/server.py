@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import InvalidConfigurationError
+from agentapp_devkit.config.initial_state import InitialStateError
 from agentapp_devkit.packages import PackageError
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization, certificates
@@ -41,6 +42,7 @@ __all__ = ["ServerError", "extension", "serve"]
 
 AUTHOR_ERRORS = (
     AuthorizationError,
+    InitialStateError,
     InvalidConfigurationError,
     PackageError,
     node.NodeError,
@@ -81,7 +83,7 @@ async def serve(
         vendor_folder: where the simulator's part of `static/vendor/` is.
 
     Raises:
-        ServerError: a port is in use, or `authorize.py` cannot be used.
+        ServerError: a port is in use, or `authorize.py` or `initial-state.json` cannot be used.
         Exception: what the first build raises.
 
     """
@@ -106,7 +108,7 @@ async def serve(
         async with _watching(folder, live):
             try:
                 await live.rebuild()
-            except AuthorizationError as error:
+            except (AuthorizationError, InitialStateError) as error:
                 raise ServerError(str(error)) from error
             async with _running(servers, live):
                 _announce(progress, url, host, certificate, folder)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
 
-SOURCE_FILES = ("pyscript.toml", "index.html", "authorize.py")
+from agentapp_devkit.config import initial_state
+
+SOURCE_FILES = ("pyscript.toml", "index.html", "authorize.py", initial_state.NAME)
 SOURCE_FOLDERS = ("py", "static")
 VENDOR_FOLDER = "vendor"
 """A folder of `static/` that agentapp fills; its changes are no edits."""

@@ -1,9 +1,11 @@
 """Describes the framed extension to the page of the simulator."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, Self
 
 from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.config.initial_state import Section
 
 Protocol = Literal["handshake", "plain"]
 
@@ -32,10 +34,14 @@ class ExtensionInfo:
     protocol: Protocol
     authorize: bool
     notice: str | None
+    sections: Sequence[Section] = ()
 
     @classmethod
-    def of(cls, configuration: Configuration, url: str) -> Self:
-        """Describe the extension with `configuration` that is served at `url`."""
+    def of(cls, configuration: Configuration, url: str, sections: Sequence[Section] = ()) -> Self:
+        """Describe the extension with `configuration` that is served at `url`.
+
+        `sections` are the sections of Customer Details that it declares.
+        """
         sdk = configuration.sdk
         return cls(
             name=configuration.name,
@@ -44,6 +50,7 @@ class ExtensionInfo:
             protocol=protocol_of(sdk),
             authorize=configuration.authorize or sdk == "boilerplate",
             notice=NOTICES.get(sdk),
+            sections=sections,
         )
 
     def as_dict(self) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -47,7 +47,7 @@ def application(
         return FileResponse(paths.SIMULATOR_PAGE / "simulator.html")
 
     async def facts(_request: Request) -> Response:
-        return JSONResponse(ExtensionInfo.of(live.configuration, url).as_dict())
+        return JSONResponse(ExtensionInfo.of(live.configuration, url, live.sections).as_dict())
 
     async def events(_request: Request) -> Response:
         return StreamingResponse(_server_sent(live), media_type="text/event-stream")
@@ -57,7 +57,9 @@ def application(
             raise HTTPException(403, f"Only the simulator's own page, at {origin}, may do this.")
         return JSONResponse(await _post_credentials(extension, url))
 
-    headers = _headers(url)
+    def headers(_path: str) -> dict[str, str]:
+        return _headers(url, live.configuration.images)
+
     return Starlette(
         routes=[
             Route("/", page),
@@ -70,17 +72,18 @@ def application(
         exception_handlers={404: not_found},
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTNAMES),
-            Middleware(HeaderMiddleware, headers=lambda _path: headers),
+            Middleware(HeaderMiddleware, headers=headers),
         ],
     )
 
 
-def _headers(extension: str) -> dict[str, str]:
+def _headers(extension: str, images: Sequence[str]) -> dict[str, str]:
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self'",
+        # Cards and sections have pictures, from where the extension's page may show some too.
+        "img-src": " ".join(["'self'", *images]),
         "font-src": "'self'",
         "connect-src": "'self'",
         "frame-src": extension,

@@ -9,10 +9,18 @@ export interface Profile {
   readonly id: string;
   readonly name?: string;
   readonly email?: string;
-  readonly chat: { readonly id?: string };
+  readonly chat: { readonly id?: string; readonly chat_id?: string };
 }
 
-export type ChatMessage = [from: "agent" | "customer", time: string, text: string];
+export type Writer = "agent" | "customer";
+
+/** Cards or quick replies; the elements are what an extension sent. */
+export interface RichMessage {
+  readonly template_id: string;
+  readonly elements: readonly unknown[];
+}
+
+export type ChatMessage = [from: Writer, time: string, text: string, rich?: RichMessage];
 
 /** One entry of customers.json. */
 export interface Customer {
@@ -31,6 +39,8 @@ export interface ExtensionInfo {
   readonly protocol: "handshake" | "plain";
   readonly authorize: boolean;
   readonly notice: string | null;
+  /** The declared sections of Customer Details, as in the Developer Console's "Initial state". */
+  readonly sections: readonly unknown[];
 }
 
 /** The answer of `serve` to `POST authorize`. */
@@ -42,6 +52,14 @@ export interface AuthorizeAnswer {
 
 /** The pages of the frame that the host greets: each, or only the first that answers. */
 export type Greets = "each-page" | "once";
+
+/** The order of the first events and of the answer to `plugin_inited`. */
+export type Greeting = "before" | "after";
+
+/** What becomes of a command: carried out, refused, never answered. */
+export type Answers = "accept" | "refuse" | "ignore";
+
+export type HostEvent = readonly [event: string, payload: unknown];
 
 /** A message from the extension. */
 export interface ExtensionMessage {

@@ -63,8 +63,8 @@ class CommandMethods:
     async def watch_messages(self) -> None:
         """Have the host send what is said in the chat from now on, as the event `message`.
 
-        The first `on("message")` does it by itself; the host is asked once. The oldest SDK sends it as `messages`, which
-        `on_raw` hears.
+        The first `on("message")` does it by itself; the host is asked once. The oldest SDK sends it
+        as `messages`, which `on_raw` hears.
 
         Source: `watchMessages`, `getMessages` in agent-app-widget-sdk 1.
 

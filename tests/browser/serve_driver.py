@@ -13,12 +13,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from agentapp_devkit import paths
+from agentapp_devkit.tools import browser as browsers
+from tests.browser.conftest import new_context
 
 TIMEOUT = 180  # seconds; when serve counts as hung
 _ADDRESS = re.compile(r"https?://\S+")
+
+
+@contextmanager
+def local_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a Chromium that knows no other host than this machine."""
+    launched = browser.browser_type.launch(
+        executable_path=browsers.find_shell(),
+        args=[
+            *browsers.arguments(),
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+        ],
+    )
+    try:
+        yield new_context(launched, ignore_https_errors=True)
+    finally:
+        launched.close()
 
 
 class ServeProcess:

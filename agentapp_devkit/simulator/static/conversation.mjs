@@ -1,19 +1,29 @@
-// The conversation in the middle, with the message box that an extension can write into.
+// The conversation in the middle: its messages, and the forms of the agent and of the customer.
 
+import { createComposer, createCustomersComposer } from "./composers.mjs";
 import { labelOf } from "./customers.mjs";
 import { byId, element } from "./dom.mjs";
+import { renderRichMessage, summaryOf } from "./rich-messages.mjs";
 
-/** @import { ChatMessage, Customer } from "../types.d.ts" */
+/** @import { ChatMessage, Customer, RichMessage, Writer } from "../types.d.ts" */
 
 /**
  * @param {object} callbacks
  * @param {(customer: Customer) => void} callbacks.onLeave
- * @param {(customer: Customer, text: string) => void} callbacks.onSaid
+ * @param {(customer: Customer, from: Writer, text: string) => void} callbacks.onSaid
+ * @param {(text: string) => void} callbacks.onTyped hears all that the agent is writing
+ * @param {() => void} callbacks.onStagedSent
+ * @param {(type: string, value: string) => void} callbacks.onButton a button of a card, other than
+ *   those that write a message
  */
-export function createConversation({ onLeave, onSaid }) {
+export function createConversation({ onLeave, onSaid, onTyped, onStagedSent, onButton }) {
   const place = byId("conversation", HTMLElement);
-  /** @type {HTMLTextAreaElement | null} */
-  let box = null;
+  /** @type {Customer | null} */
+  let shown = null;
+  /** @type {HTMLElement | null} */
+  let messages = null;
+  /** @type {ReturnType<typeof createComposer> | null} */
+  let composer = null;
 
   /** @param {Customer} customer */
   function header(customer) {
@@ -31,86 +41,107 @@ export function createConversation({ onLeave, onSaid }) {
   }
 
   /** @param {ChatMessage} message */
-  function message([from, at, text]) {
+  function render([from, at, text, rich]) {
+    const onAnswer = (/** @type {string} */ answer) => add("customer", answer);
     return element(
       "li",
       { class: `message from-${from}` },
-      element("p", { dir: "auto" }, text),
+      rich ? renderRichMessage(rich, { onAnswer, onButton }) : element("p", { dir: "auto" }, text),
       element("span", { class: "hint" }, at),
     );
   }
 
   /**
-   * @param {Customer} customer
-   * @param {HTMLElement} messages
+   * Add a message; return false where no chat is open that could show it.
+   *
+   * @param {Writer} from
+   * @param {string} text
+   * @param {RichMessage} [rich]
    */
-  function composer(customer, messages) {
-    const field = element("textarea", {
-      rows: "2",
-      "aria-label": "Message",
-      placeholder: "Type a message",
+  function add(from, text, rich) {
+    if (!shown || !messages || !composer) return false;
+    const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    /** @type {ChatMessage} */
+    const said = rich ? [from, time, text, rich] : [from, time, text];
+    shown.conversation.push(said);
+    messages.append(render(said));
+    messages.scrollTop = messages.scrollHeight;
+    onSaid(shown, from, text);
+    return true;
+  }
+
+  /** @param {Customer} customer */
+  function open(customer) {
+    const list = element("ol", {
+      class: "messages",
+      tabindex: "0",
+      "aria-label": "Conversation",
     });
-    box = field;
-    /** @param {Event} event */
-    const say = (event) => {
-      event.preventDefault();
-      const text = field.value.trim();
-      if (!text) return;
-      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-      /** @type {ChatMessage} */
-      const said = ["agent", time, text];
-      customer.conversation.push(said);
-      messages.append(message(said));
-      messages.scrollTop = messages.scrollHeight;
-      field.value = "";
-      onSaid(customer, text);
-    };
-    return element(
-      "form",
-      { class: "composer", onsubmit: say },
-      field,
-      element("button", { type: "submit", class: "primary" }, "Send"),
-    );
+    list.append(...customer.conversation.map(render));
+    if (customer.conversation.length === 0) {
+      list.append(element("li", { class: "empty" }, "Not chatting."));
+    }
+    messages = list;
+    place.replaceChildren(header(customer), list);
+    if (customer.profile.chat.id === undefined) return;
+    composer = createComposer({
+      onSend: (text) => add("agent", text),
+      onTyped,
+      onSendStaged(message) {
+        if (typeof message === "string") add("agent", message);
+        else add("agent", summaryOf(message), message);
+        onStagedSent();
+      },
+    });
+    const customers = createCustomersComposer(labelOf(customer), (text) => add("customer", text));
+    place.append(customers, composer.element);
+    list.scrollTop = list.scrollHeight;
   }
 
   return {
     /** @param {Customer | null} customer */
     render(customer) {
-      box = null;
-      if (!customer) {
-        place.replaceChildren(
-          element(
-            "p",
-            { class: "empty" },
-            element("strong", {}, "Nobody is selected"),
-            "Click a customer, and the extension hears customer_profile.",
-          ),
-        );
+      shown = customer;
+      messages = composer = null;
+      if (customer) {
+        open(customer);
         return;
       }
-      const messages = element("ol", {
-        class: "messages",
-        tabindex: "0",
-        "aria-label": "Conversation",
-      });
-      messages.append(...customer.conversation.map(message));
-      if (customer.conversation.length === 0) {
-        messages.append(element("li", { class: "empty" }, "Not chatting."));
-      }
-      const chatting = Boolean(customer.profile.chat.id);
-      place.replaceChildren(header(customer), messages);
-      if (chatting) place.append(composer(customer, messages));
+      place.replaceChildren(
+        element(
+          "p",
+          { class: "empty" },
+          element("strong", {}, "Nobody is selected"),
+          "Click a customer, and the extension hears customer_profile.",
+        ),
+      );
     },
 
     /**
-     * Write into the message box, as `put_message` does in the Agent App.
+     * Send a message as the agent; return false where no chat is open.
+     *
+     * @param {RichMessage} message
+     */
+    send: (message) => add("agent", summaryOf(message), message),
+
+    /**
+     * Append to what the agent is writing; return false where no chat is open.
      *
      * @param {string} text
      */
     write(text) {
-      if (!box) return;
-      box.value += text;
-      box.focus();
+      composer?.write(text);
+      return composer !== null;
+    },
+
+    /**
+     * Hold a message until the agent sends it; return false where no chat is open.
+     *
+     * @param {string | RichMessage} message
+     */
+    stage(message) {
+      composer?.stage(message);
+      return composer !== null;
     },
   };
 }

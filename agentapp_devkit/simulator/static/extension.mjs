@@ -1,11 +1,12 @@
-// The extension in its frame, treated as the Agent App does: loaded behind a loader, told of the
-// selected customer once it says `plugin_inited`, authorized where it asks for it.
+// The extension in its frame, treated as the Agent App does: loaded behind a loader, greeted once it
+// says `plugin_inited`, authorized where it asks for it. Its messages are answered as the author
+// chose: carried out, refused, or never answered.
 
 import { connect } from "./vendor/host.mjs";
 
 /**
- * @import { AuthorizeAnswer, Direction, ExtensionInfo, ExtensionMessage, Greets, LoadState, Profile,
- *   Theme } from "../types.d.ts"
+ * @import { Answers, AuthorizeAnswer, Direction, ExtensionInfo, ExtensionMessage, Greeting, Greets,
+ *   HostEvent, LoadState, Theme } from "../types.d.ts"
  */
 
 const PLUGIN_ID = "agentapp-development";
@@ -14,13 +15,25 @@ const PLUGIN_ID = "agentapp-development";
  * @param {object} options
  * @param {Element} options.container
  * @param {(direction: Direction, name: string, payload: unknown) => void} options.record
- * @param {() => Profile | null} options.profile the payload of `customer_profile` for who is selected
+ * @param {() => readonly HostEvent[]} options.greetings the events that a page hears first
  * @param {() => Theme} options.theme
  * @param {() => Greets} options.greets
+ * @param {() => Greeting} options.greeting
+ * @param {() => Answers} options.answers
  * @param {(state: LoadState) => void} options.onState
- * @param {(message: string, data: unknown) => void} options.onMessage
+ * @param {(message: ExtensionMessage) => void} options.onMessage
  */
-export function createExtension({ container, record, profile, theme, greets, onState, onMessage }) {
+export function createExtension({
+  container,
+  record,
+  greetings,
+  theme,
+  greets,
+  greeting,
+  answers,
+  onState,
+  onMessage,
+}) {
   /** @type {{ info: ExtensionInfo, connection: ReturnType<typeof connect> } | null} */
   let current = null;
   let isInited = false;
@@ -89,12 +102,19 @@ export function createExtension({ container, record, profile, theme, greets, onS
     return options?.authorize !== false && options?.authorization !== false;
   }
 
+  function greet() {
+    greetings().forEach(([event, payload]) => deliver(event, payload));
+  }
+
   /** @param {{ authorize?: unknown, authorization?: unknown } | null | undefined} options */
   async function onInited(options) {
-    isInited = true;
     const inited = load;
-    const selected = profile();
-    if (selected) deliver("customer_profile", selected);
+    if (greeting() === "after") {
+      await nextTask(); // by then the page has the answer to `plugin_inited`
+      if (inited !== load) return;
+    }
+    isInited = true;
+    greet();
     queued.splice(0).forEach(([event, payload]) => deliver(event, payload));
     if (wantsAuthorization(options)) {
       onState("authorizing");
@@ -103,12 +123,41 @@ export function createExtension({ container, record, profile, theme, greets, onS
     if (inited === load) onState("ready");
   }
 
+  function onSessionRefresh() {
+    if (current?.info.authorize) authorize();
+    greet();
+  }
+
+  /**
+   * Answer a command as the author chose; what it returns or throws is what the SDK hears.
+   *
+   * @param {ExtensionMessage} message
+   */
+  function answer(message) {
+    const chosen = answers();
+    if (chosen === "accept") {
+      onMessage(message);
+      return undefined;
+    }
+    record("note", chosen === "refuse" ? "refused" : "not answered", { message: message.message });
+    // Plain messages have no answer: there, the extension sees no difference.
+    if (current?.info.protocol === "plain") return undefined;
+    if (chosen === "ignore") return new Promise(() => {});
+    throw Object.assign(new Error("The simulated Agent App refuses it."), { code: "REFUSED" });
+  }
+
   /** @param {ExtensionMessage} message */
-  function hear({ message, data }) {
-    record("received", message, data);
-    if (message === "plugin_inited") onInited(/** @type {object | null} */ (data));
-    else if (message === "plugin_loaded" && current?.info.authorize) authorize();
-    onMessage(message, data);
+  function hear(message) {
+    record("received", message.message, message.data);
+    if (message.message === "plugin_inited") {
+      onInited(/** @type {object | null} */ (message.data));
+      return undefined;
+    }
+    if (message.message === "plugin_loaded") {
+      onSessionRefresh();
+      return undefined;
+    }
+    return answer(message);
   }
 
   return {
@@ -158,4 +207,9 @@ export function createExtension({ container, record, profile, theme, greets, onS
       if (isInited) deliver(event, payload);
     },
   };
+}
+
+/** @returns {Promise<void>} */
+function nextTask() {
+  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,21 +1,29 @@
 // The simulated Agent App: it frames an extension as LiveChat does, so that an author can see it work.
 
+import { createBadge } from "./badge.mjs";
 import { followBuilds } from "./builds.mjs";
+import { createChatWindow } from "./chat-window.mjs";
+import { createChoice } from "./choice.mjs";
+import { createCommands } from "./commands.mjs";
 import { createConversation } from "./conversation.mjs";
 import { loadCustomers, profileOf, SECTIONS } from "./customers.mjs";
+import { createDetailsSections } from "./details-sections.mjs";
+import { createDetailsTabs } from "./details-tabs.mjs";
 import { byId } from "./dom.mjs";
-import { createExtension } from "./extension.mjs";
-import { createGreets } from "./greets.mjs";
-import { createLoader } from "./loader.mjs";
-import { createRoster } from "./roster.mjs";
 import { createEventComposer } from "./event-composer.mjs";
+import { examplesOfEvents } from "./event-examples.mjs";
+import { createExtension } from "./extension.mjs";
+import { createLoader } from "./loader.mjs";
+import { createMainWindow } from "./main-window.mjs";
+import { createMessageWatch } from "./message-watch.mjs";
+import { createPayments } from "./payments.mjs";
+import { createRoster } from "./roster.mjs";
 import { createSplitter } from "./splitter.mjs";
 import { createTheme } from "./theme.mjs";
 import { createTimeline } from "./timeline.mjs";
+import { createToasts } from "./toasts.mjs";
 
-const DOCUMENTED_ID = "S126126161.O136OJPO1"; // Mary Brown's, in LiveChat's documentation
-
-/** @import { Customer, ExtensionInfo, Section } from "../types.d.ts" */
+/** @import { Answers, Customer, ExtensionInfo, Greeting, Greets, Section } from "../types.d.ts" */
 
 /** @returns {Promise<ExtensionInfo>} */
 const loadInfo = async () => (await fetch("simulator.json")).json();
@@ -28,7 +36,6 @@ let section = "chats"; // whose customers are listed
 let selected = null;
 /** @type {Section} */
 let openedIn = section; // where the selected customer was opened
-let watchesMessages = false;
 const left = new Set(); // the ids of the customers who left
 
 const profile = () => selected && profileOf(selected, openedIn);
@@ -37,57 +44,88 @@ const profile = () => selected && profileOf(selected, openedIn);
 
 createSplitter();
 const theme = createTheme({ onChange: (name) => extension.tell("change_theme", { theme: name }) });
-const greets = createGreets({ onChange: () => open() });
+/** @type {readonly [Greets, Greets]} */
+const GREETS = ["each-page", "once"];
+const greets = createChoice({ name: "greets", values: GREETS, onChange: () => open() });
+/** @type {readonly [Greeting, Greeting]} */
+const GREETINGS = ["before", "after"];
+const greeting = createChoice({ name: "greeting", values: GREETINGS });
+/** @type {readonly [Answers, Answers, Answers]} */
+const ANSWERS = ["accept", "refuse", "ignore"];
+const answers = createChoice({ name: "answers", values: ANSWERS });
 const timeline = createTimeline({ onEdit: (event, payload) => composer.fill(event, payload) });
+const { record } = timeline;
 const loader = createLoader({ onRetry: () => extension.reload() });
 const roster = createRoster({ onSelect: select, onLeave: leave });
+const tabs = createDetailsTabs();
+
+/** @type {(event: string, payload: unknown) => void} */
+const send = (event, payload) => extension.send(event, payload);
+const watch = createMessageWatch({ send });
+const payments = createPayments({ send });
+
+const sections = createDetailsSections({
+  record,
+  onClick: (buttonId) => send("customer_details_section_button_click", { buttonId }),
+  onOpenApp: () => tabs.show("app"),
+});
+
+const mainWindow = createMainWindow({
+  onPath(path) {
+    const name = path.split("/")[1];
+    if (isSection(name)) showSection(name);
+  },
+  onReturn: () => extension.reload(),
+});
 
 const conversation = createConversation({
   onLeave: leave,
-  onSaid(customer, text) {
-    if (!watchesMessages) return;
-    extension.send("message", {
-      chat: customer.profile.chat.id,
-      message: text,
-      message_id: `${customer.profile.chat.id}_${customer.conversation.length}`,
-      message_source: "agent",
-    });
+  onSaid(customer, from, text) {
+    render(); // the list shows what was said last
+    watch.tell(customer, from, text);
   },
+  onTyped: (text) => extension.tell("message_box_text", { value: text }),
+  onStagedSent: () => send("message_sent", undefined),
+  onButton: (type, value) => record("note", "card button", { type, value }),
 });
 
 const extension = createExtension({
   container: byId("stage", HTMLElement),
-  record: timeline.record,
-  profile,
+  record,
+  greetings: () => (selected ? [["customer_profile", profile()]] : []),
   theme: theme.current,
   greets: greets.current,
+  greeting: greeting.current,
+  answers: answers.current,
   onState(state) {
-    if (state === "loading") watchesMessages = false;
+    if (state === "loading") {
+      watch.stop();
+      sections.reset();
+      payments.abort();
+    }
     loader.show(state, info.name);
   },
-  onMessage(message, data) {
-    if (message === "put_message") conversation.write(String(data));
-    else if (message === "watch_messages") watchesMessages = true;
-  },
+  onMessage: createCommands({
+    record,
+    conversation,
+    sections,
+    tabs,
+    watch,
+    toasts: createToasts(),
+    payments,
+    mainWindow,
+    badge: createBadge(),
+    chatWindow: createChatWindow(),
+  }),
 });
 
 const composer = createEventComposer({
   send: extension.send,
-  examples: {
-    customer_profile: () => profile() ?? profileOf(customers[0], section),
-    customer_profile_hidden: () => ({ id: selected?.profile.id ?? DOCUMENTED_ID }),
-    authorize: () => ({ session_id: "any-text-or-number" }),
-    authorize_error: () => ({}),
-    change_theme: () => ({ theme: theme.current() }),
-    message: () => ({
-      chat: "NY0U96PIT4",
-      message: "Hello!",
-      message_id: "NY0U96PIT4_1",
-      message_source: "customer",
-    }),
-    message_box_text: () => ({ value: "Hello" }),
-    customer_details_section_button_click: () => ({ buttonId: "my-button" }),
-  },
+  examples: examplesOfEvents({
+    profile: () => profile() ?? profileOf(customers[0], section),
+    pageData: mainWindow.pageData,
+    theme: theme.current,
+  }),
 });
 
 // --- The agent's part
@@ -112,6 +150,12 @@ function render() {
   byId("roster-restore", HTMLElement).hidden = left.size === 0;
 }
 
+/** @param {Section} wanted */
+function showSection(wanted) {
+  section = wanted;
+  render();
+}
+
 /** @param {Customer} customer */
 function select(customer) {
   selected = customer;
@@ -119,6 +163,7 @@ function select(customer) {
   history.replaceState(null, "", `#${section}/${encodeURIComponent(customer.profile.id)}`);
   render();
   conversation.render(customer);
+  sections.showCustomer(customer);
   extension.tell("customer_profile", profile());
 }
 
@@ -129,6 +174,7 @@ function leave(customer) {
     selected = null;
     history.replaceState(null, "", `#${section}`);
     conversation.render(null);
+    sections.showCustomer(null);
     extension.tell("customer_profile_hidden", { id: customer.profile.id });
   }
   render();
@@ -151,8 +197,7 @@ function restore() {
 for (const button of sectionButtons()) {
   button.addEventListener("click", () => {
     const { section: wanted } = button.dataset;
-    if (isSection(wanted)) section = wanted;
-    render();
+    if (isSection(wanted)) showSection(wanted);
   });
 }
 byId("roster-restore", HTMLElement).addEventListener("click", () => {
@@ -181,12 +226,15 @@ function open() {
   byId("extension-name", HTMLElement).textContent = info.name;
   byId("notice", HTMLElement).textContent = info.notice ?? "";
   byId("notice", HTMLElement).hidden = info.notice === null;
+  sections.declare(info.sections);
+  tabs.offer(info.sections.length > 0);
   extension.open(info);
 }
 
 restore();
 render();
 conversation.render(selected);
+sections.showCustomer(selected);
 composer.fill("customer_profile", profileOf(selected ?? customers[0], section));
 open();
 

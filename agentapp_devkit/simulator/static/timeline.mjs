@@ -1,6 +1,7 @@
 // The timeline: every message in both directions, with its payload.
 
 import { byId, element } from "./dom.mjs";
+import { asJson } from "./untrusted.mjs";
 
 /** @import { Direction } from "../types.d.ts" */
 
@@ -48,7 +49,7 @@ export function createTimeline({ onEdit }) {
      */
     record(direction, name, payload) {
       const { mark, label } = DIRECTIONS[direction];
-      const json = JSON.stringify(payload, null, 2) ?? "undefined";
+      const json = asJson(payload, 2);
       const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
       const content = element("div", { class: "payload" }, element("pre", {}, json));
       if (direction === "sent") {
@@ -96,5 +97,5 @@ function milliseconds() {
 
 /** @param {unknown} payload */
 function preview(payload) {
-  return payload == null ? "" : JSON.stringify(payload).slice(0, PREVIEW_LENGTH);
+  return payload == null ? "" : asJson(payload).slice(0, PREVIEW_LENGTH);
 }

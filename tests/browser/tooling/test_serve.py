@@ -11,9 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from agentapp_devkit import paths
-from agentapp_devkit.tools import browser as browsers
-from tests.browser.conftest import EXTENSIONS, MARY, new_context
-from tests.browser.serve_driver import ServeProcess, Simulator
+from tests.browser.conftest import EXTENSIONS, MARY
+from tests.browser.serve_driver import ServeProcess, Simulator, local_context
 
 MAIN = (paths.ROOT / "py" / "main.py").read_text("utf-8")
 
@@ -35,15 +34,8 @@ def authorize(login: str, api_key: str) -> str:
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A Chromium that knows no other host than this machine."""
-    launched = browser.browser_type.launch(
-        executable_path=browsers.find_shell(),
-        args=[
-            *browsers.arguments(),
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
-        ],
-    )
-    yield new_context(launched, ignore_https_errors=True)
-    launched.close()
+    with local_context(browser) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ import pytest
 
 from agentapp_devkit import cli
 from agentapp_devkit.config.configuration import Configuration, load
+from agentapp_devkit.config.initial_state import load_initial_state
 from agentapp_devkit.serve import authorization
 from agentapp_devkit.simulator.server import API_KEY, LOGIN
 from tests.devkit.project.markdown import ROOT, Block, Document, documents
@@ -150,6 +151,11 @@ def test_the_guides_authorize_lets_the_simulated_agent_in_and_nobody_else(tmp_pa
     for login, key in ((LOGIN, "wrong"), ("stranger@example.com", API_KEY), ("", "")):
         with pytest.raises(PermissionError):
             authorize(login, key)
+
+
+def test_the_guides_initial_state_can_be_used(tmp_path: Path) -> None:
+    (tmp_path / "initial-state.json").write_text(GUIDE.file("initial-state.json"), "utf-8")
+    assert [section["title"] for section in load_initial_state(tmp_path)] == ["Orders"]
 
 
 # --- pyscript.toml

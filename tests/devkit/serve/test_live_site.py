@@ -117,6 +117,17 @@ async def test_a_mistake_in_authorize_py_keeps_the_one_before(served: Served) ->
 
 
 @pytest.mark.asyncio
+async def test_a_mistake_in_the_initial_state_keeps_the_one_before(served: Served) -> None:
+    file = served.folder / "initial-state.json"
+    file.write_text('{"customerDetailsSections": []}', "utf-8")
+    await served.live.rebuild()
+    file.write_text('{"customerDetailsSections": [{"title": "Orders"}]}', "utf-8")
+    await served.live.refresh(str)
+    assert "customerDetailsSections[0].components" in (served.live.state.problem or "")
+    assert served.live.sections == ()
+
+
+@pytest.mark.asyncio
 async def test_watchers_hear_the_state_now_and_each_change_until_the_end(served: Served) -> None:
     await served.live.rebuild()
     problems: list[str | None] = []

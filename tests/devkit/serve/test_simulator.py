@@ -72,6 +72,19 @@ def test_the_policy_forbids_everything_inline_and_framing(simulator: Simulator) 
     assert "unsafe" not in " ".join(policy.values())
 
 
+def test_pictures_come_from_where_the_extensions_page_may_show_them(simulator: Simulator) -> None:
+    policy = simulator.get("/").headers["content-security-policy"]
+    assert "img-src 'self' https://pictures.example.com;" in policy
+
+
+def test_the_page_learns_of_the_declared_sections(simulator: Simulator) -> None:
+    section = {"title": "Orders", "components": [{"type": "title", "data": {"title": "Loading"}}]}
+    state = json.dumps({"customerDetailsSections": [section]})
+    (simulator.folder / "initial-state.json").write_text(state, "utf-8")
+    asyncio.run(simulator.live.rebuild())
+    assert simulator.get("/simulator.json").json()["sections"] == [section]
+
+
 def test_the_page_needs_nothing_that_the_policy_forbids() -> None:
     page = (paths.SIMULATOR_PAGE / "simulator.html").read_text("utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
@@ -86,6 +99,7 @@ def test_the_page_learns_of_the_extension(simulator: Simulator) -> None:
         "protocol": "handshake",
         "authorize": False,
         "notice": None,
+        "sections": [],
     }
 
 

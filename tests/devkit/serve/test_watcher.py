@@ -26,6 +26,7 @@ def sources_of(folder: Path, more: tuple[str, ...] = ()) -> Sources:
         "app/pyscript.toml",
         "app/index.html",
         "app/authorize.py",
+        "app/initial-state.json",
         "app/py/main.py",
         "app/py/orders/api.py",
         "app/static/logo.svg",
