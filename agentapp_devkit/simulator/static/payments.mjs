@@ -37,6 +37,18 @@ export function createPayments({ send }) {
     if (!isSettled && chargeId) decline();
   });
 
+  // The extension is inert meanwhile, but its page may take the focus back once its button is done.
+  addEventListener("blur", () => {
+    setTimeout(() => {
+      if (dialog.open && document.activeElement instanceof HTMLIFrameElement) focus();
+    });
+  });
+
+  function focus() {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    dialog.querySelector("button")?.focus();
+  }
+
   /** @param {number} months */
   function pick(months) {
     settle("update_billing_cycle", { billingCycle: months, chargeId, paymentIntent: intent });
@@ -108,7 +120,7 @@ export function createPayments({ send }) {
       isSettled = false;
       render();
       if (!dialog.open) dialog.showModal();
-      dialog.querySelector("button")?.focus();
+      focus();
     },
 
     /** Close the window without an outcome. */

@@ -374,6 +374,7 @@ def test_a_window_closed_by_keyboard_declines_the_charge(player: Player) -> None
     player.play("pay once")
     expect(player.payment).to_contain_text("$5.00")
     expect(player.payment).to_contain_text("Once")
+    expect(player.payment.locator(":focus")).to_have_text("Monthly")
     player.page.keyboard.press("Escape")
     player.heard("transaction_declined", {"chargeId": "C2"})
 
@@ -385,8 +386,7 @@ def test_a_refused_command_is_an_error_in_python(player: Player) -> None:
     player.press("Refuse")
     player.begin("toast")
     problem = player.heard("failed", "toast", "CommandFailedError")[3]
-    assert "The simulated Agent App refuses it." in problem
-    assert "REFUSED" in problem
+    assert "The simulated Agent App refuses it (code REFUSED)" in problem
     assert player.payloads("note", "refused", 1) == [{"message": "set_toast"}]
     expect(player.page.locator(".toast")).to_have_count(0)
 
@@ -431,7 +431,7 @@ def test_widget_sdk_1_plays_the_commands_that_it_has(player: Player) -> None:
     player.press("Clear")
     for name in ("text", "watch", "track"):
         player.play(name)
-    assert player.payloads("received", "get_messages", 1) == [None]
+    expect(player.entries("received", "get_messages")).to_have_count(1)
     player.page.get_by_label("Message of the customer").fill("Hello?")
     player.page.get_by_role("button", name="Send as customer").click()
     assert player.heard("messages")[1]["message"] == "Hello?"
@@ -453,7 +453,7 @@ def test_nothing_from_an_extension_becomes_markup(player: Player) -> None:
     player.show_tab("Extension")
     player.play("hostile pay")
     expect(player.payment).to_contain_text(HOSTILE)
-    player.page.keyboard.press("Escape")
+    player.payment.get_by_role("button", name="Accept").click()
     player.play("hostile redirect")
     left = player.page.locator("#left")
     expect(left).to_contain_text("javascript:alert(9)")
