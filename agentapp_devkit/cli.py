@@ -11,7 +11,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ or, for a project of uv's, `uv add --dev "agentapp[test]"`; then try again."""
 _PLUGIN = "agentapp_devkit.testing.plugin"
 _HERE = paths.ROOT if paths.IS_CHECKOUT else Path()
 """The extension's folder by default: the default extension, or the current folder."""
+
+_PARTS_OF_BENCH = ("pages", "workday", "hosts")
 
 _Commands = Any  # argparse gives the type no public name
 Command = Callable[[argparse.Namespace, Progress], int]
@@ -156,6 +158,14 @@ def _add_new(commands: _Commands) -> None:
 
 def _add_commands_of_a_checkout(commands: _Commands) -> None:
     """Add the commands that need npm's packages, or the sources of the page's scripts."""
+    _add_bench(commands)
+    vendoring = commands.add_parser(
+        "vendor", help="for contributors: accept changed npm packages into vendor.lock"
+    )
+    vendoring.set_defaults(command=_vendor)
+
+
+def _add_bench(commands: _Commands) -> None:
     benching = commands.add_parser(
         "bench", help="start-up, dispatch, memory and weight, beside other ways to write the page"
     )
@@ -167,13 +177,45 @@ def _add_commands_of_a_checkout(commands: _Commands) -> None:
         metavar="N",
         help="first visits, and repeat visits, of each page (%(default)s)",
     )
-    benching.add_argument("--no-compression", action="store_true", help="serve files as they are")
-    benching.set_defaults(command=_bench)
-
-    vendoring = commands.add_parser(
-        "vendor", help="for contributors: accept changed npm packages into vendor.lock"
+    benching.add_argument(
+        "--no-compression",
+        action="store_true",
+        help="serve files as they are, for pages and workday",
     )
-    vendoring.set_defaults(command=_vendor)
+    benching.add_argument(
+        "--only",
+        nargs="+",
+        choices=_PARTS_OF_BENCH,
+        default=_PARTS_OF_BENCH,
+        metavar="PART",
+        help="measure less: pages (loads of each page), workday (dispatch and memory),"
+        " hosts (first visits by web host and line)",
+    )
+    benching.add_argument(
+        "--hosts",
+        nargs="+",
+        type=_web_host,
+        metavar="HOST",
+        help="web hosts for hosts, such as nginx and cloudflare (all)",
+    )
+    benching.add_argument(
+        "--lines",
+        nargs="+",
+        type=_line,
+        metavar="LINE",
+        help="lines for hosts: 5, 10, 50 (Mbit/s, with a delay of 40 ms), unlimited (10)",
+    )
+    benching.add_argument(
+        "--host-runs",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="first visits of each page on each web host over each line (%(default)s)",
+    )
+    benching.add_argument(
+        "--markdown", action="store_true", help="print the bytes by web host in Markdown too"
+    )
+    benching.set_defaults(command=_bench)
 
 
 def _serve(parsed: argparse.Namespace, progress: Progress) -> int:
@@ -259,10 +301,23 @@ def _run_pytest(folder: Path, arguments: list[str], searched: Sequence[Path] = (
 def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
     from agentapp_devkit import bench
     from agentapp_devkit.bench import report
+    from agentapp_devkit.bench.lines import TARGET_LINE
+    from agentapp_devkit.bench.plan import Plan
+    from agentapp_devkit.bench.web_hosts import WEB_HOSTS
 
-    results = bench.run(runs=parsed.runs, brotli=not parsed.no_compression, progress=progress)
+    plan = Plan(
+        parts=parsed.only,
+        runs=parsed.runs,
+        brotli=not parsed.no_compression,
+        web_hosts=parsed.hosts or tuple(WEB_HOSTS.values()),
+        lines=parsed.lines or (TARGET_LINE,),
+        host_runs=parsed.host_runs,
+    )
+    results = bench.run(plan, progress)
     console = Console()
     report.show(results, console if console.is_terminal else Console(width=120))
+    if parsed.markdown:
+        print(report.as_markdown(results), end="")
     if parsed.json:
         parsed.json.write_text(json.dumps(report.as_json(results)) + "\n", "utf-8")
         progress.note(f"Wrote {parsed.json}.")
@@ -279,6 +334,24 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
     return int(text)
+
+
+def _web_host(slug: str) -> object:
+    from agentapp_devkit.bench.web_hosts import WEB_HOSTS
+
+    return _named("web host", slug, WEB_HOSTS)
+
+
+def _line(slug: str) -> object:
+    from agentapp_devkit.bench.lines import LINES
+
+    return _named("line", slug, LINES)
+
+
+def _named(kind: str, slug: str, known: Mapping[str, object]) -> object:
+    if slug not in known:
+        raise argparse.ArgumentTypeError(f"{slug} is no {kind}: {', '.join(known)}")
+    return known[slug]
 
 
 def _writable(text: str) -> Path:

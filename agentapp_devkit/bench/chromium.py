@@ -17,7 +17,9 @@ from agentapp_devkit.bench.pages import HOST
 from agentapp_devkit.bench.serving import Server
 from agentapp_devkit.tools import browser
 
-TIMEOUT_MS = 60_000
+TIMEOUT_MS = (
+    240_000  # PyScript as it comes takes half a minute on the slowest line, and more under load
+)
 # Frames of another site may store things, as in Chrome unless its user decides otherwise. PyScript
 # as it comes waits for ever where they may not.
 _PREFERENCES = {"profile": {"cookie_controls_mode": 0}}

@@ -1,48 +1,71 @@
-"""Compresses with brotli as web hosts do: at the highest quality, once for each content."""
+"""Compresses files as web hosts do, once for each content and encoding."""
 
+import gzip
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
+import zstandard
 
+from agentapp_devkit.bench.web_hosts import ContentEncoding
 from agentapp_devkit.progress import Progress
 
-COMPRESSED = frozenset({".css", ".html", ".js", ".json", ".mjs", ".py", ".wasm"})
-"""The types that web hosts compress; other files are compressed already, or too small to matter."""
 
-_QUALITY = 11
+class CompressedFiles:
+    """A folder of compressed files, each named by the hash of its source and by its encoding."""
 
+    def __init__(self, folder: Path) -> None:
+        """Use `folder`, which need not exist."""
+        self._folder = folder
+        self._hashes: dict[Path, str] = {}
 
-def compress(files: Iterable[Path], *, cache: Path, progress: Progress) -> dict[Path, Path]:
-    """Map the files that web hosts compress to files with the compressed content.
+    def path(self, file: Path, encoding: ContentEncoding) -> Path:
+        """Return where the compressed content of a file is, or will be."""
+        if file not in self._hashes:
+            self._hashes[file] = hashlib.sha256(file.read_bytes()).hexdigest()
+        return self._folder / f"{self._hashes[file]}.{encoding.level}.{encoding.name}"
 
-    Args:
-        files: Files of any type; those that web hosts do not compress are left out.
-        cache: The folder of compressed files, each named by the hash of its source.
-        progress: Announces the work: this quality is slow.
-    """
-    cache.mkdir(parents=True, exist_ok=True)
-    hashes = {
-        file: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
-        if file.suffix in COMPRESSED
-    }
-    missing = {digest: file for file, digest in hashes.items() if not (cache / digest).is_file()}
-    if missing:
-        size = sum(file.stat().st_size for file in missing.values())
+    def make(self, files: Mapping[tuple[Path, ContentEncoding], int], progress: Progress) -> None:
+        """Compress what is not in the folder yet.
+
+        Args:
+            files: The files with their encodings, and their sizes.
+            progress: Announces the work: the highest level of brotli is slow.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        missing = {
+            target: (file, encoding, size)
+            for (file, encoding), size in files.items()
+            if not (target := self.path(file, encoding)).is_file()
+        }
+        if not missing:
+            return
+        total = sum(size for _, _, size in missing.values())
+        largest_first = sorted(missing.items(), key=lambda item: -item[1][2])
         with (
-            progress.step(f"Compressing {size / 1e6:.1f} MB with brotli, once"),
+            progress.step(f"Compressing {total / 1e6:.1f} MB as web hosts do, once"),
             ThreadPoolExecutor(os.cpu_count()) as pool,
         ):
-            largest_first = sorted(missing.items(), key=lambda item: -item[1].stat().st_size)
-            list(pool.map(lambda item: _compress(item[1], cache / item[0]), largest_first))
-    return {file: cache / digest for file, digest in hashes.items()}
+            list(pool.map(lambda item: _compress(item[1][0], item[1][1], item[0]), largest_first))
 
 
-def _compress(source: Path, target: Path) -> None:
+def _compress(source: Path, encoding: ContentEncoding, target: Path) -> None:
     partial = target.with_suffix(".partial")
-    partial.write_bytes(brotli.compress(source.read_bytes(), quality=_QUALITY))
+    partial.write_bytes(encode(source.read_bytes(), encoding))
     partial.replace(target)
+
+
+def encode(content: bytes, encoding: ContentEncoding) -> bytes:
+    """Compress `content`.
+
+    >>> gzip.decompress(encode(b"text", ContentEncoding("gzip", 1)))
+    b'text'
+    """
+    if encoding.name == "br":
+        return bytes(brotli.compress(content, quality=encoding.level))
+    if encoding.name == "zstd":
+        return zstandard.compress(content, encoding.level)
+    return gzip.compress(content, encoding.level, mtime=0)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page as HostPage
 from agentapp_devkit.bench.chromium import Chromium, open_extension
 from agentapp_devkit.bench.pages import ComparedPage
 from agentapp_devkit.bench.results import PageLoad, PageLoads, PageRequest
+from agentapp_devkit.bench.web_hosts import WebHost
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
 
@@ -31,6 +32,7 @@ class PageLoadError(ReportedError):
 
 def measure(
     pages: Sequence[ComparedPage],
+    web_host: WebHost,
     chromium: Chromium,
     *,
     runs: int,
@@ -44,6 +46,7 @@ def measure(
 
     Args:
         pages: The pages.
+        web_host: The web host that serves them.
         chromium: The browser.
         runs: The number of rounds.
         scratch: A folder for the profiles.
@@ -56,7 +59,7 @@ def measure(
     with progress.step("Warming up the profiles"):
         for page in pages:
             for _ in range(_WARM_UP):
-                _load(page, chromium, profiles[page.slug], _use)
+                load(page, web_host, chromium, profiles[page.slug], _use)
     first: dict[str, list[PageLoad]] = {page.slug: [] for page in pages}
     repeat: dict[str, list[PageLoad]] = {page.slug: [] for page in pages}
     for number in range(runs):
@@ -64,8 +67,8 @@ def measure(
             turn = number % len(pages)
             for page in (*pages[turn:], *pages[:turn]):
                 with tempfile.TemporaryDirectory(dir=scratch) as new:
-                    first[page.slug].append(_load(page, chromium, Path(new)))
-                repeat[page.slug].append(_load(page, chromium, profiles[page.slug]))
+                    first[page.slug].append(load(page, web_host, chromium, Path(new)))
+                repeat[page.slug].append(load(page, web_host, chromium, profiles[page.slug]))
     return {slug: PageLoads(slug, tuple(first[slug]), tuple(repeat[slug])) for slug in profiles}
 
 
@@ -75,12 +78,18 @@ def _use(host: HostPage) -> None:
     host.wait_for_timeout(_CACHE_PAUSE_MS)
 
 
-def _load(
+def load(
     page: ComparedPage,
+    web_host: WebHost,
     chromium: Chromium,
     profile: Path,
     then: Callable[[HostPage], None] = lambda _host: None,
 ) -> PageLoad:
+    """Load a page as `web_host` serves it, with a profile; call `then` once the page is at rest.
+
+    Raises:
+        PageLoadError: The page did not show the customer.
+    """
     console: list[str] = []
 
     def is_report(message: ConsoleMessage) -> bool:
@@ -92,10 +101,10 @@ def _load(
         host.wait_for_timeout(_START_PAUSE_MS)
         try:
             with host.expect_console_message(is_report):
-                open_extension(host, f"https://{page.host}/")
+                open_extension(host, f"https://{page.host(web_host)}/")
         except PlaywrightError as error:
             raise PageLoadError(
-                f"{page.title}: the customer was not shown. The page console:\n"
+                f"{page.title}, {web_host.title}: the customer was not shown. The page console:\n"
                 + ("\n".join(console) or "nothing")
             ) from error
         then(host)

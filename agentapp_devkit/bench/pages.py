@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from agentapp_devkit import packages, paths
+from agentapp_devkit.bench.serving import Site
+from agentapp_devkit.bench.web_hosts import PYTHON, WebHost
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import builder
@@ -52,15 +54,14 @@ class ComparedPage:
     title: str
     make: Callable[[Path, Progress], None]
 
-    @property
-    def host(self) -> str:
-        """Return the name of its web server."""
-        return host_of(self.slug)
+    def host(self, web_host: WebHost) -> str:
+        """Return the name under which a web host serves it."""
+        return host_of(self.slug, web_host)
 
 
-def host_of(slug: str) -> str:
-    """Return the name of a page's web server."""
-    return f"{slug}.{_DOMAIN}"
+def host_of(slug: str, web_host: WebHost) -> str:
+    """Return the name under which a web host serves a page."""
+    return f"{slug}.{web_host.slug}.{_DOMAIN}"
 
 
 def make_agentapp(out: Path, progress: Progress) -> None:
@@ -213,14 +214,25 @@ PAGES = (
 )
 
 
-def make(folder: Path, *, progress: Progress) -> dict[str, Path]:
-    """Make all pages and the host page in `folder`; return their folders by web server."""
-    for page in PAGES:
-        page.make(folder / page.slug, progress)
-    make_switching(folder / SWITCHING, progress)
+COMPARED_ON_WEB_HOSTS = PAGES[:2]
+"""agentapp, and what an author would use without it."""
+
+
+def make(
+    folder: Path, served: Mapping[str, Mapping[str, WebHost]], *, progress: Progress
+) -> dict[str, Site]:
+    """Make pages and the host page; return the sites by their names.
+
+    Args:
+        folder: The folder to make them in.
+        served: The slugs of the pages, each with the web hosts that serve it.
+        progress: Announces the work.
+    """
+    makers = {page.slug: page.make for page in PAGES} | {SWITCHING: make_switching}
+    sites = {}
+    for slug, web_hosts in served.items():
+        makers[slug](folder / slug, progress)
+        for web_host in web_hosts.values():
+            sites[host_of(slug, web_host)] = Site(folder / slug, web_host)
     make_host(folder / HOST, progress)
-    return {
-        **{page.host: folder / page.slug for page in PAGES},
-        host_of(SWITCHING): folder / SWITCHING,
-        HOST: folder / HOST,
-    }
+    return {**sites, HOST: Site(folder / HOST, PYTHON)}

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import uvicorn
@@ -40,8 +41,9 @@ class Content:
 
 def application(manifest: Path) -> ASGIApp:
     """Make the ASGI app that answers as `manifest` says, from memory."""
+    read = cache(Path.read_bytes)  # several web hosts send the same files
     contents = {
-        (host, path): Content(Path(entry["file"]).read_bytes(), entry["headers"])
+        (host, path): Content(read(Path(entry["file"])), entry["headers"])
         for host, entries in json.loads(manifest.read_text("utf-8")).items()
         for path, entry in entries.items()
     }

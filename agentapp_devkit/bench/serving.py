@@ -18,9 +18,9 @@ import trustme
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
-from agentapp_devkit.bench.compression import compress
+from agentapp_devkit.bench.compression import CompressedFiles
+from agentapp_devkit.bench.web_hosts import ContentEncoding, WebHost
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.serve.static_files import DEFAULT_MIME_TYPE, MIME_TYPES
 
 _IMMUTABLE = "max-age=31536000, immutable"
 _REVALIDATE = "no-cache"
@@ -39,23 +39,45 @@ class Server:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class Site:
+    """The files behind one name, and the way in which they are served.
+
+    Args:
+        folder: The files.
+        web_host: The web host that the server imitates for them.
+    """
+
+    folder: Path
+    web_host: WebHost
+
+    def files(self) -> dict[Path, ContentEncoding | None]:
+        """Map the files to the encodings in which the web host sends them."""
+        return {
+            file: self.web_host.encoding_of(file.suffix, file.stat().st_size)
+            for file in sorted(self.folder.rglob("*"))
+            if file.is_file()
+        }
+
+
 Answers = dict[str, dict[str, dict[str, object]]]
 
 
-def answers(sites: Mapping[str, Path], compressed: Mapping[Path, Path]) -> Answers:
+def answers(sites: Mapping[str, Site], compressed: CompressedFiles) -> Answers:
     """Map host names and paths to answers: a file, and the headers to send with it.
 
     Args:
-        sites: The folder of each host name.
-        compressed: Files, each with the file to send in its place.
+        sites: The site of each host name.
+        compressed: The files to send in the place of others.
     """
     return {
         host: {
-            f"/{_address(file.relative_to(folder))}": _answer(file, compressed.get(file))
-            for file in sorted(folder.rglob("*"))
-            if file.is_file()
+            f"/{_address(file.relative_to(site.folder))}": _answer(
+                site.web_host.content_type(file.suffix), file, encoding, compressed
+            )
+            for file, encoding in site.files().items()
         }
-        for host, folder in sites.items()
+        for host, site in sites.items()
     }
 
 
@@ -63,33 +85,41 @@ def _address(path: Path) -> str:
     return "" if path == Path("index.html") else path.as_posix()
 
 
-def _answer(file: Path, compressed: Path | None) -> dict[str, object]:
+def _answer(
+    content_type: str, file: Path, encoding: ContentEncoding | None, compressed: CompressedFiles
+) -> dict[str, object]:
+    sent = compressed.path(file, encoding) if encoding else file
     headers = {
-        "content-type": MIME_TYPES.get(file.suffix, DEFAULT_MIME_TYPE),
+        "content-type": content_type,
         "cache-control": _REVALIDATE if file.suffix == ".html" else _IMMUTABLE,
         # Without one, browsers cache no part of a file, and fetch each page in full.
-        "etag": f'"{hashlib.sha256((compressed or file).read_bytes()).hexdigest()[:16]}"',
+        "etag": f'"{hashlib.sha256(sent.read_bytes()).hexdigest()[:16]}"',
     }
-    if compressed:
-        headers |= {"content-encoding": "br", "vary": "accept-encoding"}
-    return {"file": str(compressed or file), "headers": headers}
+    if encoding:
+        headers |= {"content-encoding": encoding.name, "vary": "accept-encoding"}
+    return {"file": str(sent), "headers": headers}
 
 
 @contextmanager
 def serving(
-    sites: Mapping[str, Path], *, brotli: bool, scratch: Path, cache: Path, progress: Progress
+    sites: Mapping[str, Site], *, scratch: Path, cache: Path, progress: Progress
 ) -> Iterator[Server]:
     """Serve until the context ends.
 
     Args:
-        sites: The folder behind each host name.
-        brotli: Compress as web hosts do.
+        sites: The site behind each host name.
         scratch: A folder for the server's configuration.
         cache: The folder of compressed files.
         progress: Announces the compression.
     """
-    files = [file for folder in sites.values() for file in folder.rglob("*") if file.is_file()]
-    compressed = compress(files, cache=cache, progress=progress) if brotli else {}
+    compressed = CompressedFiles(cache)
+    encodings = {
+        (file, encoding): file.stat().st_size
+        for site in sites.values()
+        for file, encoding in site.files().items()
+        if encoding
+    }
+    compressed.make(encodings, progress)
     manifest = scratch / "answers.json"
     manifest.write_text(json.dumps(answers(sites, compressed)), "utf-8")
     certificate = trustme.CA().issue_cert(*sites)

@@ -7,21 +7,24 @@ from playwright.sync_api import CDPSession, Page
 from agentapp_devkit.bench.chromium import Chromium, evaluate, open_extension
 from agentapp_devkit.bench.pages import SWITCHING, host_of
 from agentapp_devkit.bench.results import Growth, Memory, Switching
+from agentapp_devkit.bench.web_hosts import WebHost
 from agentapp_devkit.progress import Progress
 
 _SCRIPT = Path(__file__).with_name("sources") / "switching.js"
 _TIMED = 5_000
 _WARM_UP = 1_000
 _WORKDAY = 20_000
-_URL = f"https://{host_of(SWITCHING)}/"
 _COLLECTIONS = 3  # finalizers of one collection make garbage for the next
 
 
-def time_switches(chromium: Chromium, *, scratch: Path, progress: Progress) -> Switching:
+def time_switches(
+    chromium: Chromium, web_host: WebHost, *, scratch: Path, progress: Progress
+) -> Switching:
     """Time switches between customers, each after the one before is complete.
 
     Args:
         chromium: The browser.
+        web_host: The web host that serves the page.
         scratch: A folder for the profile.
         progress: Announces the work.
     """
@@ -29,7 +32,7 @@ def time_switches(chromium: Chromium, *, scratch: Path, progress: Progress) -> S
         progress.step(f"Switching between customers {_TIMED:,} times"),
         chromium.agent_app(scratch / "timed", _SCRIPT) as host,
     ):
-        _open(host, _URL)
+        _open(host, _address(web_host))
         reports = host.evaluate("(count) => window.switchCustomers(count)", _TIMED)
     return Switching(
         shown=tuple(shown for shown, _ in reports),
@@ -37,11 +40,14 @@ def time_switches(chromium: Chromium, *, scratch: Path, progress: Progress) -> S
     )
 
 
-def measure_memory(chromium: Chromium, *, scratch: Path, progress: Progress) -> Growth:
+def measure_memory(
+    chromium: Chromium, web_host: WebHost, *, scratch: Path, progress: Progress
+) -> Growth:
     """Measure the memory of the page over many switches.
 
     Args:
         chromium: The browser.
+        web_host: The web host that serves the page.
         scratch: A folder for the profile.
         progress: Announces the work.
     """
@@ -51,7 +57,7 @@ def measure_memory(chromium: Chromium, *, scratch: Path, progress: Progress) -> 
         ),
         chromium.agent_app(scratch / "memory", _SCRIPT) as host,
     ):
-        _open(host, f"{_URL}?traced")
+        _open(host, f"{_address(web_host)}?traced")
         frame = host.frames[-1]
         session = host.context.new_cdp_session(frame)
         measured = [_measure(session)]
@@ -59,6 +65,10 @@ def measure_memory(chromium: Chromium, *, scratch: Path, progress: Progress) -> 
             host.evaluate("async (count) => void (await window.switchCustomers(count))", count)
             measured.append(_measure(session))
     return Growth(*measured)
+
+
+def _address(web_host: WebHost) -> str:
+    return f"https://{host_of(SWITCHING, web_host)}/"
 
 
 def _open(host: Page, url: str) -> None:

@@ -19,13 +19,26 @@ Rules = Sequence[Rule]
 # nginx's own table of MIME types has no ".mjs", and browsers run no module of another type.
 _NGINX_MODULES = [r"    location ~ \.mjs$ {", "        types { text/javascript mjs; }", "    }"]
 
-# Both compress no WebAssembly by themselves, and nginx as it comes nothing but HTML.
-_COMPRESSED = ("application/javascript", "application/json", "application/wasm")
+COMPRESSED_TYPES = (
+    "application/javascript",
+    "application/json",
+    "application/wasm",
+    "image/svg+xml",
+)
+"""The content types that nginx and Caddy are to compress, beside texts.
+
+Caddy before 2.8 compresses no WebAssembly by itself, and nginx nothing but HTML.
+"""
+
+NGINX_TEXTS = ("text/css", "text/javascript", "text/plain")  # HTML needs no mention
+
+NGINX_GZIP_LEVEL = 6
+
 _NGINX_COMPRESSION = [
     "    gzip on;",
-    "    gzip_comp_level 6;",
+    f"    gzip_comp_level {NGINX_GZIP_LEVEL};",
     "    gzip_vary on;",
-    f"    gzip_types text/css text/javascript {' '.join(_COMPRESSED)};",
+    f"    gzip_types {' '.join((*NGINX_TEXTS, *COMPRESSED_TYPES))};",
 ]
 _CADDY_COMPRESSION = "\n".join(
     [
@@ -33,7 +46,7 @@ _CADDY_COMPRESSION = "\n".join(
         "    zstd",
         "    gzip",
         "    match {",
-        *(f"        header Content-Type {kind}*" for kind in ("text/", *_COMPRESSED)),
+        *(f"        header Content-Type {kind}*" for kind in ("text/", *COMPRESSED_TYPES)),
         "    }",
         "}",
     ]

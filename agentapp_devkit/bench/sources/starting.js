@@ -1,18 +1,30 @@
-// Runs in the frame before anything of the page: notes when the customer's name is in the DOM, and
-// once the page is at rest says in the console what happened until then.
+// Runs in the frame before anything of the page: notes when the customer's name and sections are in
+// the DOM, and once the page is at rest says in the console what happened until then.
 (() => {
   if (window === top) return;
   const REST = 500; // ms without a new request
   const HEADERS = 300; // bytes; what transferSize says they take, however many they are
   performance.setResourceTimingBufferSize(10000);
+  let shown = null; // when the name was there
+  let sections = null; // when the first section was there, and none was loading
+  let layoutShift = 0;
 
-  const request = ({ name, startTime, transferSize }) => ({
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, startTime } of list.getEntries()) {
+      if (!hadRecentInput && (sections === null || startTime <= sections)) layoutShift += value;
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+
+  const request = ({ name, startTime, responseEnd, transferSize }) => ({
     address: new URL(name).pathname,
     start: startTime,
+    end: responseEnd,
     bytes: Math.max(0, transferSize - HEADERS),
   });
 
-  function report(shown) {
+  const timeOfMark = (name) => performance.getEntriesByName(name, "mark")[0]?.startTime ?? null;
+
+  function report() {
     const [navigation] = performance.getEntriesByType("navigation");
     const paints = performance.getEntriesByType("paint");
     const { responseEnd, domInteractive, loadEventStart } = navigation;
@@ -26,17 +38,26 @@
     }
     return {
       shown,
+      drawn: timeOfMark("agentapp:profile") ?? shown,
+      sections,
+      layout_shift: layoutShift,
       painted: paints.find(({ name }) => name === "first-paint")?.startTime ?? null,
       moments,
       requests: [navigation, ...performance.getEntriesByType("resource")].map(request),
     };
   }
 
+  /** A page with a bridge is complete once Python has drawn the customer and the sections. */
+  function isComplete() {
+    if (document.readyState !== "complete" || shown === null) return false;
+    return timeOfMark("agentapp:bridge") === null || sections !== null;
+  }
+
   function whenAtRest(callback) {
     const requests = () => performance.getEntriesByType("resource").length;
     let last = -1;
     const timer = setInterval(() => {
-      if (requests() === last && document.readyState === "complete") {
+      if (requests() === last && isComplete()) {
         clearInterval(timer);
         callback();
       }
@@ -44,11 +65,22 @@
     }, REST);
   }
 
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector('[data-field="name"]')?.textContent) return;
-    const shown = performance.now();
-    observer.disconnect();
-    whenAtRest(() => console.info(`agentapp-bench ${JSON.stringify(report(shown))}`));
+  const hasSections = () =>
+    document.querySelector("[data-section]") !== null &&
+    document.querySelector('[data-section][data-state="loading"]') === null;
+
+  new MutationObserver(() => {
+    const now = performance.now();
+    if (shown === null && document.querySelector('[data-field="name"]')?.textContent) {
+      shown = now;
+      whenAtRest(() => console.info(`agentapp-bench ${JSON.stringify(report())}`));
+    }
+    if (shown !== null && sections === null && hasSections()) sections = now;
+  }).observe(document, {
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ["data-state"],
   });
-  observer.observe(document, { childList: true, subtree: true, characterData: true });
 })();

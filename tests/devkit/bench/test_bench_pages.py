@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from agentapp_devkit import paths
+from agentapp_devkit import cli, paths
 from agentapp_devkit.bench import pages
+from agentapp_devkit.bench.plan import Plan
+from agentapp_devkit.bench.web_hosts import BROTLI, CADDY, NGINX, PYTHON
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.progress import Progress, Silent
 
@@ -90,10 +92,41 @@ def test_pyscript_as_it_comes_runs_the_same_main_with_the_same_packages(tmp_path
         assert (page / "pyodide" / package["file_name"]).is_file()
 
 
-def test_every_page_has_a_web_server_of_its_own() -> None:
-    assert len({page.host for page in pages.PAGES}) == len(pages.PAGES) == 5
+def test_every_page_has_a_name_of_its_own_on_each_web_host() -> None:
+    names = {page.host(BROTLI) for page in pages.PAGES} | {
+        page.host(PYTHON) for page in pages.PAGES
+    }
+    assert len(names) == 2 * len(pages.PAGES) == 10
 
 
 def test_the_extension_for_switching_is_one_that_build_accepts() -> None:
     configuration = load(Path(pages.__file__).with_name("extension"))
     assert configuration.sdk == "widget-sdk"
+
+
+def test_only_the_pages_that_a_part_needs_are_served_and_only_as_it_needs_them() -> None:
+    hosts = Plan(parts=["hosts"], web_hosts=(NGINX, CADDY))
+    assert {slug: list(by) for slug, by in hosts.served().items()} == {
+        pages.AGENTAPP: ["nginx", "caddy"],
+        pages.PYSCRIPT: ["nginx", "caddy"],
+    }
+    workday = Plan(parts=["workday"], brotli=False)
+    assert workday.served() == {pages.SWITCHING: {"python": PYTHON}}
+    everything = Plan(web_hosts=(NGINX,)).served()
+    assert list(everything[pages.AGENTAPP]) == ["nginx", "brotli"]
+    assert list(everything[pages.JAVASCRIPT]) == ["brotli"]
+
+
+def test_the_command_takes_web_hosts_and_lines_by_name() -> None:
+    parsed = cli.parse(["bench", "--hosts", "nginx", "caddy", "--lines", "5", "unlimited"])
+    assert parsed.hosts == [NGINX, CADDY]
+    assert [line.megabits for line in parsed.lines] == [5, None]
+
+
+def test_an_unknown_web_host_is_answered_with_those_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.parse(["bench", "--hosts", "netlify"])
+    message = capsys.readouterr().err
+    assert "netlify is no web host: nginx, nginx-headers, caddy" in message

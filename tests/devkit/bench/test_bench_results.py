@@ -1,5 +1,6 @@
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from statistics import median
 
@@ -11,6 +12,7 @@ from agentapp_devkit.bench.machine import Machine, describe
 from agentapp_devkit.bench.pages import AGENTAPP, JAVASCRIPT, PAGES, PYODIDE, PYSCRIPT
 from agentapp_devkit.bench.results import (
     Growth,
+    HostVisits,
     Memory,
     PageLoad,
     PageLoads,
@@ -19,14 +21,29 @@ from agentapp_devkit.bench.results import (
     Switching,
 )
 from agentapp_devkit.bench.targets import Target, targets
+from agentapp_devkit.bench.web_hosts import CLOUDFLARE, WEB_HOSTS, WebHost
 
 MACHINE = Machine("A processor", 2, 8 * 2**30, "Linux 6", "Chromium 156", (0.5, 1.5))
 
 
 def page_load(
-    shown: float, *requests: PageRequest, painted: float | None = 50, **moments: float
+    shown: float,
+    *requests: PageRequest,
+    painted: float | None = 50,
+    drawn: float | None = None,
+    sections: float | None = None,
+    layout_shift: float = 0,
+    **moments: float,
 ) -> PageLoad:
-    return PageLoad(shown=shown, painted=painted, moments=moments, requests=requests)
+    return PageLoad(
+        shown=shown,
+        drawn=shown if drawn is None else drawn,
+        sections=sections,
+        layout_shift=layout_shift,
+        painted=painted,
+        moments=moments,
+        requests=requests,
+    )
 
 
 def page_loads(
@@ -34,8 +51,8 @@ def page_loads(
 ) -> PageLoads:
     return PageLoads(
         slug,
-        tuple(page_load(shown, PageRequest("/index", 0, weight), loaded=10) for shown in first),
-        tuple(page_load(shown, PageRequest("/index", 0, 0), loaded=5) for shown in repeat),
+        tuple(page_load(shown, PageRequest("/index", 0, 1, weight), loaded=10) for shown in first),
+        tuple(page_load(shown, PageRequest("/index", 0, 1, 0), loaded=5) for shown in repeat),
     )
 
 
@@ -43,6 +60,7 @@ def results_with(
     pages: dict[str, PageLoads] | None = None,
     shown: tuple[float, ...] = (0.5,),
     end: Memory | None = None,
+    hosts: tuple[HostVisits, ...] = (),
 ) -> Results:
     memory = Memory(javascript=9_000_000, webassembly=31_000_000, proxies=4)
     measured = {page.slug: page_loads(page.slug, [400], [200]) for page in PAGES}
@@ -53,7 +71,31 @@ def results_with(
         page_loads=measured | (pages or {}),
         switching=Switching(shown, shown),
         growth=Growth(memory, memory, end or memory),
+        hosts=hosts,
     )
+
+
+def visits(
+    web_host: WebHost, agentapp: PageLoad, pyscript: PageLoad, line: str = "10"
+) -> HostVisits:
+    loads = {AGENTAPP: agentapp, PYSCRIPT: pyscript}
+    return HostVisits(
+        web_host.slug, line, {slug: PageLoads(slug, (load,), ()) for slug, load in loads.items()}
+    )
+
+
+ON_CLOUDFLARE = visits(
+    CLOUDFLARE,
+    page_load(
+        400,
+        PageRequest("/bridge", 0, 300, 50_000),
+        PageRequest("/memory", 0, 5000, 6_000_000),
+        drawn=6000,
+        sections=6500,
+        layout_shift=0.01,
+    ),
+    page_load(8000, PageRequest("/runtime", 0, 5000, 6_100_000), sections=8100),
+)
 
 
 def by_name(run: Results) -> dict[str, Target]:
@@ -91,20 +133,23 @@ def test_one_slow_visit_does_not_move_the_result() -> None:
     assert results.repeat_shown(page) == 210
 
 
-def test_what_was_asked_for_after_the_name_was_shown_is_told_apart() -> None:
+def test_bytes_count_once_they_have_arrived() -> None:
     page = page_load(
         300,
-        PageRequest("/early", 10, 1000),
-        PageRequest("/late", 301, 70),
-        PageRequest("/hit", 5, 0),
+        PageRequest("/early", 10, 200, 1000),
+        PageRequest("/on-the-way", 10, 600, 500),
+        PageRequest("/late", 301, 900, 70),
+        PageRequest("/hit", 5, 6, 0),
+        drawn=700,
     )
-    assert page.bytes_until_shown == 1000
-    assert page.bytes == 1070
+    assert page.bytes_until(page.shown) == 1000
+    assert page.bytes_until(page.drawn) == 1500
+    assert page.bytes == 1570
 
 
 def test_a_file_that_came_in_parts_counts_as_one() -> None:
-    parts = [PageRequest("/library.zip", 10, 100), PageRequest("/library.zip", 20, 30)]
-    files = results.bytes_by_address([page_load(300, *parts, PageRequest("/large", 0, 500))])
+    parts = [PageRequest("/library.zip", 10, 11, 100), PageRequest("/library.zip", 20, 21, 30)]
+    files = results.bytes_by_address([page_load(300, *parts, PageRequest("/large", 0, 1, 500))])
     assert list(files.items()) == [("/large", 500), ("/library.zip", 130)]
 
 
@@ -168,6 +213,9 @@ def test_starts_are_compared_with_pyscript_as_it_comes() -> None:
         ("growth of live proxies", 0, 0),
         ("growth of WebAssembly memory", 0, 0),
         ("skeleton painted, repeat visits, with PyScript, to the JavaScript page", 1.2, 1.0),
+        ("name, first visit, to the JavaScript page", 1.5, 1.1),
+        ("name, repeat visits, to the JavaScript page", 1.5, 1.1),
+        ("layout shift, first visit", 0.02, 0),
     ],
 )
 def test_the_targets_are_those_that_were_agreed(what: str, at_least: float, aim: float) -> None:
@@ -197,6 +245,42 @@ def test_one_slow_switch_of_a_hundred_counts_for_the_percentile_alone() -> None:
     assert found["dispatch, 99th percentile"].verdict == "missed"
 
 
+def test_the_first_visit_on_a_slow_line_is_compared_with_pyscripts_name() -> None:
+    found = by_name(results_with(hosts=(ON_CLOUDFLARE,)))
+    where = "first visit, Cloudflare, 10 Mbit/s, 40 ms"
+    name = found[f"name, {where}, to PyScript as it comes"]
+    assert (name.measured, name.at_least, name.aim) == (0.05, 0.10, 0.03)
+    sections = found[f"sections, {where}, to PyScript's name"]
+    assert (sections.measured, sections.at_least, sections.aim) == (6500 / 8000, 0.85, 0.6)
+    shift = found[f"layout shift, {where}"]
+    assert (shift.measured, shift.at_least, shift.aim) == (0.01, 0.02, 0)
+
+
+def test_each_web_host_has_a_target_for_its_bytes() -> None:
+    load = page_load(400, PageRequest("/", 0, 1, 100), sections=500)
+    run = results_with(hosts=tuple(visits(host, load, load) for host in WEB_HOSTS.values()))
+    bytes_targets = {what: t for what, t in by_name(run).items() if "Python has drawn" in what}
+    assert len(bytes_targets) == len(WEB_HOSTS)
+    limits = {(target.at_least, target.aim) for target in bytes_targets.values()}
+    assert limits == {(0.7, 0.5), (1.2, 0.9)}
+    nginx = bytes_targets["bytes until Python has drawn, nginx, to PyScript as it comes"]
+    assert (nginx.measured, nginx.verdict) == (1.0, "missed")
+
+
+def test_another_line_than_that_of_the_targets_has_none() -> None:
+    load = page_load(400, PageRequest("/", 0, 1, 100), sections=500)
+    run = results_with(hosts=(visits(CLOUDFLARE, load, load, line="50"),))
+    assert [what for what in by_name(run) if "Cloudflare" in what] == []
+
+
+def test_a_run_of_a_part_has_the_targets_of_that_part() -> None:
+    whole = results_with(hosts=(ON_CLOUDFLARE,))
+    part = replace(whole, page_loads={}, switching=None, growth=None)
+    assert 0 < len(targets(part)) < len(targets(whole))
+    assert {target.what for target in targets(part)} < {target.what for target in targets(whole)}
+    assert "First visits by web host, 10 Mbit/s, 40 ms" in printed(part)
+
+
 # --- The report
 
 
@@ -219,6 +303,27 @@ def test_the_report_shows_medians_and_ratios() -> None:
     assert [cell.strip() for cell in row.strip("│").split("│")] == [
         "agentapp", "1,025", "0.25", "1,500", "0.50", "50", "50",
     ]  # fmt: skip
+
+
+def test_the_report_shows_visits_by_web_host_with_their_ratios() -> None:
+    lines = printed(results_with(hosts=(ON_CLOUDFLARE,))).splitlines()
+    start = next(i for i, line in enumerate(lines) if "Cloudflare (brotli 4)" in line)
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")] for line in lines[start + 1 :][:3]
+    ]
+    assert rows == [
+        ["agentapp", "400", "50,000", "6,000", "6,050,000", "6,500", "6,050,000"],
+        ["PyScript as it comes", "8,000", "6,100,000", "8,000", "6,100,000", "8,100", "6,100,000"],
+        ["ratio", "0.05", "0.01", "0.75", "0.99", "0.80", "0.99"],
+    ]
+
+
+def test_the_documents_get_the_bytes_by_web_host() -> None:
+    assert report.as_markdown(results_with(hosts=(ON_CLOUDFLARE,))).splitlines() == [
+        "| web host | agentapp | PyScript as it comes | ratio |",
+        "|---|---|---|---|",
+        "| Cloudflare (brotli 4) | 6.0 MB | 6.1 MB | 0.99 |",
+    ]
 
 
 def test_the_report_can_do_without_a_painting() -> None:

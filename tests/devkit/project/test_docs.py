@@ -205,6 +205,7 @@ def test_every_option_of_a_command_is_in_the_guide_with_its_default(command: str
         name = action.option_strings[-1] if action.option_strings else action.dest
         takes_value = action.option_strings and action.nargs != 0
         shown = f"{name} {action.metavar or action.dest.upper()}" if takes_value else name
+        shown += " …" if action.nargs == "+" else ""
         expected[shown] = str(action.default) if isinstance(action.default, int) else None
     assert rows.keys() == expected.keys()
     for shown, default in expected.items():

@@ -1,11 +1,7 @@
 """The headers of a site: what they allow, and their equal forms for every web host."""
 
 import random
-import shutil
-import socket
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -17,6 +13,7 @@ from agentapp_devkit.site import host_configs
 from agentapp_devkit.site.compression import compress_gzip
 from agentapp_devkit.site.security_headers import BOILERPLATE, Rule, headers_of, rules
 from tests import header_parsers
+from tests.devkit import web_servers
 from tests.devkit.serve.served_extension import configured
 
 STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
@@ -134,70 +131,15 @@ def test_no_line_is_longer_than_web_hosts_take() -> None:
     assert max(len(line) for line in text.splitlines()) < 2000  # Cloudflare's limit
 
 
-NGINX = """\
-daemon off; pid {site}/nginx.pid; error_log stderr; worker_processes 1; events {{}}
-http {{
-  include /etc/nginx/mime.types; access_log off; client_body_temp_path {site}/body;
-  proxy_temp_path {site}/proxy; fastcgi_temp_path {site}/fastcgi;
-  uwsgi_temp_path {site}/uwsgi; scgi_temp_path {site}/scgi;
-  server {{ listen 127.0.0.1:{port}; root {site}; include {site}/headers/nginx.conf; }}
-}}
-"""
-CADDY = """\
-{{
-  admin off
-  auto_https off
-  storage file_system {site}/caddy
-}}
-http://127.0.0.1:{port} {{
-  root * {site}
-  import {site}/headers/Caddyfile
-  file_server
-}}
-"""
-SERVERS = {
-    "nginx": (NGINX, ["-e", "stderr", "-c"]),
-    "caddy": (CADDY, ["run", "--adapter", "caddyfile", "--config"]),
-}
-
-
-@contextmanager
-def running(server: str, site: Path) -> Iterator[str]:
-    """A real server for the site, from when it listens; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    template, arguments = SERVERS[server]
-    configuration = site / "configuration"
-    configuration.write_text(template.format(site=site, port=port), "utf-8")
-    with subprocess.Popen(
-        [server, *arguments, str(configuration)], stderr=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        try:
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except ConnectionRefusedError:
-                    assert process.poll() is None, process.stderr and process.stderr.read()
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", web_servers.WITH_HEADERS)
 def test_a_real_server_answers_what_the_rules_say(server: str, tmp_path: Path) -> None:
-    if not shutil.which(server):
-        pytest.skip(f"there is no {server} on this machine")
-    tmp_path.chmod(0o755)  # nginx gives up its rights
-    for parent in list(tmp_path.parents)[:3]:
-        parent.chmod(0o755)
     wanted = RULES
     host_configs.write(tmp_path, wanted)
     for path in PATHS[1:6]:
         file = tmp_path / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("content", "utf-8")
-    with running(server, tmp_path) as address:
+    with web_servers.running(server, tmp_path) as address:
         for path in PATHS:
             answer = httpx.get(address + path)
             assert answer.status_code == (200 if path in PATHS[:6] else 404), path
@@ -213,15 +155,10 @@ def test_a_real_server_answers_what_the_rules_say(server: str, tmp_path: Path) -
                 assert answer.headers["content-type"].startswith("text/javascript")
 
 
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", web_servers.WITH_HEADERS)
 def test_a_real_server_compresses_what_is_not_compressed_already(
     server: str, tmp_path: Path
 ) -> None:
-    if not shutil.which(server):
-        pytest.skip(f"there is no {server} on this machine")
-    tmp_path.chmod(0o755)  # nginx gives up its rights
-    for parent in list(tmp_path.parents)[:3]:
-        parent.chmod(0o755)
     host_configs.write(tmp_path, RULES)
     text = b"content " * 1000
     files = dict.fromkeys(("a.js", "a.mjs", "a.css", "a.json", "a.wasm"), text)
@@ -233,7 +170,7 @@ def test_a_real_server_compresses_what_is_not_compressed_already(
     (tmp_path / "assets").mkdir()
     for name, content in files.items():
         (tmp_path / "assets" / name).write_bytes(content)
-    with running(server, tmp_path) as address, httpx.Client() as client:
+    with web_servers.running(server, tmp_path) as address, httpx.Client() as client:
         answers = {name: client.get(f"{address}/assets/{name}") for name in files}
         encoded = {name for name, answer in answers.items() if "content-encoding" in answer.headers}
     assert encoded == files.keys() - {"a.bin", "b.bin"}

@@ -1,4 +1,5 @@
-// The bridge's patch function, for a page in which unmodified PyScript starts Python.
+// The bridge's functions for Python, for a page in which unmodified PyScript starts it.
+import { onAction } from "../../../../static/dom/actions.mjs";
 import { patch } from "../../../../static/dom/patch.mjs";
 
-globalThis.agentapp.patch = patch;
+Object.assign(globalThis.agentapp, { onAction, patch });
