@@ -12,6 +12,7 @@
 // that the SDK never runs first.
 import { readConfiguration } from "./bridge/configuration.mjs";
 import { makeConnection } from "./bridge/connection.mjs";
+import { makeEarlyView } from "./bridge/early/early-view.mjs";
 import { makeQueue } from "./bridge/event-queue.mjs";
 import { makeErrorScreen } from "./bridge/failure/error-screen.mjs";
 import { watchPolicy } from "./bridge/failure/policy-violations.mjs";
@@ -38,10 +39,12 @@ const policy = globalThis.trustedTypes?.createPolicy("agentapp", rules) ?? rules
 
 performance.mark("agentapp:bridge");
 
-const queue = makeQueue();
+const earlyView = makeEarlyView();
+const queue = makeQueue(earlyView.hear);
 const page = makePageCache(configuration.buildId);
 const { explain, fail, reload, report } = makeErrorScreen({
   isDevelopment,
+  earlyView,
   forgetPage: page.forget,
   refetchBroken: () => startup.refetchBroken(),
 });
@@ -161,7 +164,10 @@ globalThis.agentapp = {
   addScript,
   handshakeIsOver,
   connect,
-  takeOver: queue.takeOver,
+  takeOver(listener) {
+    earlyView.end();
+    queue.takeOver(listener);
+  },
   listen,
   getSessionId,
   refreshSessionId,

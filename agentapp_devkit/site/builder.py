@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agentapp._placements import WITH_CUSTOMER
 from agentapp_devkit import packages, paths
 from agentapp_devkit.config.configuration import Configuration, PlacedPage, load
 from agentapp_devkit.packages import site_wheel, time_zones
@@ -27,6 +28,7 @@ from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import bundles, design_tokens, host_configs, page_files
 from agentapp_devkit.site.app_files import MAIN, app_files
 from agentapp_devkit.site.assets import Assets, digest, integrity
+from agentapp_devkit.site.early_view import render_early_view
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.extension import Extension
 from agentapp_devkit.site.left_out import note_left_out
@@ -34,6 +36,7 @@ from agentapp_devkit.site.module_names import refuse_taken_names
 from agentapp_devkit.site.output_folder import refuse_output
 from agentapp_devkit.site.page_head import Head
 from agentapp_devkit.site.page_template import MARKER, placement_style, read_template
+from agentapp_devkit.site.panel_choice import read_panel_choice
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
 from agentapp_devkit.site.security_headers import WORKER, Rule, rules
 from agentapp_devkit.site.static_folder import (
@@ -191,6 +194,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
             wheels=extension.wheels,
             simulator_origin=extension.simulator_origin,
             waits_for_pyscript=bool(pyscript_uses(extension.files)),
+            early_view=_early_view(extension, page),
         )
         for page in configuration.pages
     }
@@ -202,6 +206,16 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
         _write_worker(site, build_id, progress)
     host_configs.write(site, headers)
     return headers
+
+
+def _early_view(extension: Extension, page: PlacedPage) -> str | None:
+    configuration = extension.configuration
+    if configuration.connect == "manual" or page.placement not in WITH_CUSTOMER:
+        return None  # no customer comes before Python has connected, or at all
+    other_scripts = {other.main for other in configuration.pages} - {page.main}
+    files = {path: file for path, file in extension.files.items() if path not in other_scripts}
+    choice = read_panel_choice(files, page.main)
+    return render_early_view(choice) if choice else None
 
 
 def _make_page_style(

@@ -51,6 +51,7 @@ class Head:
         wheels: The packages.
         simulator_origin: The simulator's origin, during development.
         waits_for_pyscript: True where the author's code needs PyScript from its first line on.
+        early_view: The element with the early view; None where the page has none.
     """
 
     build_id: str
@@ -63,11 +64,13 @@ class Head:
     wheels: tuple[Wheel, ...]
     simulator_origin: str | None
     waits_for_pyscript: bool
+    early_view: str | None = None
 
     def lines(self) -> list[str]:
         """Return the elements, each on its own line."""
         head = [
             self._configuration().element(),
+            *([self.early_view] if self.early_view else []),  # before the script that reads it
             # Inline, so that the skeleton shows without waiting for another file.
             f'<style id="agentapp-style">{self.style}</style>',
             f'<script async fetchpriority="high" {self._verified("src", self.bridge)}></script>',

@@ -8,10 +8,13 @@ const { connect, placement } = bridge.configuration;
 /** The remedy that an agent reads. */
 export const CALM_REMEDY = "Please tell whoever looks after this extension.";
 
-/** The page's content as markup, to compare, without the reports of errors. */
+/** The page's content as markup, to compare, without the reports of errors and the early view. */
 export function bodyContent() {
   const body = /** @type {HTMLElement} */ (document.body.cloneNode(true));
   body.querySelector("#errors")?.remove();
+  if (document.getElementById("agentapp-early")) {
+    body.querySelector('#panel[data-state="connecting"]')?.remove(); // Python has drawn nothing in it
+  }
   return body.innerHTML;
 }
 

@@ -32,7 +32,8 @@ function toJson(payload) {
   }
 }
 
-export function makeQueue() {
+/** @param {(event: string, payloadJson: string | undefined) => void} onQueued called with each event that waits for Python */
+export function makeQueue(onQueued) {
   /** @type {[event: string, payloadJson: string | undefined][]} */
   const queue = [];
   let hasConnectedLate = false;
@@ -73,6 +74,7 @@ export function makeQueue() {
       const payloadJson = toJson(payload);
       if (!listener) {
         queue.push([event, payloadJson]);
+        onQueued(event, payloadJson);
       } else if (isRendering) {
         isBehind = true;
         listener.onEvent(event, payloadJson, false);

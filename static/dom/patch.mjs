@@ -22,6 +22,13 @@ const { policy } = globalThis.agentapp;
 const customerIn = (element) => element.querySelector('[data-field="id"]')?.textContent;
 
 /**
+ * Tell whether the panel shows the early view, which is always of the customer who Python draws first.
+ *
+ * @param {Element} target
+ */
+const isEarly = (target) => target.hasAttribute("data-early");
+
+/**
  * Tell whether an attribute's state is the agent's and not the author's.
  *
  * @param {string} name
@@ -143,7 +150,7 @@ export function patch(id, html) {
   // An author's section may be gone by the time its task ends.
   if (!target) return;
   const source = parse(html, policy);
-  const isSameCustomer = customerIn(target) === customerIn(source);
+  const isSameCustomer = isEarly(target) || customerIn(target) === customerIn(source);
   if (!isSameCustomer) leaveCustomer(target);
   const choose = keepChoices(target, source, isSameCustomer);
   /**

@@ -233,8 +233,8 @@ class FramedExtension:
         return self.frame.locator("#panel")
 
     def field(self, name: str) -> Locator:
-        """The element with a value of the profile."""
-        return self.frame.locator(f'#panel [data-field="{name}"]')
+        """The element with a value of the profile, once Python has drawn it."""
+        return self.frame.locator(f'#panel:not([data-early]) [data-field="{name}"]')
 
     def section(self, slug: str) -> Locator:
         """An author's section."""
@@ -245,8 +245,9 @@ class FramedExtension:
         self.host.evaluate("([event, data]) => window.connection.send(event, data)", [event, data])
 
     def show(self, profile: dict[str, Any]) -> None:
-        """Send a profile and wait until the panel shows it."""
+        """Send a profile and wait until Python shows it."""
         self.send("customer_profile", profile)
+        self.expect_state("profile")
         expect(self.field("id")).to_have_text(profile["id"])
 
     def expect_state(self, state: str) -> None:

@@ -176,8 +176,8 @@ class Simulator:
         return self.frame.content_frame.locator(selector)
 
     def field(self, name: str) -> Locator:
-        """The element with a value of the profile."""
-        return self.inside(f'#panel [data-field="{name}"]')
+        """The element with a value of the profile, once Python has drawn it."""
+        return self.inside(f'#panel:not([data-early]) [data-field="{name}"]')
 
     def section(self, slug: str) -> Locator:
         """An author's section."""

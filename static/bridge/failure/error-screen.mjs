@@ -1,6 +1,8 @@
 // The page's messages about failures that Python cannot show, because it does not run.
 import { whenParsed } from "../page-lifecycle.mjs";
 
+/** @import { makeEarlyView } from "../early/early-view.mjs" */
+
 const MAX_REPORTS = 50; // on the page during development; the first ones explain the most
 
 /**
@@ -18,12 +20,13 @@ function element(tag, attributes, ...children) {
 /**
  * @param {object} page
  * @param {boolean} page.isDevelopment true where an author looks at the page
+ * @param {Pick<ReturnType<typeof makeEarlyView>, "isShown" | "showBelow">} page.earlyView
  * @param {() => Promise<unknown>} page.forgetPage has the page come from the network
  * @param {() => Promise<unknown>} page.refetchBroken replaces the cached copies of broken files
  */
-export function makeErrorScreen({ isDevelopment, forgetPage, refetchBroken }) {
+export function makeErrorScreen({ isDevelopment, earlyView, forgetPage, refetchBroken }) {
   /**
-   * Say in the panel what keeps it from showing a customer; its state stays.
+   * Say in the panel what keeps it from going on; its state stays. The customer stays in sight.
    *
    * @param {string} title
    * @param {string} message
@@ -38,7 +41,8 @@ export function makeErrorScreen({ isDevelopment, forgetPage, refetchBroken }) {
       const notice = element(
         "div",
         { class: "aa-notice", lang: "en", role: "alert" },
-        element("h1", { class: "aa-notice-title" }, title),
+        // The customer's name is the heading of the page.
+        element(earlyView.isShown() ? "h2" : "h1", { class: "aa-notice-title" }, title),
         element("p", { class: "aa-notice-text" }, message),
         retry,
       );
@@ -46,7 +50,7 @@ export function makeErrorScreen({ isDevelopment, forgetPage, refetchBroken }) {
       if (details && isDevelopment) {
         notice.append(element("pre", { class: "aa-traceback", tabindex: "0" }, details));
       }
-      document.getElementById("panel")?.replaceChildren(notice);
+      if (!earlyView.showBelow(notice)) document.getElementById("panel")?.replaceChildren(notice);
     });
   }
 
