@@ -27,6 +27,7 @@ from agentapp_devkit.config.config_errors import (
 from agentapp_devkit.config.origins import OriginError
 from agentapp_devkit.config.pyscript_keys import SWITCH, TABLE, TEXT, TEXTS, Kind, check_kind
 from agentapp_devkit.config.toml_lines import key_lines
+from agentapp_devkit.packages.distribution import LOCK as DISTRIBUTION_LOCK
 
 __all__ = ["DEFAULT_HOSTS", "Configuration", "InvalidConfigurationError", "Mistake", "Sdk", "load"]
 
@@ -59,6 +60,7 @@ _KINDS: Mapping[str, Kind] = {
     "images": TEXTS,
     "styles": TEXTS,
     "build_from_source": TEXTS,
+    "pyodide_packages": TEXT,
     "include": TEXTS,
     "exclude": TEXTS,
 }
@@ -94,6 +96,7 @@ class Configuration:
     browsers write them, and `hosts` may hold `https://*.example.com`. `styles` are paths relative
     to the folder, and so are those in `placements`, the scripts of further pages.
     `build_from_source` holds the canonical names of packages that may be built from source.
+    `pyodide_packages` is a folder, relative to the folder, or an https address; empty without one.
     `include` and `exclude` hold patterns as `PathPatterns` reads them.
     """
 
@@ -114,6 +117,7 @@ class Configuration:
     placements: Mapping[Placement, str] = field(default_factory=dict)
     styles: tuple[str, ...] = ()
     build_from_source: tuple[str, ...] = ()
+    pyodide_packages: str = ""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
@@ -202,6 +206,7 @@ def _configuration(
         placements=livechat.placements(),
         styles=livechat.styles(),
         build_from_source=livechat.build_from_source(),
+        pyodide_packages=livechat.pyodide_packages(),
         include=livechat.patterns("include"),
         exclude=livechat.patterns("exclude"),
     )
@@ -237,7 +242,7 @@ class _LiveChat:
         if value in get_args(Sdk):
             return value
         if "://" in value or value.startswith("//"):
-            self._check_address(value)
+            self._check_address("sdk", value)
             return value
         if "/" in value or value.endswith((".js", ".mjs")):
             return self._path(value)
@@ -295,16 +300,16 @@ class _LiveChat:
                 'Write sdk = "agent-app-sdk".',
             )
 
-    def _check_address(self, value: str) -> None:
+    def _check_address(self, key: str, value: str) -> None:
         parts = urlsplit(value)
         if parts.scheme != "https":
             secure = f"https://{value.partition('//')[2]}"
-            self._add("sdk", f'"{value}" is not an https address', f'Write "{secure}".')
+            self._add(key, f'"{value}" is not an https address', f'Write "{secure}".')
             return
         try:
             origins.parse(f"https://{parts.netloc}")
         except OriginError as error:
-            self._add("sdk", str(error), error.remedy)
+            self._add(key, str(error), error.remedy)
 
     def _path(self, value: str) -> str:
         return self._file(("sdk",), value, "script", ".js")
@@ -360,6 +365,21 @@ class _LiveChat:
                     key, f'"{name}" is not the name of a package', "Write the name alone."
                 )
         return tuple(canonicalize_name(name) for name in names)
+
+    def pyodide_packages(self) -> str:
+        value = str(self._table.get("pyodide_packages", ""))
+        lock = self._folder / value / DISTRIBUTION_LOCK
+        if value.startswith("file:"):
+            self._add("pyodide_packages", f'"{value}" is no path', "Write the path of the folder.")
+        elif "://" in value or value.startswith("//"):
+            self._check_address("pyodide_packages", value)
+        elif "pyodide_packages" in self._table and not lock.is_file():
+            message = f'"{value}" has no file {DISTRIBUTION_LOCK}'
+            if not lock.parent.is_dir():
+                message = f'"{value}" is no folder'
+            remedy = "Name the folder, or the https address, of Pyodide's own distribution."
+            self._add("pyodide_packages", message, remedy)
+        return value
 
     def patterns(self, key: str) -> tuple[str, ...]:
         texts = cast("list[str]", self._table.get(key, []))

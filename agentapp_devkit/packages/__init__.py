@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence, Set
 from pathlib import Path
 
 from agentapp_devkit.packages import fetch, lock, messages, shipped, time_zones, wheel
+from agentapp_devkit.packages.distribution import Distribution
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.lock import Lock, LockedPackage
 from agentapp_devkit.packages.requirement import (
@@ -23,7 +24,7 @@ from agentapp_devkit.packages.selection import by_name, select
 from agentapp_devkit.packages.wheel import Wheel
 from agentapp_devkit.progress import Progress
 
-__all__ = ["OWN", "PackageError", "Wheel", "ensure"]
+__all__ = ["OWN", "Distribution", "PackageError", "Wheel", "ensure"]
 
 OWN = ("htpy>=26.5", "markupsafe>=3", "micropip")
 """The packages that agentapp itself needs in the browser: its dependencies, and an installer."""
@@ -39,6 +40,7 @@ def ensure(
     cache: Path,
     progress: Progress,
     build_from_source: Collection[str] = (),
+    distribution: Distribution | None = None,
     uses_time_zones: bool = False,
 ) -> tuple[Wheel, ...]:
     """Return the wheels of `requirements`, of agentapp, and of all that they need, by name.
@@ -51,6 +53,7 @@ def ensure(
         cache: The folder of cached wheels.
         progress: Announces the steps.
         build_from_source: The packages that may be built from source, which runs their code.
+        distribution: Pyodide's own distribution, where the author names one.
         uses_time_zones: True where the author's own code needs the package `tzdata`.
 
     Raises:
@@ -64,7 +67,7 @@ def ensure(
     shipped.fill(cache)
 
     def bring(texts: Sequence[str]) -> tuple[Wheel, ...]:
-        return _bring(folder, texts, buildable, cache, progress)
+        return _bring(folder, texts, buildable, distribution, cache, progress)
 
     known = lock.read(folder)
     if known and known.fits(plain) and not uses_time_zones:
@@ -81,17 +84,23 @@ def _bring(
     folder: Path,
     texts: Sequence[str],
     buildable: Set[str],
+    distribution: Distribution | None,
     cache: Path,
     progress: Progress,
 ) -> tuple[Wheel, ...]:
     """Bring the wheels of a lock that fits the requirements, which is written if need be."""
     written = _parse(folder, texts)
     known = lock.read(folder) or shipped.lock_for(texts)
-    if known is None or not known.fits(texts) or not known.sources <= buildable:
-        known = _select(folder, written, known, buildable, cache, progress)
+    if (
+        known is None
+        or not known.fits(texts)
+        or not known.sources <= buildable
+        or (known.needs_distribution and not distribution)
+    ):
+        known = _select(folder, written, known, buildable, distribution, cache, progress)
         lock.write(folder, known)
     else:
-        _fetch_missing(folder, known, written, cache, progress)
+        _fetch_missing(folder, known, written, distribution, cache, progress)
         if not (folder / lock.NAME).exists():
             lock.write(folder, known)
     return tuple(_verify(package, cache) for package in known.packages)
@@ -119,18 +128,30 @@ def _select(
     written: Sequence[Requirement],
     known: Lock | None,
     buildable: Set[str],
+    distribution: Distribution | None,
     cache: Path,
     progress: Progress,
 ) -> Lock:
     preferred = {package.name: package.version for package in known.packages} if known else {}
     packages = select(
-        folder, written, preferred=preferred, buildable=buildable, cache=cache, progress=progress
+        folder,
+        written,
+        preferred=preferred,
+        buildable=buildable,
+        distribution=distribution,
+        cache=cache,
+        progress=progress,
     )
     return Lock(tuple(requirement.text for requirement in written), packages)
 
 
 def _fetch_missing(
-    folder: Path, known: Lock, written: Sequence[Requirement], cache: Path, progress: Progress
+    folder: Path,
+    known: Lock,
+    written: Sequence[Requirement],
+    distribution: Distribution | None,
+    cache: Path,
+    progress: Progress,
 ) -> None:
     missing = [
         package
@@ -140,7 +161,7 @@ def _fetch_missing(
     ]
     if missing:
         with progress.step(f"Fetching {len(missing)} packages"):
-            fetch.locked(folder, missing, by_name(written), cache=cache)
+            fetch.locked(folder, missing, by_name(written), distribution, cache=cache)
 
 
 def _verify(package: LockedPackage, cache: Path) -> Wheel:

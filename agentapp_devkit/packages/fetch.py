@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from agentapp_devkit.packages import messages, pip_uv, pyodide_target, sdist_builder, wheel
+from agentapp_devkit.packages.distribution import Distribution
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.lock import LockedPackage, Sdist, Source
 from agentapp_devkit.packages.requirement import LocalWheel, RemoteWheel, Requirement
@@ -72,6 +73,7 @@ def locked(
     folder: Path,
     entries: Sequence[LockedPackage],
     written: Mapping[str, Requirement],
+    distribution: Distribution | None,
     *,
     cache: Path,
 ) -> None:
@@ -81,7 +83,10 @@ def locked(
         expected = wheel.cached(cache, entry.sha256, entry.file)
         if entry.source != "path" and expected.is_file():
             return
-        path = _again(folder, entry, written, cache)
+        if entry.source == "distribution" and distribution:
+            path = _distributed(entry, distribution, cache)
+        else:
+            path = _again(folder, entry, written, cache)
         if path != expected:
             raise PackageError(_changed(entry, wheel.sha256(path)))
 
@@ -176,6 +181,13 @@ def _again(
     return _from_index(entry.name, entry.version, entry.sha256, cache)
 
 
+def _distributed(entry: LockedPackage, distribution: Distribution, cache: Path) -> Path:
+    offered = distribution.entries.get(entry.name)
+    if offered is None or offered.sha256 != entry.sha256:
+        raise PackageError(_changed(entry, offered.sha256 if offered else None))
+    return distribution.fetch(entry.name, cache=cache)
+
+
 def _remote(asked: RemoteWheel, sha256: str, cache: Path) -> Path:
     suffix = f" --hash=sha256:{sha256}" if sha256 else ""
     try:
@@ -194,8 +206,13 @@ def _why_not(wanted: str, version: str, sha256: str, output: str) -> str:
     return messages.only_elsewhere(wanted, "")
 
 
-def _changed(entry: LockedPackage, found: str) -> str:
-    if entry.source == "sdist":
+def _changed(entry: LockedPackage, found: str | None) -> str:
+    if entry.source == "distribution":
+        remedy = (
+            "Name the distribution that pyscript.lock was written with as [livechat] "
+            "pyodide_packages, or delete pyscript.lock to take the packages of this one."
+        )
+    elif entry.source == "sdist":
         remedy = (
             "Its source is the same, so the tools that build it have changed; if that is all, "
             "delete pyscript.lock and build again."

@@ -20,8 +20,8 @@ _HEADER = """\
 # Delete it to take the newest versions.
 """
 
-Source = Literal["index", "sdist", "path", "url"]
-"""The origin of a wheel: the index, the index's source, the folder, or an address."""
+Source = Literal["index", "sdist", "path", "url", "distribution"]
+"""The origin of a file: the index, its source, the folder, an address, Pyodide's distribution."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ class Lock:
     pyodide: str = pyodide_target.PYODIDE
     python: str = pyodide_target.PYTHON
     platform: str = pyodide_target.PLATFORM
+
+    @property
+    def needs_distribution(self) -> bool:
+        """True if a package comes from Pyodide's own distribution."""
+        return any(package.source == "distribution" for package in self.packages)
 
     @property
     def sources(self) -> frozenset[str]:

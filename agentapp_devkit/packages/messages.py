@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from functools import cache
 from textwrap import shorten
 
+from packaging.utils import canonicalize_name
+
 from agentapp_devkit import paths
 from agentapp_devkit.packages import pyodide_target
 from agentapp_devkit.tools import causes
@@ -46,6 +48,12 @@ def without_wheel(output: str) -> frozenset[str]:
     in_reasons = _NAMES_IN_TAGS.findall(re.sub(r"\{.*?\}", "", flat))
     builds = _NAMES_OF_BUILDS.findall(flat)
     return frozenset((*in_reasons, *_NAMES_IN_HINTS.findall(flat), *builds))
+
+
+def not_found(output: str) -> frozenset[str]:
+    """Name the packages that are not in the index."""
+    names = _NOT_FOUND.findall(" ".join(output.split()))
+    return frozenset(canonicalize_name(name) for name in names)
 
 
 def python_of(version: str, output: str) -> str:
@@ -109,7 +117,7 @@ def only_elsewhere(wanted: str, offered: str) -> str:
     return (
         f"{wanted}: no wheel of it runs in the browser (Pyodide {pyodide_target.PYODIDE}: "
         f"Python {pyodide_target.PYTHON}, {pyodide_target.PLATFORM})."
-        f"{detail}{_distributed(wanted)}\n  Try another version, {_OWN_WHEEL}."
+        f"{detail}{_distributed(wanted)}\n  {_naming(wanted)}Try another version, {_OWN_WHEEL}."
     )
 
 
@@ -148,7 +156,7 @@ def build_failed(wanted: str, log: str) -> str:
         f"{wanted}: no wheel of it runs in the browser, and its source could not be built "
         f"without a compiler.{_distributed(wanted)} The end of the log:\n"
         + "".join(f"    {line}\n" for line in lines[-_LOG_LINES:])
-        + f"  Pin another version, {_OWN_WHEEL}."
+        + f"  {_naming(wanted)}Pin another version, {_OWN_WHEEL}."
     )
 
 
@@ -174,22 +182,35 @@ def differs(what: str, expected: str, found: str | None, remedy: str) -> str:
 
 
 def _distributed(wanted: str) -> str:
-    name = re.split(r"[\s<>=!~;\[@]", wanted)[0].lower().replace("_", "-")
-    if not _distribution().get(name, False):
+    version = _compiled_version(wanted)
+    return f" Pyodide's own distribution has a compiled one, {version}." if version else ""
+
+
+def _naming(wanted: str) -> str:
+    """Say how an author names Pyodide's distribution, where it has what is wanted."""
+    if not _compiled_version(wanted):
         return ""
     return (
-        " Pyodide's own distribution has a compiled one, but that is in neither the package index "
-        "nor the npm package."
+        "Name the folder or the https address of that distribution as pyodide_packages in "
+        "[livechat] in pyscript.toml; its files are then fetched when the site is built.\n  "
+        "Otherwise: "
     )
 
 
+def _compiled_version(wanted: str) -> str:
+    """Return the version that Pyodide's own distribution has compiled; empty if it has none."""
+    name = canonicalize_name(re.split(r"[\s<>=!~;\[@]", wanted)[0])
+    return _distribution().get(name, "")
+
+
 @cache
-def _distribution() -> dict[str, bool]:
-    """Name the packages of Pyodide's own distribution, and whether each is compiled."""
+def _distribution() -> dict[str, str]:
+    """Map the packages of Pyodide's own distribution to their versions, if they are compiled."""
     path = paths.VENDOR / "pyodide" / "pyodide-lock.json"
     if not path.is_file():
         return {}
     packages = json.loads(path.read_text("utf-8"))["packages"]
     return {
-        name: not entry["file_name"].endswith("-none-any.whl") for name, entry in packages.items()
+        name: "" if entry["file_name"].endswith("-none-any.whl") else entry["version"]
+        for name, entry in packages.items()
     }

@@ -14,7 +14,10 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 PYODIDE = "314.0.7"
 PYTHON = "3.14"
 ABI = "cp314"
-PLATFORM = "pyemscripten_2026_0_wasm32"
+ABI_VERSION = "2026_0"
+"""The version of Pyodide's own ABI, which its lock files name."""
+
+PLATFORM = f"pyemscripten_{ABI_VERSION}_wasm32"
 """The platform tag of PEP 783."""
 
 MARKERS: Mapping[str, str] = MappingProxyType(

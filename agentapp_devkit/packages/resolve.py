@@ -48,6 +48,11 @@ class UnresolvedError(Exception):
         """The packages of which uv found no wheel, and no source that it can use unbuilt."""
         return messages.without_wheel(self.output)
 
+    @property
+    def not_found(self) -> frozenset[str]:
+        """The packages that uv found nothing of."""
+        return messages.not_found(self.output)
+
 
 def resolve(
     folder: Path,

@@ -1,12 +1,13 @@
 """Selects a wheel of each package that an extension needs, and describes it for the lock.
 
 uv chooses the versions. If it sees no wheel of one, pip looks for a wheel that is compiled for
-Pyodide. If there is none, the package is built from its source, once, and only if the author allows
-it: a build runs the package's code.
+Pyodide. If there is none, the package comes from Pyodide's own distribution, where the author names
+one, or is built from its source, once, and only if the author allows it: a build runs the package's
+code.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packaging.requirements import Requirement as Pep508
@@ -14,6 +15,7 @@ from packaging.specifiers import SpecifierSet
 
 from agentapp_devkit.packages import fetch, messages, pyodide_target, wheel
 from agentapp_devkit.packages.dependencies import edges
+from agentapp_devkit.packages.distribution import Distribution, Entry
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.fetch import Fetched
 from agentapp_devkit.packages.lock import LockedPackage, Sdist
@@ -29,6 +31,7 @@ def select(
     *,
     preferred: Mapping[str, str],
     buildable: Set[str],
+    distribution: Distribution | None,
     cache: Path,
     progress: Progress,
 ) -> tuple[LockedPackage, ...]:
@@ -39,16 +42,17 @@ def select(
         requirements: The requirements.
         preferred: The versions to keep if they still fit, by name.
         buildable: The packages that may be built from source.
+        distribution: Pyodide's own distribution, where the author names one.
         cache: The folder of cached wheels.
         progress: Announces the steps.
 
     Raises:
         PackageError: A package cannot be had.
     """
-    selection = _Selection(folder, requirements, preferred, buildable, cache)
+    selection = _Selection(folder, requirements, preferred, buildable, distribution, cache)
     while (fetched := selection.attempt(progress)) is None:
         pass  # each attempt supplies at least one more package, so there is an end
-    return _describe(requirements, fetched)
+    return _describe(requirements, fetched, distribution)
 
 
 @dataclass
@@ -57,6 +61,7 @@ class _Selection:
     requirements: Sequence[Requirement]
     preferred: Mapping[str, str]
     buildable: Set[str]
+    distribution: Distribution | None
     cache: Path
     supplied: dict[str, Fetched] = field(default_factory=dict)
     """The wheels that uv does not see: those compiled for Pyodide, and those built here."""
@@ -77,20 +82,21 @@ class _Selection:
             fetched = fetch.pinned(
                 self.folder, wanted, by_name(self.requirements), cache=self.cache
             )
-        return {**fetched, **{p.name: self.supplied[p.name] for p in pins if p not in wanted}}
+        supplied = {p.name: self.supplied[p.name] for p in pins if p not in wanted}
+        return {**fetched, **supplied, **self._libraries_of(supplied)}
 
     def _choose(self) -> tuple[Pin, ...] | None:
         try:
             return self._resolve(self.requirements)
         except UnresolvedError as error:
-            if not self._supply(error.without_wheel):
+            if not self._supply(self._unseen(error)):
                 self._explain(error)
         return None
 
     def _resolve(self, requirements: Sequence[Requirement]) -> tuple[Pin, ...]:
         return resolve(
             self.folder,
-            requirements,
+            [*requirements, *self._needs_of_supplied()],
             preferred=self.preferred,
             supplied={name: fetched.path for name, fetched in self.supplied.items()},
             from_source=self.from_source,
@@ -116,7 +122,7 @@ class _Selection:
             try:
                 self._resolve([requirement])
             except UnresolvedError as error:
-                if not self._supply(error.without_wheel):
+                if not self._supply(self._unseen(error)):
                     return error
             else:
                 return None
@@ -125,18 +131,66 @@ class _Selection:
         """Find another way to packages without a wheel that uv sees; tell whether there is one."""
         found = False
         for name in names - self.supplied.keys() - self.from_source:
-            if compiled := fetch.compiled(self._wanted(name), self.cache):
-                self.supplied[name] = compiled
+            if wheel_elsewhere := self._elsewhere(name):
+                self.supplied[name] = wheel_elsewhere
                 found = True
             elif name in self.buildable:
                 self.from_source.add(name)
                 found = True
         return found
 
-    def _wanted(self, name: str) -> str:
-        """Return the author's own limits of a package's version, for pip."""
+    def _unseen(self, failure: UnresolvedError) -> Set[str]:
+        """Name the packages of which uv has seen no wheel that another place may have."""
+        known = self.distribution.entries.keys() if self.distribution else frozenset()
+        return failure.without_wheel | (failure.not_found & known)
+
+    def _elsewhere(self, name: str) -> Fetched | None:
+        """Fetch a wheel that uv does not see: a compiled one, or one of Pyodide's distribution."""
+        compiled = fetch.compiled(f"{name}{self._limits(name)}", self.cache)
+        return compiled or self._distributed(name)
+
+    def _distributed(self, name: str) -> Fetched | None:
+        entry = self._entry(name)
+        if not self.distribution or not entry or entry.is_shared_library:
+            return None
+        if name in self.buildable or not self._limits(name).contains(entry.version):
+            return None
+        return Fetched(self.distribution.fetch(name, cache=self.cache), "distribution")
+
+    def _entry(self, name: str) -> Entry | None:
+        return self.distribution.entries.get(name) if self.distribution else None
+
+    def _needs_of(self, packages: Mapping[str, Fetched]) -> Set[str]:
+        """Name what packages of the distribution need, as its lock says."""
+        names = [name for name, one in packages.items() if one.source == "distribution"]
+        return {need for name in names if (entry := self._entry(name)) for need in entry.depends}
+
+    def _needs_of_supplied(self) -> Sequence[Requirement]:
+        """List the packages that those of the distribution need, besides shared libraries."""
+        entries = {name: self._entry(name) for name in sorted(self._needs_of(self.supplied))}
+        return [
+            Named(name, name, frozenset())
+            for name, entry in entries.items()
+            if not (entry and entry.is_shared_library)
+        ]
+
+    def _libraries_of(self, packages: Mapping[str, Fetched]) -> Mapping[str, Fetched]:
+        """Fetch the shared libraries that packages of the distribution need."""
+        waiting = sorted(self._needs_of(packages))
+        found: dict[str, Fetched] = {}
+        while waiting:
+            name = waiting.pop()
+            entry = self._entry(name)
+            if self.distribution and entry and entry.is_shared_library and name not in found:
+                path = self.distribution.fetch(name, cache=self.cache)
+                found[name] = Fetched(path, "distribution")
+                waiting += entry.depends
+        return found
+
+    def _limits(self, name: str) -> SpecifierSet:
+        """Return the author's own limits of a package's version."""
         written = by_name(self.requirements).get(name)
-        return f"{name}{Pep508(written.text).specifier}" if isinstance(written, Named) else name
+        return Pep508(written.text).specifier if isinstance(written, Named) else SpecifierSet()
 
     def _is_source(self, pin: Pin) -> bool:
         written = by_name(self.requirements).get(pin.name)
@@ -152,8 +206,7 @@ class _Selection:
                 with progress.step(f"Looking for a wheel of {pin.name}"):
                     self.supplied[pin.name] = self._wheel_of(pin)
             except PackageError as error:
-                other = fetch.compiled(self._wanted(pin.name), self.cache)
-                if other:
+                if other := self._elsewhere(pin.name):
                     self.supplied[pin.name] = other
                     holds = False
                 else:
@@ -182,9 +235,16 @@ def by_name(requirements: Sequence[Requirement]) -> Mapping[str, Requirement]:
 
 
 def _describe(
-    requirements: Sequence[Requirement], fetched: Mapping[str, Fetched]
+    requirements: Sequence[Requirement],
+    fetched: Mapping[str, Fetched],
+    distribution: Distribution | None,
 ) -> tuple[LockedPackage, ...]:
-    packages = {name: wheel.read(item.path) for name, item in fetched.items()}
+    packages = {
+        name: _distributed_metadata(distribution.entries[name], item.path)
+        if distribution and item.source == "distribution"
+        else wheel.read(item.path)
+        for name, item in fetched.items()
+    }
     problems = [problem for m in packages.values() if (problem := _unfit(m, fetched[m.name]))]
     if problems:
         raise PackageError(*problems)
@@ -206,9 +266,18 @@ def _describe(
     )
 
 
+def _distributed_metadata(entry: Entry, path: Path) -> Metadata:
+    """Read the metadata of a file of the distribution, with what its lock says that it needs."""
+    needed = tuple(map(Pep508, entry.depends))
+    if entry.is_shared_library:
+        return Metadata(entry.name, entry.version, "", needed, (), "")
+    metadata = wheel.read(path)
+    return replace(metadata, requires=(*metadata.requires, *needed))
+
+
 def _unfit(metadata: Metadata, fetched: Fetched) -> str | None:
     wanted = f"{metadata.name}=={metadata.version}"
-    if not pyodide_target.runs(fetched.path.name):
+    if fetched.path.suffix == ".whl" and not pyodide_target.runs(fetched.path.name):
         return messages.only_elsewhere(wanted, f"The wheel is {fetched.path.name}.")
     python = pyodide_target.MARKERS["python_full_version"]
     if not SpecifierSet(metadata.requires_python).contains(python):

@@ -48,10 +48,14 @@ def prepare(wheels: Iterable[Wheel], exclude: PathPatterns, *, cache: Path) -> S
     Raises:
         PackageError: A wheel has a file that no installer has a place for.
     """
-    places = {original: _places(original) for original in wheels}
+    originals = tuple(wheels)
+    places = {one: _places(one) for one in originals if not one.is_shared_library}
     installed = [_installed(place) for found in places.values() for place in found.values()]
     return SiteWheels(
-        tuple(_prepare(original, found, exclude, cache) for original, found in places.items()),
+        tuple(
+            _prepare(one, places[one], exclude, cache) if one in places else one
+            for one in originals
+        ),
         exclude.without_effect(path for path in installed if _may_be_excluded(path)),
     )
 

@@ -45,7 +45,9 @@ def used_by_packages(wheels: Iterable[Wheel]) -> bool:
     A package needs it if it asks for it on Windows, or if it imports `zoneinfo` and never speaks of
     `tzdata`. One that offers it as an extra can do without.
     """
-    return any(_is_user(found) for found in wheels if found.name != PACKAGE)
+    return any(
+        _is_user(found) for found in wheels if found.name != PACKAGE and not found.is_shared_library
+    )
 
 
 def _is_user(found: Wheel) -> bool:

@@ -27,7 +27,8 @@ class Wheel:
     """A package, ready to go into the site.
 
     `depends` are the canonical names of the packages that it needs; `imports` the modules that it
-    brings, top level only.
+    brings, top level only. Pyodide's distribution also has archives of shared libraries, which its
+    packages need.
     """
 
     name: str
@@ -36,6 +37,11 @@ class Wheel:
     sha256: str
     depends: tuple[str, ...]
     imports: tuple[str, ...]
+
+    @property
+    def is_shared_library(self) -> bool:
+        """True for an archive of shared libraries, which Python imports nothing of."""
+        return self.path.suffix != ".whl"
 
 
 @dataclass(frozen=True)

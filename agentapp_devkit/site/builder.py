@@ -100,6 +100,9 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
         cache=paths.CACHE / "packages",
         progress=progress,
         build_from_source=configuration.build_from_source,
+        distribution=packages.Distribution(configuration.pyodide_packages, folder)
+        if configuration.pyodide_packages
+        else None,
         uses_time_zones=time_zones.used_by_sources(
             content for path, content in files.items() if path.endswith(".py")
         ),

@@ -110,7 +110,12 @@ class Head:
     def _configuration(self) -> PageConfiguration:
         configuration = self.configuration
         simulator = self.simulator_origin
-        wheels = [wheel for wheel in self.wheels if wheel.name != "micropip"]
+        # Shared libraries come with the packages that need them.
+        wheels = [
+            wheel
+            for wheel in self.wheels
+            if wheel.name != "micropip" and not wheel.is_shared_library
+        ]
         return PageConfiguration(
             simulator_origin=simulator,
             build_id=self.build_id,

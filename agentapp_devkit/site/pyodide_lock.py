@@ -32,8 +32,8 @@ def pyodide_lock(wheels: Sequence[Wheel], info: Mapping[str, str]) -> dict[str, 
                 "sha256": wheel.sha256,
                 "depends": list(wheel.depends),
                 "imports": list(wheel.imports),
-                "install_dir": "site",
-                "package_type": "package",
+                "install_dir": "dynlib" if wheel.is_shared_library else "site",
+                "package_type": "shared_library" if wheel.is_shared_library else "package",
                 "unvendored_tests": False,
             }
             for wheel in sorted(wheels, key=lambda wheel: wheel.name)

@@ -1,5 +1,6 @@
 // Imports modules one by one, and finds those that cannot be in a snapshot.
 import fs from "node:fs";
+import path from "node:path";
 
 import { listenToSideEffects, reportSideEffect } from "./side_effects.mjs";
 
@@ -99,7 +100,8 @@ function observeLibraries({ _module: Module }, packages) {
   Module.LDSO.loadedLibsByName = new Proxy(Module.LDSO.loadedLibsByName, {
     set(target, name, library) {
       const [file] = name.replace(`${packages}/`, "").split(".");
-      reportSideEffect(`${file.replaceAll("/", ".")} is compiled`);
+      const isModule = name.startsWith(packages);
+      reportSideEffect(`${isModule ? file.replaceAll("/", ".") : path.basename(name)} is compiled`);
       return Reflect.set(target, name, library);
     },
   });

@@ -41,15 +41,16 @@ export async function install({ loadPyodide, createModule, settings }, request) 
     await installer.loadPackage(request.packages);
     const { loadedPackages, _api } = installer;
     const loaded = Object.fromEntries(Object.entries(loadedPackages).sort()); // loaded in any order
-    copyInstalled(installer.FS, _api.sitepackages, path.join(request.out, "packages"));
+    copyInstalled(installer.FS, _api, path.join(request.out, "packages"));
     fs.writeFileSync(record, JSON.stringify({ folder: _api.sitepackages, loaded }));
   }
   return JSON.parse(fs.readFileSync(record, "utf8"));
 }
 
-/** Copy the packages, and their data, which Pyodide has put into Python's prefix "/". */
-function copyInstalled(FS, sitePackages, target) {
+/** Copy the packages, their data, which Pyodide has put into Python's prefix "/", and libraries. */
+function copyInstalled(FS, { sitepackages: sitePackages, dsodir: libraries }, target) {
   copyOut(FS, sitePackages, path.join(target, sitePackages));
+  if (FS.analyzePath(libraries).exists) copyOut(FS, libraries, path.join(target, libraries));
   for (const name of FS.readdir(sitePackages)) {
     if (!name.endsWith(".data")) continue;
     fs.rmSync(path.join(target, sitePackages, name), { recursive: true });

@@ -7,6 +7,7 @@ import { withModuleCache } from "./wasm-module-cache.mjs";
 import { writeFiles } from "./files/archive.mjs";
 import { loadGzip, loadZstd } from "./files/compressed-files.mjs";
 import { restore } from "./snapshot.mjs";
+import { loadLargeLibraries } from "./large-libraries.mjs";
 import { mountLazily } from "./lazy-stdlib.mjs";
 import { load, runVerified } from "./files/integrity.mjs";
 import { orFailure } from "./wasm-loader.mjs";
@@ -89,6 +90,7 @@ async function restoreSnapshot(memoryArchive, packagesArchive) {
     },
   });
   runtime.FS.chdir(home);
+  await loadLargeLibraries(runtime, await installed);
   return { runtime, cacheMemory: (await loaded).cache };
 }
 

@@ -210,7 +210,10 @@ export interface PythonModules {
 export interface Runtime {
   readonly FS: FileSystem;
   readonly loadedPackages: Record<string, string>;
-  readonly _api: { on_fatal: (error: Error) => void };
+  readonly _api: {
+    on_fatal: (error: Error) => void;
+    readonly loadDynlib: (path: string) => Promise<void>;
+  };
   readonly _module: { jspiSupported: boolean };
   pyimport<Name extends keyof PythonModules>(name: Name): PythonModules[Name];
   runPython(code: string): unknown;

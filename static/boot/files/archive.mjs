@@ -16,6 +16,17 @@ export function unpack(buffer) {
 }
 
 /**
+ * List an archive's files with their sizes in bytes.
+ *
+ * @param {ArrayBuffer} buffer
+ */
+export function listFiles(buffer) {
+  /** @type {{ header: { files: [path: string, length: number][] } }} */
+  const { header } = unpack(buffer);
+  return header.files;
+}
+
+/**
  * Put an archive's files into Python's file system.
  *
  * @param {FileSystem} FS

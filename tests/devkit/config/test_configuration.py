@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ def test_every_key_is_read(folder: Path) -> None:
         images = ["https://bücher.example:443", "https://xn--bcher-kva.example"]
         styles = ["./shop.css"]
         build_from_source = ["My_Package"]
+        pyodide_packages = "https://cdn.example.com/full/"
         """,
     )
     assert found == Configuration(
@@ -98,7 +100,35 @@ def test_every_key_is_read(folder: Path) -> None:
         images=("https://xn--bcher-kva.example",),
         styles=("shop.css",),
         build_from_source=("my-package",),
+        pyodide_packages="https://cdn.example.com/full/",
     )
+
+
+def test_pyodides_distribution_may_be_a_folder(folder: Path) -> None:
+    (folder / "full").mkdir()
+    (folder / "full" / "pyodide-lock.json").write_text("{}", "utf-8")
+    assert read(folder, '[livechat]\npyodide_packages = "full"').pyodide_packages == "full"
+    absolute = json.dumps(str(folder / "full"))
+    assert read(folder, f"[livechat]\npyodide_packages = {absolute}").pyodide_packages
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("nowhere", '"nowhere" is no folder. Name the folder, or the https address, of Pyodide'),
+        (".", '"." has no file pyodide-lock.json. Name the folder'),
+        ("", '"" has no file pyodide-lock.json'),
+        ("http://cdn.example.com/full/", 'an https address. Write "https://cdn.example.com/full/"'),
+        ("https://", "is not an https origin"),
+        ("file:///full", '"file:///full" is no path. Write the path of the folder.'),
+    ],
+)
+def test_a_place_without_pyodides_distribution_is_reported(
+    folder: Path, place: str, message: str
+) -> None:
+    mistake = str(only(folder, f"[livechat]\npyodide_packages = {json.dumps(place)}"))
+    assert "pyscript.toml:2: [livechat] pyodide_packages: " in mistake
+    assert message in mistake
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
+import pytest
+
 OURS = "cp314-cp314-pyemscripten_2026_0_wasm32"
 LINUX = "cp314-cp314-manylinux_2_17_x86_64"
 PURE = "py3-none-any"
@@ -47,6 +49,15 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
             archive.writestr(path, content)
     return file_name
 """
+
+
+def use_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pip and uv know the packages of this folder only, whatever the machine's settings are."""
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_CACHE_DIR", str(folder.with_name("uv")))
+    monkeypatch.setenv("PIP_CACHE_DIR", str(folder.with_name("pip")))
 
 
 class Index:

@@ -8,7 +8,7 @@ import pytest
 
 from agentapp_devkit.packages import OWN, PackageError, Wheel, ensure, pip_uv
 from agentapp_devkit.progress import Silent
-from tests.devkit.packages.local_index import LINUX, OURS, Index
+from tests.devkit.packages.local_index import LINUX, OURS, Index, use_alone
 
 
 class Extension:
@@ -52,12 +52,7 @@ class Extension:
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     index = Index(tmp_path / "index")
-    # only this index: not the machine's configuration
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(index.folder))
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
-    monkeypatch.setenv("PIP_CACHE_DIR", str(tmp_path / "pip"))
+    use_alone(index.folder, monkeypatch)
     return index
 
 
@@ -333,7 +328,11 @@ def test_what_pyodides_own_distribution_has_compiled_is_said(
     index: Index, extension: Extension
 ) -> None:
     index.wheel("numpy", "1.0", LINUX)
-    assert "Pyodide's own distribution has a compiled one" in extension.problems("numpy")[0]
+    (problem,) = extension.problems("numpy")
+    assert "Pyodide's own distribution has a compiled one, 2." in problem
+    assert (
+        "Name the folder or the https address of that distribution as pyodide_packages" in problem
+    )
 
 
 def test_another_python_is_named(index: Index, extension: Extension) -> None:

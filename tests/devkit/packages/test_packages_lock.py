@@ -69,6 +69,7 @@ def test_the_target_is_the_pyodide_of_the_npm_package() -> None:
         json.loads((pyodide / "package.json").read_text("utf-8"))["version"]
         == pyodide_target.PYODIDE
     )
+    assert info["abi_version"] == pyodide_target.ABI_VERSION
     assert f"pyemscripten_{info['abi_version']}_{info['arch']}" == pyodide_target.PLATFORM
     assert pyodide_target.MARKERS["python_full_version"] == info["python"]
     release = pyodide_target.MARKERS["platform_release"].replace(".", "_")
