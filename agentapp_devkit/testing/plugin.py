@@ -1,66 +1,66 @@
-"""The pytest plugin: the fixture `extension`, and what a failed test shows of it."""
+"""The pytest plugin: the fixture `extension`, and what a failed test shows of it.
+
+pytest loads it wherever agentapp is installed, so it imports the rest of the test kit, and what
+only that needs, once a test asks for the fixture.
+"""
 
 import sys
 from collections.abc import Generator, Iterator
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
 
-from agentapp_devkit.config.configuration import load
-from agentapp_devkit.testing.cpython.driver import CPythonDriver, Subject
-from agentapp_devkit.testing.cpython.program import home_of
-from agentapp_devkit.testing.extension import Extension
-from agentapp_devkit.testing.http import Answers
-from agentapp_devkit.testing.run import Run
-
-START = datetime(2026, 1, 5, 9, 0, tzinfo=ZoneInfo("UTC"))
-"""The moment at which every test begins: a Monday morning."""
+if TYPE_CHECKING:
+    from agentapp_devkit.testing.cpython.driver import Subject
+    from agentapp_devkit.testing.extension import Extension
+    from agentapp_devkit.testing.run import Run
 
 _CONFIGURATION = "pyscript.toml"
-_run = pytest.StashKey[Run]()
-_subjects = pytest.StashKey[dict[Path, Subject]]()
+_run: "pytest.StashKey[Run]" = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let tests import the modules beside main.py."""
-    config.stash[_subjects] = {}
     if (config.rootpath / _CONFIGURATION).is_file():
         sys.path.append(str(config.rootpath / "py"))
 
 
+@pytest.fixture(scope="session")
+def _subjects() -> "dict[Path, Subject]":
+    """The extensions that have been tested, by their folders."""
+    return {}
+
+
 @pytest.fixture
 def extension(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Extension]:
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    _subjects: "dict[Path, Subject]",
+) -> "Iterator[Extension]":
     """The extension whose folder the test is in, in a page of its own."""
-    subject = _subject_of(request.path, request.config)
+    try:
+        from agentapp_devkit.testing import session
+    except ModuleNotFoundError as error:
+        pytest.fail(f'{error.name} is not installed. Install "agentapp[test]".', pytrace=False)
+    folder = _folder_around(request.path)
+    if folder not in _subjects:
+        _subjects[folder] = session.prepare(folder, tmp_path_factory)
+    subject = _subjects[folder]
     monkeypatch.syspath_prepend(subject.home)
-    with time_machine.travel(START, tick=False) as traveller:
-        answers = Answers()
-        driver = CPythonDriver(
-            subject,
-            answers,
-            traveller.shift,
-            shows_prints=request.config.getoption("capture") == "no",
-        )
-        run = Run(driver, answers)
+    shows_prints = request.config.getoption("capture") == "no"
+    with session.run(subject, shows_prints=shows_prints) as run:
         request.node.stash[_run] = run
         yield run.extension
         run.finish()
 
 
-def _subject_of(path: Path, config: pytest.Config) -> Subject:
+def _folder_around(path: Path) -> Path:
     folder = next((one for one in path.parents if (one / _CONFIGURATION).is_file()), None)
     if folder is None:
         pytest.fail(f"{path} is in no extension: no folder above it has a {_CONFIGURATION}.")
-    subjects = config.stash[_subjects]
-    if folder not in subjects:
-        configuration = load(folder)
-        subjects[folder] = Subject(folder, configuration, home_of(folder, configuration))
-    return subjects[folder]
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)

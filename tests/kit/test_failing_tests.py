@@ -200,3 +200,15 @@ def test_a_request_without_an_answer_fails_in_every_library(
     result = run_extension(main, "extension.open(name='Mary')", SHOP, in_process=False)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*requested GET https://shop.example.com/orders, and the test*"])
+
+
+def test_pytest_runs_without_the_packages_of_the_test_kit(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        selectolax="raise ModuleNotFoundError(name=__name__)",
+        test_it="def test_other(): pass\ndef test_it(extension): pass",
+    )
+    pytester.syspathinsert()
+    (pytester.path / "pyscript.toml").touch()
+    result = pytester.runpytest_subprocess(*OPTIONS)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(['*selectolax is not installed. Install "agentapp?test?"*'])

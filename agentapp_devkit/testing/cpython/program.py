@@ -3,8 +3,7 @@
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +14,7 @@ from agentapp_devkit.config.configuration import Configuration
 _MAIN = "main.py"
 
 
-def home_of(folder: Path, configuration: Configuration) -> Path:
+def home_of(folder: Path, configuration: Configuration, make_folder: Callable[[str], Path]) -> Path:
     """Return the folder of main.py and of all files that it finds beside it in a page.
 
     That is the author's `py/`; where pyscript.toml names `files` too, a folder with links to both.
@@ -23,7 +22,7 @@ def home_of(folder: Path, configuration: Configuration) -> Path:
     own = folder / "py"
     if not configuration.files:
         return own
-    home = Path(tempfile.mkdtemp(prefix="agentapp-"))
+    home = make_folder("home")
     for path in sorted(own.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             _link(path, home / path.relative_to(own))
