@@ -48,6 +48,7 @@ _HERE = paths.ROOT if paths.IS_CHECKOUT else Path()
 
 _PARTS_OF_BENCH = ("pages", "workday", "hosts")
 
+_SITE_HELP = "the site's folder (default: dist in the extension's folder)"
 _Commands = Any  # argparse gives the type no public name
 Command = Callable[[argparse.Namespace, Progress], int]
 
@@ -117,12 +118,23 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--http", action="store_true", help="without TLS")
     serving.set_defaults(command=_serve)
 
+    previewing = commands.add_parser(
+        "preview", parents=[shared], help="the built site inside the simulated Agent App"
+    )
+    # Other ports than those of `serve`: the site's service worker stays with its origin.
+    previewing.add_argument("--port", type=_port, default=3334, help="of the site (%(default)s)")
+    previewing.add_argument(
+        "--host-port", type=_port, default=3001, help="of the simulated Agent App (%(default)s)"
+    )
+    previewing.add_argument("--no-open", action="store_true", help="open no browser")
+    previewing.add_argument("--http", action="store_true", help="without TLS")
+    previewing.add_argument("--out", type=Path, metavar="DIR", help=_SITE_HELP)
+    previewing.set_defaults(command=_preview)
+
     building = commands.add_parser(
         "build", parents=[shared], help="a static site, ready for any web host"
     )
-    building.add_argument(
-        "--out", type=Path, metavar="DIR", help="where to (default: dist in the extension's folder)"
-    )
+    building.add_argument("--out", type=Path, metavar="DIR", help=_SITE_HELP)
     building.set_defaults(command=_build)
 
     testing = commands.add_parser(
@@ -236,11 +248,36 @@ def _serve(parsed: argparse.Namespace, progress: Progress) -> int:
     return 0
 
 
+def _preview(parsed: argparse.Namespace, progress: Progress) -> int:
+    from agentapp_devkit.serve import preview
+    from agentapp_devkit.serve.server import serve
+
+    site = _site_folder(parsed)
+    asyncio.run(
+        serve(
+            parsed.app.resolve(),
+            port=parsed.port,
+            host_port=parsed.host_port,
+            open_browser=not parsed.no_open,
+            https=not parsed.http,
+            build=preview.copy_of(site),
+            progress=progress,
+            sources=preview.sources_of(site),
+        )
+    )
+    return 0
+
+
+def _site_folder(parsed: argparse.Namespace) -> Path:
+    out: Path = parsed.out or parsed.app / "dist"
+    return out.resolve()
+
+
 def _build(parsed: argparse.Namespace, progress: Progress) -> int:
     from agentapp_devkit.site import builder
 
     folder: Path = parsed.app.resolve()
-    out: Path = parsed.out.resolve() if parsed.out else folder / "dist"
+    out = _site_folder(parsed)
     builder.build(folder, out, development=None, progress=progress)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     progress.note(f"Built {out} ({size / 1e6:.1f} MB). Upload it to any web host with HTTPS.")

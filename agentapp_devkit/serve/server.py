@@ -5,7 +5,7 @@ import signal
 import socket
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from traceback import format_exception
@@ -45,6 +45,7 @@ AUTHOR_ERRORS = (
     InitialStateError,
     InvalidConfigurationError,
     PackageError,
+    ServerError,
     node.NodeError,
     SiteError,
     vendor.VendorError,
@@ -63,6 +64,7 @@ async def serve(
     progress: Progress,
     certificates_folder: Path = certificates.FOLDER,
     vendor_folder: Path = paths.VENDOR,
+    sources: Sources | None = None,
 ) -> None:
     """Serve the extension in `folder` and the simulated Agent App, until Ctrl-C.
 
@@ -81,6 +83,7 @@ async def serve(
         progress: where addresses and problems are noted.
         certificates_folder: the folder of the authority behind the TLS certificate.
         vendor_folder: where the simulator's part of `static/vendor/` is.
+        sources: what is watched for changes; by default the files that the extension is made of.
 
     Raises:
         ServerError: a port is in use, or `authorize.py` or `initial-state.json` cannot be used.
@@ -105,7 +108,7 @@ async def serve(
             _Server(app, extension_sockets, certificate),
             _Server(page, host_sockets, certificate),
         ]
-        async with _watching(folder, live):
+        async with _watching(live, lambda: sources or Sources.of(folder, paths.ROOT, live.files)):
             try:
                 await live.rebuild()
             except (AuthorizationError, InitialStateError) as error:
@@ -164,14 +167,9 @@ def _is_from_another_origin(request: Request) -> bool:
 
 
 @asynccontextmanager
-async def _watching(folder: Path, live: LiveSite) -> AsyncIterator[None]:
+async def _watching(live: LiveSite, sources: Callable[[], Sources]) -> AsyncIterator[None]:
     """Build again after each change, those during the first build included."""
-    task = asyncio.create_task(
-        watch(
-            lambda: Sources.of(folder, paths.ROOT, live.files),
-            lambda: live.refresh(_describe),
-        )
-    )
+    task = asyncio.create_task(watch(sources, lambda: live.refresh(_describe)))
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ two builds, and may cache assets for ever:
     service-worker.js             answers with the cached pages
     static/…                      the author's own files, unchanged
     _headers, vercel.json, headers/…    the response headers, for web hosts
+    agentapp.json, README.md      the manifest, and what to do with the site
 """
 
 import os
@@ -25,7 +26,7 @@ from agentapp_devkit.config.configuration import Configuration, PlacedPage, load
 from agentapp_devkit.packages import site_wheel, time_zones
 from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site import bundles, design_tokens, host_configs, page_files
+from agentapp_devkit.site import bundles, design_tokens, host_configs, manifest, page_files
 from agentapp_devkit.site.app_files import MAIN, app_files
 from agentapp_devkit.site.assets import Assets, digest, integrity
 from agentapp_devkit.site.early_view import render_early_view
@@ -208,6 +209,8 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
     if not extension.is_in_development:
         _write_worker(site, build_id, progress)
     host_configs.write(site, headers)
+    if not extension.is_in_development:
+        manifest.write(site, extension.configuration, extension.wheels, build_id=build_id)
     return headers
 
 

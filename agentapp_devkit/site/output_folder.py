@@ -9,13 +9,17 @@ from agentapp_devkit.site.app_files import author_modules
 from agentapp_devkit.site.assets import FOLDER
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.host_configs import FORMS
+from agentapp_devkit.site.manifest import MANIFEST, README
 from agentapp_devkit.site.security_headers import WORKER
 from agentapp_devkit.site.source_files import SourceFolder
 from agentapp_devkit.site.static_folder import static_folder
 
 _ANOTHER = "name another folder with --out."
 _PAGES = frozenset({"index.html", *(f"{placement}.html" for placement in get_args(Placement))})
-_PARTS = _PAGES | {FOLDER, "static", WORKER, *(name.split("/")[0] for name in FORMS)}
+_PARTS = _PAGES | {
+    *(FOLDER, "static", WORKER, MANIFEST, README),
+    *(name.split("/")[0] for name in FORMS),
+}
 _BY_SYSTEMS = frozenset({".ds_store", "desktop.ini", "thumbs.db"})  # written unasked
 _SOURCES = ("py", "static", "tests")
 

@@ -45,16 +45,17 @@ class ServeProcess:
     Args:
         folder: The extension's folder.
         options: Further options of the command.
+        command: `serve`, or `preview`, which is used in the same way.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, command: str = "serve") -> None:
         self.folder = folder
         self._lines: list[str] = []
         self._news = threading.Condition()
         self._is_over = False
-        command = ["serve", "--no-open", "--port=0", "--host-port=0", f"--app={folder}", *options]
+        arguments = [command, "--no-open", "--port=0", "--host-port=0", f"--app={folder}"]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "agentapp_devkit", *command],
+            [sys.executable, "-m", "agentapp_devkit", *arguments, *options],
             cwd=paths.ROOT,
             env=os.environ | {"PYTHONPATH": os.pathsep.join([str(paths.ROOT), "py"])},
             stdout=subprocess.PIPE,

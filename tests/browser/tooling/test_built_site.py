@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder, host_configs
+from agentapp_devkit.site.manifest import MANIFEST, README
 from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import EXTENSIONS, MARY, BuildSite, FramedExtension, OpenExtension
 from tests.browser.host_server import HOST, WebServer
@@ -78,7 +79,7 @@ def test_every_file_but_the_page_its_worker_and_its_headers_has_a_hash_in_its_ad
     label = build_site().removeprefix("https://").split(".")[0]
     dist = server.sites[label]
     names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
-    unhashed = {"index.html", WORKER, *host_configs.FORMS}
+    unhashed = {"index.html", WORKER, MANIFEST, README, *host_configs.FORMS}
     assert unhashed <= names
     assert all("-" in name.split("/")[1] for name in names - unhashed)
 

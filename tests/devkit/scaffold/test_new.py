@@ -51,7 +51,8 @@ def test_a_panel_has_all_that_a_project_needs(tmp_path: Path) -> None:
     assert cli.main(["new", str(tmp_path / "shop")]) == 0
     assert files_below(tmp_path / "shop") == {
         *("pyscript.toml", "pyscript.lock", "py/main.py", "py/orders.py"),
-        *("static/orders.css", "static/orders.json", "tests/test_orders.py"),
+        *("static/orders.css", "static/orders.json"),
+        *("tests/test_orders.py", "tests/test_panel.py"),
         *("pyproject.toml", ".python-version", ".gitignore", "README.md", "AGENTS.md", "CLAUDE.md"),
         *(".github/workflows/test.yml", ".vscode/settings.json"),
     }
