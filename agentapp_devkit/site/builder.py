@@ -183,6 +183,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
         page: _make_page_style(extension, site, page, template, assets)
         for page, template in templates.items()
     }
+    licenses = assets.add("licenses.txt", (paths.VENDOR / "licenses.txt").read_bytes())
     files = page_files.write(extension, assets, progress)  # last, for the inventory of all assets
     hashes = dict.fromkeys(integrity(style.encode()) for style in styles.values())
     headers = rules(configuration, styles=tuple(hashes), host=extension.simulator_origin)
@@ -192,6 +193,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
             page=page,
             bridge=bridge,
             style=styles[page],
+            licenses=licenses,
             files=files,
             integrity=assets.integrity,
             configuration=configuration,

@@ -45,6 +45,7 @@ class Head:
         page: The page that the head is for.
         bridge: The address of the page's first script.
         style: The style sheet's text.
+        licenses: The address of the licences.
         files: The addresses of the files that the scripts load.
         integrity: The hash of each file of the site, by its address.
         configuration: The extension's configuration.
@@ -58,6 +59,7 @@ class Head:
     page: PlacedPage
     bridge: str
     style: str
+    licenses: str
     files: PageFiles
     integrity: Mapping[str, str]
     configuration: Configuration
@@ -80,6 +82,7 @@ class Head:
                 for address in (self.files.sdk, self.files.boot)
             ),
         ]
+        head.append(f'<link rel="license" href="{escape(self.licenses)}">')
         if core := self.files.pyscript:
             if self.waits_for_pyscript:
                 head.append(f'<link rel="modulepreload" {self._verified("href", core)}>')

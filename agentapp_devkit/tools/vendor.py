@@ -18,7 +18,7 @@ from agentapp_devkit import paths
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site.bundles import COMPILE_EAGERLY
-from agentapp_devkit.tools import node
+from agentapp_devkit.tools import licenses, node
 
 LOCK = Path(__file__).with_name("vendor.lock")
 _PYODIDE = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
@@ -135,6 +135,9 @@ def make(*, progress: Progress) -> None:
         _extract_zstd(packages)
         _make_sdks(packages, progress)
         _make_styles(packages)
+        (paths.VENDOR / "licenses.txt").write_text(
+            licenses.collect(packages), "utf-8", newline="\n"
+        )
         node.esbuild(
             [
                 str(paths.SIMULATOR_PAGE / "connection.mjs"),
