@@ -14,6 +14,13 @@ def main() -> int:
         return 2
     if not sys.flags.safe_path:
         del sys.path[0]  # this folder: an author's json.py in it must not come before Python's
+    import os  # which Python itself has imported; pathlib might be an author's
+    from os import path
+
+    # Nor one on PYTHONPATH, whose folders go last.
+    named = set(map(path.abspath, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
+    named.discard(path.dirname(path.abspath(os.__file__)))  # noqa: PTH100, PTH120
+    sys.path.sort(key=lambda folder: path.abspath(folder) in named)  # noqa: PTH100
     from pathlib import Path
 
     sys.path.insert(0, str(Path(__file__).resolve().parent))

@@ -205,6 +205,19 @@ def test_an_author_s_modules_replace_none_of_python_s(checkout: Path, tmp_path: 
     assert done.stdout.splitlines()[-1].startswith("ran build ")
 
 
+def test_modules_on_pythonpath_replace_none_of_python_s(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    for name in ("agentapp_devkit", "json", "logging", "pathlib", "shop", "subprocess"):
+        (own / f"{name}.py").write_text("raise SystemExit('an author s')", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["own", str(Path(os.__file__).parent)]))
+    done = run_build(checkout, "build", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].startswith("ran build ")
+
+
 def test_a_file_in_place_of_the_folder_is_named(
     checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
