@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, Self
 
-from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.config.configuration import Configuration, Placement
 from agentapp_devkit.config.initial_state import Section
 
 Protocol = Literal["handshake", "plain"]
@@ -25,11 +25,19 @@ NOTICES = {
 
 
 @dataclass(frozen=True)
+class FramedPage:
+    """A page of the extension, and the place in the Agent App that shows it."""
+
+    placement: Placement
+    url: str
+
+
+@dataclass(frozen=True)
 class ExtensionInfo:
     """The content of `/simulator.json`."""
 
     name: str
-    url: str
+    pages: Sequence[FramedPage]
     sdk: str
     protocol: Protocol
     authorize: bool
@@ -45,7 +53,10 @@ class ExtensionInfo:
         sdk = configuration.sdk
         return cls(
             name=configuration.name,
-            url=url,
+            pages=[
+                FramedPage(page.placement, f"{url}/{page.file.removeprefix('index.html')}")
+                for page in configuration.pages
+            ],
             sdk=sdk,
             protocol=protocol_of(sdk),
             authorize=configuration.authorize or sdk == "boilerplate",

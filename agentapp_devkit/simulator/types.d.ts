@@ -31,10 +31,19 @@ export interface Customer {
   readonly conversation: ChatMessage[];
 }
 
+export type Placement = "details" | "message-box" | "fullscreen" | "settings";
+
+/** A page of the extension, and the place in the Agent App that shows it. */
+export interface FramedPage {
+  readonly placement: Placement;
+  readonly url: string;
+}
+
 /** simulator.json: `agentapp_devkit/simulator/extension_info.py`. */
 export interface ExtensionInfo {
   readonly name: string;
-  readonly url: string;
+  /** The page of `py/main.py` is the first. */
+  readonly pages: readonly [FramedPage, ...FramedPage[]];
   readonly sdk: string;
   readonly protocol: "handshake" | "plain";
   readonly authorize: boolean;

@@ -5,7 +5,7 @@
 import { connect } from "./vendor/host.mjs";
 
 /**
- * @import { Answers, AuthorizeAnswer, Direction, ExtensionInfo, ExtensionMessage, Greeting, Greets,
+ * @import { Answers, AuthorizeAnswer, Direction, ExtensionInfo, ExtensionMessage, FramedPage, Greeting, Greets,
  *   HostEvent, LoadState, Theme } from "../types.d.ts"
  */
 
@@ -16,6 +16,7 @@ const PLUGIN_ID = "agentapp-development";
  * @param {Element} options.container
  * @param {(direction: Direction, name: string, payload: unknown) => void} options.record
  * @param {() => readonly HostEvent[]} options.greetings the events that a page hears first
+ * @param {() => FramedPage} options.page the page to frame
  * @param {() => Theme} options.theme
  * @param {() => Greets} options.greets
  * @param {() => Greeting} options.greeting
@@ -27,6 +28,7 @@ export function createExtension({
   container,
   record,
   greetings,
+  page,
   theme,
   greets,
   greeting,
@@ -41,9 +43,8 @@ export function createExtension({
   /** @type {[event: string, payload: unknown][]} */
   const queued = [];
 
-  /** @param {ExtensionInfo} info */
-  function address(info) {
-    const url = new URL(info.url);
+  function address() {
+    const url = new URL(page().url);
     url.searchParams.set("plugin_id", PLUGIN_ID);
     url.searchParams.set("theme", theme());
     return url.href;
@@ -172,7 +173,7 @@ export function createExtension({
       const { protocol } = info;
       const connection = connect({
         container,
-        url: address(info),
+        url: address(),
         protocol,
         greets: greets(),
         onMessage: hear,
@@ -189,7 +190,7 @@ export function createExtension({
     reload() {
       begin();
       record("note", "reload", null);
-      if (current) current.connection.reload(address(current.info));
+      if (current) current.connection.reload(address());
     },
 
     authorize,

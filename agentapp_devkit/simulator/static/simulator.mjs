@@ -17,6 +17,7 @@ import { createLoader } from "./loader.mjs";
 import { createMainWindow } from "./main-window.mjs";
 import { createMessageWatch } from "./message-watch.mjs";
 import { createPayments } from "./payments.mjs";
+import { createPlacement } from "./placement.mjs";
 import { createRoster } from "./roster.mjs";
 import { createSplitter } from "./splitter.mjs";
 import { createTheme } from "./theme.mjs";
@@ -43,6 +44,7 @@ const profile = () => selected && profileOf(selected, openedIn);
 // --- The parts
 
 createSplitter();
+const placement = createPlacement({ pages: () => info.pages, onChange: () => open() });
 const theme = createTheme({ onChange: (name) => extension.tell("change_theme", { theme: name }) });
 /** @type {readonly [Greets, Greets]} */
 const GREETS = ["each-page", "once"];
@@ -92,7 +94,11 @@ const conversation = createConversation({
 const extension = createExtension({
   container: byId("stage", HTMLElement),
   record,
-  greetings: () => (selected ? [["customer_profile", profile()]] : []),
+  greetings() {
+    if (!placement.hasCustomer()) return [["page_data", mainWindow.pageData()]];
+    return selected ? [["customer_profile", profile()]] : [];
+  },
+  page: placement.current,
   theme: theme.current,
   greets: greets.current,
   greeting: greeting.current,
@@ -164,7 +170,7 @@ function select(customer) {
   render();
   conversation.render(customer);
   sections.showCustomer(customer);
-  extension.tell("customer_profile", profile());
+  if (placement.hasCustomer()) extension.tell("customer_profile", profile());
 }
 
 /** @param {Customer} customer */
@@ -175,7 +181,8 @@ function leave(customer) {
     history.replaceState(null, "", `#${section}`);
     conversation.render(null);
     sections.showCustomer(null);
-    extension.tell("customer_profile_hidden", { id: customer.profile.id });
+    const { id } = customer.profile;
+    if (placement.hasCustomer()) extension.tell("customer_profile_hidden", { id });
   }
   render();
   /** @type {HTMLElement | null} */
@@ -227,7 +234,8 @@ function open() {
   byId("notice", HTMLElement).textContent = info.notice ?? "";
   byId("notice", HTMLElement).hidden = info.notice === null;
   sections.declare(info.sections);
-  tabs.offer(info.sections.length > 0);
+  placement.show();
+  tabs.offer(info.sections.length > 0 && placement.current().placement === "details");
   extension.open(info);
 }
 

@@ -110,7 +110,7 @@ async def test_both_origins_are_served_at_the_addresses_noted(tmp_path: Path, ht
         assert session.simulator.startswith(scheme)
         assert (await session.browser.get(session.extension)).text == "first"
         facts = (await session.browser.get(f"{session.simulator}/simulator.json")).json()
-        assert facts["url"] == session.extension
+        assert facts["pages"][0]["url"] == f"{session.extension}/"
 
 
 @pytest.mark.asyncio

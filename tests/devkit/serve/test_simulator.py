@@ -2,6 +2,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -94,13 +95,21 @@ def test_the_page_needs_nothing_that_the_policy_forbids() -> None:
 def test_the_page_learns_of_the_extension(simulator: Simulator) -> None:
     assert simulator.get("/simulator.json").json() == {
         "name": "Orders",
-        "url": URL,
+        "pages": [{"placement": "details", "url": f"{URL}/"}],
         "sdk": "widget-sdk",
         "protocol": "handshake",
         "authorize": False,
         "notice": None,
         "sections": [],
     }
+
+
+def test_the_page_learns_of_each_placement() -> None:
+    configuration = replace(
+        configured(sdk="agent-app-sdk"), placements={"message-box": "py/message_box.py"}
+    )
+    pages = [(page.placement, page.url) for page in ExtensionInfo.of(configuration, URL).pages]
+    assert pages == [("details", f"{URL}/"), ("message-box", f"{URL}/message-box.html")]
 
 
 @pytest.mark.parametrize(
