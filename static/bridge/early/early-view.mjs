@@ -140,8 +140,6 @@ export function makeEarlyView() {
       clearTimeout(timer);
     },
 
-    isShown,
-
     /**
      * Show a message about a failure below the customer; tell whether this view could, which it can as
      * long as nothing else has drawn in the panel.
@@ -167,7 +165,22 @@ function addNotice(root, notice) {
   for (const part of root.querySelectorAll(":scope > :is([data-section], [aria-hidden])")) {
     part.remove();
   }
+  lowerHeading(notice);
   root.lastElementChild?.before(notice);
+}
+
+/**
+ * Put the message's heading below the page's, which is the customer's name.
+ *
+ * @param {Element} notice
+ */
+function lowerHeading(notice) {
+  const heading = notice.querySelector("h1");
+  if (!heading) return;
+  const lower = document.createElement("h2");
+  lower.className = heading.className;
+  lower.append(...heading.childNodes);
+  heading.replaceWith(lower);
 }
 
 /**

@@ -20,7 +20,7 @@ function element(tag, attributes, ...children) {
 /**
  * @param {object} page
  * @param {boolean} page.isDevelopment true where an author looks at the page
- * @param {Pick<ReturnType<typeof makeEarlyView>, "isShown" | "showBelow">} page.earlyView
+ * @param {Pick<ReturnType<typeof makeEarlyView>, "showBelow">} page.earlyView
  * @param {() => Promise<unknown>} page.forgetPage has the page come from the network
  * @param {() => Promise<unknown>} page.refetchBroken replaces the cached copies of broken files
  */
@@ -41,8 +41,7 @@ export function makeErrorScreen({ isDevelopment, earlyView, forgetPage, refetchB
       const notice = element(
         "div",
         { class: "aa-notice", lang: "en", role: "alert" },
-        // The customer's name is the heading of the page.
-        element(earlyView.isShown() ? "h2" : "h1", { class: "aa-notice-title" }, title),
+        element("h1", { class: "aa-notice-title" }, title),
         element("p", { class: "aa-notice-text" }, message),
         retry,
       );
