@@ -234,6 +234,11 @@ def first_drawn(page_loads: PageLoads) -> float:
     return median(load.drawn for load in page_loads.first)
 
 
+def repeat_drawn(page_loads: PageLoads) -> float:
+    """Return the median time until Python has drawn, on repeat visits."""
+    return median(load.drawn for load in page_loads.repeat)
+
+
 def first_sections(page_loads: PageLoads) -> float | None:
     """Return the median time until the sections are shown, on first visits."""
     return _median(load.sections for load in page_loads.first)

@@ -201,6 +201,15 @@ def test_starts_are_compared_with_pyscript_as_it_comes() -> None:
     assert measured[f"bytes, first visit, without its core, {to}"] == 0.9
 
 
+def test_a_name_that_shows_before_python_speeds_up_no_start() -> None:
+    early = PageLoads(AGENTAPP, (page_load(100, drawn=1600),), (page_load(50, drawn=900),))
+    slow = page_loads(PYSCRIPT, first=[4000], repeat=[3000])
+    found = by_name(results_with({AGENTAPP: early, PYSCRIPT: slow}))
+    assert found["first visit, with PyScript, to PyScript as it comes"].measured == 0.4
+    assert found["repeat visits, with PyScript, to PyScript as it comes"].measured == 0.3
+    assert found["name, first visit, to the JavaScript page"].measured == 100 / 400
+
+
 @pytest.mark.parametrize(
     ("what", "at_least", "aim"),
     [
