@@ -50,6 +50,10 @@ function refuseConnections() {
   syncBuiltinESMExports();
 }
 
+/**
+ * @param {object} owner
+ * @param {string} name
+ */
 function refuse(owner, name) {
   const value = () => {
     throw new Error(`${name}: an import has no network while the snapshot is taken`);
@@ -57,13 +61,21 @@ function refuse(owner, name) {
   Object.defineProperty(owner, name, { value, writable: false, configurable: false });
 }
 
-/** Make a global undefined for good; a later assignment has no effect. */
+/**
+ * Make a global undefined for good; a later assignment has no effect.
+ *
+ * @param {string} name
+ */
 function withhold(name) {
   const get = () => undefined;
   const set = () => undefined; // Pyodide sets `require`
   Object.defineProperty(globalThis, name, { get, set, configurable: false });
 }
 
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
 function replaceGlobal(name, value) {
   Object.defineProperty(globalThis, name, { value, writable: false, configurable: false });
 }
@@ -71,12 +83,13 @@ function replaceGlobal(name, value) {
 /** Make the part of `process` that Pyodide and its dependency ws read. */
 function fakeProcess() {
   const { platform, version, versions } = process;
-  const stream = (fd) => ({ fd });
+  const stream = (/** @type {number} */ fd) => ({ fd });
   return {
     argv: [],
     binding: () => ({ fs: fs.constants }),
     env: {},
     getuid: () => 0, // as in a page
+    /** @type {(callback: (...parameters: unknown[]) => void, ...parameters: unknown[]) => void} */
     nextTick: (callback, ...parameters) => queueMicrotask(() => callback(...parameters)),
     platform,
     stderr: stream(2),
@@ -88,7 +101,11 @@ function fakeProcess() {
   };
 }
 
-/** Have a started Pyodide forget the folders of this machine. */
+/**
+ * Have a started Pyodide forget the folders of this machine.
+ *
+ * @param {import("./types.d.ts").Interpreter} python
+ */
 export function forgetHostFiles({ FS, _module: Module }) {
   for (const filesystems of [FS.filesystems, Module.FS.filesystems]) delete filesystems.NODEFS;
 }

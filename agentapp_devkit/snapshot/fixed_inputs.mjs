@@ -23,15 +23,25 @@ function makeByteGenerator() {
   };
 }
 
+/** @param {() => WebAssembly.Memory} memory */
 function fixedInputs(memory) {
   const nextByte = makeByteGenerator();
   return {
+    /**
+     * @param {number} start
+     * @param {number} length
+     */
     random_get(start, length) {
       reportSideEffect(ASKS_FOR_CHANCE);
       const bytes = new Uint8Array(memory().buffer, start, length);
       for (let i = 0; i < length; i++) bytes[i] = nextByte();
       return 0;
     },
+    /**
+     * @param {number} _clock
+     * @param {bigint} _precision
+     * @param {number} result
+     */
     clock_time_get(_clock, _precision, result) {
       reportSideEffect(ASKS_FOR_TIME);
       new DataView(memory().buffer).setBigUint64(result, BigInt(EPOCH) * 1000000n, true);
@@ -52,12 +62,18 @@ function fixedInputs(memory) {
  * Replace the functions among a WebAssembly module's `imports` that make a snapshot differ.
  *
  * Returns the addresses in memory where C keeps the time zone, once C has told them.
+ *
+ * @param {import("./types.d.ts").WasmImports} imports
+ * @param {() => WebAssembly.Memory} memory
  */
 export function replaceImports(imports, memory) {
+  /** @type {number[]} */
   const timeZone = [];
   const { _tzset_js: setTimeZone, create_once_callable: callOnce } = imports.env;
+  /** @type {Record<string, import("./types.d.ts").LinkedFunction>} */
   const replacements = {
     ...fixedInputs(memory),
+    /** @param {number[]} addresses */
     _tzset_js(...addresses) {
       timeZone.splice(0, timeZone.length, ...addresses);
       setTimeZone(...addresses);
@@ -66,6 +82,7 @@ export function replaceImports(imports, memory) {
       reportSideEffect("it runs a program");
       return -52; // ENOSYS, as in a page
     },
+    /** @param {unknown[]} parameters */
     create_once_callable(...parameters) {
       reportSideEffect("it gives JavaScript something to call");
       return callOnce(...parameters);

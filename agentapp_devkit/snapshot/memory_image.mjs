@@ -14,6 +14,9 @@ const UNLIMITED = -1;
  *
  * A page that restores a snapshot brings the memory `fresh` at first and `before` at the moment of
  * the restore; what is the same in all three is left out.
+ *
+ * @param {import("./types.d.ts").Started} started
+ * @param {{before: Uint8Array, loaded: Record<string, string>, out: string}} options
  */
 export function saveMemory({ python, timeZone, fresh }, { before, loaded, out }) {
   dropCaches(python);
@@ -35,6 +38,7 @@ export function saveMemory({ python, timeZone, fresh }, { before, loaded, out })
   fs.writeFileSync(path.join(out, "memory.json"), JSON.stringify(header));
 }
 
+/** @param {import("./types.d.ts").Interpreter} python */
 function dropCaches(python) {
   python.runPython(`
 import gc
@@ -53,10 +57,13 @@ del gc
  *
  * Of the default extension's 13.9 MB, 2.3 MB are left out for it; of the compressed 3.84 MB, 0.37. The allocator
  * knows no other way to its free memory than to hand it out: it may not grow, and gives all that it has.
+ *
+ * @param {import("./types.d.ts").EmscriptenModule} Module
  */
 function clearFreeMemory(Module) {
   const { _malloc: allocate, _malloc_usable_size: sizeOf } = Module;
   Module._malloc_set_footprint_limit(Module._malloc_footprint());
+  /** @type {number[]} */
   const blocks = [];
   for (let size = LARGEST_FREE; size >= SMALLEST_FREE; size /= 2) {
     for (let block = allocate(size); block; block = allocate(size)) {
@@ -69,7 +76,11 @@ function clearFreeMemory(Module) {
   Module.HEAPU8.fill(0, Module._emscripten_stack_get_end(), Module._emscripten_stack_get_current());
 }
 
-/** Take Pyodide's own format apart. */
+/**
+ * Take Pyodide's own format apart.
+ *
+ * @param {Uint8Array} snapshot
+ */
 function readSnapshot(snapshot) {
   const [, start, length] = new Uint32Array(snapshot.buffer, snapshot.byteOffset, 3);
   const references = JSON.parse(new TextDecoder().decode(snapshot.subarray(48, 48 + length)));
@@ -77,15 +88,26 @@ function readSnapshot(snapshot) {
 }
 
 // Patch "trampoline" of docs/patches.md.
-/** Forget Node.js's trampoline: a page has its own (static/boot/snapshot.mjs). */
+/**
+ * Forget Node.js's trampoline: a page has its own (static/boot/snapshot.mjs).
+ *
+ * @param {Uint8Array} heap
+ * @param {import("./types.d.ts").EmscriptenModule} Module
+ */
 function clearTrampoline(heap, Module) {
   const offset = Module.HEAP32[Module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2];
   const trampoline = Module.__PyRuntime + offset;
   heap.fill(0, trampoline, trampoline + 4);
 }
 
-/** Find the pages of `heap` that differ from one of `others`, as runs [first, count]. */
+/**
+ * Find the pages of `heap` that differ from one of `others`, as runs [first, count].
+ *
+ * @param {Uint8Array} heap
+ * @param {readonly Uint8Array[]} others
+ */
 function changedPages(heap, others) {
+  /** @type {[first: number, count: number][]} */
   const pages = [];
   const parts = [];
   for (let page = 0; page * PAGE < heap.length; page++) {
@@ -99,6 +121,10 @@ function changedPages(heap, others) {
   return { pages, parts };
 }
 
+/**
+ * @param {Uint8Array} memory
+ * @param {number} page
+ */
 function pageOf(memory, page) {
   const bytes = memory.subarray(page * PAGE, (page + 1) * PAGE);
   return bytes.length ? bytes : ZEROS; // a heap that has grown is longer than the others

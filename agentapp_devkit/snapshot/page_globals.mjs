@@ -6,9 +6,10 @@ import { ASKS_FOR_CHANCE, ASKS_FOR_TIME, EPOCH } from "./fixed_inputs.mjs";
 import { reportSideEffect } from "./side_effects.mjs";
 
 class FakeDate extends Date {
+  /** @param {unknown[]} when */
   constructor(...when) {
     if (!when.length) reportSideEffect(ASKS_FOR_TIME);
-    super(...(when.length ? when : [EPOCH]));
+    super(.../** @type {[number]} */ (when.length ? when : [EPOCH]));
   }
 
   static now() {
@@ -17,7 +18,7 @@ class FakeDate extends Date {
   }
 }
 
-const fixed = (reason) => () => {
+const fixed = (/** @type {string} */ reason) => () => {
   reportSideEffect(reason);
   return 0;
 };
@@ -27,17 +28,22 @@ const write = () => reportSideEffect("it writes to the console");
 // Python reads these names to learn the kind of an object: they are no use of it.
 const PROBES = /^(?:__.*|constructor|get|has|includes|length|message|next|set|size|then|toString)$/;
 
+/** @type {(name: unknown) => boolean} */
 const isProbe = (name) => typeof name !== "string" || PROBES.test(name);
-const reportPageUse = (path) =>
+const reportPageUse = (/** @type {string} */ path) =>
   reportSideEffect(`it asks for ${path}, which only a page can answer`);
 
 /**
  * Fake an object that only a page has: it can be imported, and each use of it is reported, but for
  * the names `quiet`.
+ *
+ * @param {string} path
+ * @param {any} target
+ * @param {readonly string[]} [quiet]
  */
 function fakePageObject(path, target, quiet = []) {
   return new Proxy(target, {
-    get(_target, name) {
+    get(_target, /** @type {string} */ name) {
       if (!isProbe(name) && !quiet.includes(name)) reportPageUse(`${path}.${name}`);
       return target[name];
     },
@@ -49,9 +55,14 @@ function fakePageObject(path, target, quiet = []) {
   });
 }
 
-/** Fake an object of the page with the methods that a module may look at, and no others. */
-function fakeWithMethods(path, methods, target = {}) {
-  return Object.assign(fakePageObject(path, target, Object.keys(methods)), methods);
+/**
+ * Fake an object of the page with the methods that a module may look at, and no others.
+ *
+ * @param {string} path
+ * @param {Record<string, () => unknown>} methods
+ */
+function fakeWithMethods(path, methods) {
+  return Object.assign(fakePageObject(path, {}, Object.keys(methods)), methods);
 }
 
 const consoleMethods = ["debug", "error", "info", "log", "warn"].map((name) => [name, write]);
@@ -97,12 +108,13 @@ const shared = new Set(
 
 // Patch "page-globals" of docs/patches.md.
 /** The global object of the fake page; it keeps what Python sets. */
+/** @type {object} */
 export const pageGlobals = new Proxy(Object.assign(Object.create(null), fakes), {
-  get(target, name) {
+  get(target, /** @type {string} */ name) {
     if (name in target) return target[name];
-    if (shared.has(name)) return globalThis[name];
+    if (shared.has(name)) return Reflect.get(globalThis, name);
     if (!isProbe(name)) reportPageUse(`js.${name}`);
     return undefined;
   },
-  has: (target, name) => name in target || shared.has(name),
+  has: (target, /** @type {string} */ name) => name in target || shared.has(name),
 });

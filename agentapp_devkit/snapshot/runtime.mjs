@@ -8,9 +8,15 @@ import { replaceImports } from "./fixed_inputs.mjs";
 import { pageGlobals } from "./page_globals.mjs";
 import { reportSideEffect } from "./side_effects.mjs";
 
-/** Load Pyodide's scripts, with the settings that all its interpreters share. */
+/**
+ * Load Pyodide's scripts, with the settings that all its interpreters share.
+ *
+ * @param {import("./types.d.ts").SnapshotRequest} request
+ * @returns {Promise<import("./types.d.ts").Scripts>}
+ */
 export async function loadRuntime(request) {
-  const load = (name) => import(pathToFileURL(path.join(request.pyodide, name)));
+  const load = (/** @type {string} */ name) =>
+    import(pathToFileURL(path.join(request.pyodide, name)).href);
   const { loadPyodide } = await load("pyodide.mjs");
   const { default: createModule } = await load("pyodide.asm.mjs");
   const write = () => reportSideEffect("it writes to the console");
@@ -33,6 +39,10 @@ export async function loadRuntime(request) {
  *
  * An interpreter of its own does it, so the one in the snapshot holds no trace of it. `out` keeps the
  * result for the next attempt.
+ *
+ * @param {import("./types.d.ts").Scripts} scripts
+ * @param {import("./types.d.ts").SnapshotRequest} request
+ * @returns {Promise<import("./types.d.ts").Installed>}
  */
 export async function install({ loadPyodide, createModule, settings }, request) {
   const record = path.join(request.out, "installed.json");
@@ -47,7 +57,13 @@ export async function install({ loadPyodide, createModule, settings }, request) 
   return JSON.parse(fs.readFileSync(record, "utf8"));
 }
 
-/** Copy the packages, their data, which Pyodide has put into Python's prefix "/", and libraries. */
+/**
+ * Copy the packages, their data, which Pyodide has put into Python's prefix "/", and libraries.
+ *
+ * @param {import("./types.d.ts").EmscriptenFiles} FS
+ * @param {import("./types.d.ts").Interpreter["_api"]} api
+ * @param {string} target
+ */
 function copyInstalled(FS, { sitepackages: sitePackages, dsodir: libraries }, target) {
   copyOut(FS, sitePackages, path.join(target, sitePackages));
   if (FS.analyzePath(libraries).exists) copyOut(FS, libraries, path.join(target, libraries));
@@ -58,6 +74,11 @@ function copyInstalled(FS, { sitepackages: sitePackages, dsodir: libraries }, ta
   }
 }
 
+/**
+ * @param {import("./types.d.ts").EmscriptenFiles} FS
+ * @param {string} folder
+ * @param {string} target
+ */
 function copyOut(FS, folder, target) {
   fs.mkdirSync(target, { recursive: true });
   for (const name of FS.readdir(folder)) {
@@ -73,19 +94,25 @@ function copyOut(FS, folder, target) {
  *
  * Returns `python`, `fresh`, the memory of a module that has not run yet, and `timeZone`, the
  * addresses where C keeps the time zone.
+ *
+ * @param {import("./types.d.ts").Scripts} scripts
+ * @param {import("./types.d.ts").SnapshotRequest} request
+ * @returns {Promise<import("./types.d.ts").Started>}
  */
 export async function start({ loadPyodide, createModule, settings }, request) {
-  let fresh;
-  let timeZone;
+  /** @type {{fresh?: Uint8Array, timeZone?: number[]}} */
+  const observed = {};
 
+  /** @type {import("./types.d.ts").CreateModule} */
   function createObserved(moduleSettings) {
     const instantiate = moduleSettings.instantiateWasm;
     moduleSettings.instantiateWasm = (imports, done) => {
+      /** @type {WebAssembly.Memory} */
       let memory;
-      timeZone = replaceImports(imports, () => memory);
+      observed.timeZone = replaceImports(imports, () => memory);
       return instantiate(imports, (instance, module) => {
-        memory = instance.exports.memory ?? imports.env.memory;
-        fresh = new Uint8Array(memory.buffer.slice(0));
+        memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory ?? imports.env.memory);
+        observed.fresh = new Uint8Array(memory.buffer.slice(0));
         return done(instance, module);
       });
     };
@@ -109,9 +136,16 @@ sys.path.insert(0, ${JSON.stringify(request.home)})
 importlib.invalidate_caches()
 del importlib, sys
 `);
+  const { fresh, timeZone } = observed;
+  if (!fresh || !timeZone) throw new Error("Pyodide made no WebAssembly instance");
   return { python, fresh, timeZone };
 }
 
+/**
+ * @param {import("./types.d.ts").EmscriptenFiles} FS
+ * @param {string} folder
+ * @param {string} target
+ */
 function copyIn(FS, folder, target) {
   FS.mkdirTree(target);
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
@@ -121,10 +155,16 @@ function copyIn(FS, folder, target) {
   }
 }
 
-/** Copy the memory that a page has at the moment when it restores a snapshot. */
+/**
+ * Copy the memory that a page has at the moment when it restores a snapshot.
+ *
+ * @param {import("./types.d.ts").Scripts} scripts
+ * @returns {Promise<Uint8Array>}
+ */
 export async function memoryBeforeRestore({ loadPyodide, createModule, settings }) {
-  let memory;
   const stop = new Error("stopped before the restore");
+  /** @type {Uint8Array | undefined} */
+  let memory;
   await loadPyodide({
     ...settings,
     _loadSnapshot: new Uint8Array(0),
@@ -136,5 +176,6 @@ export async function memoryBeforeRestore({ loadPyodide, createModule, settings 
   }).catch((error) => {
     if (error !== stop) throw error;
   });
+  if (!memory) throw new Error("Pyodide started without its module");
   return memory;
 }

@@ -18,6 +18,7 @@ import { auditImports } from "./import_audit.mjs";
 import { saveMemory } from "./memory_image.mjs";
 import { install, loadRuntime, memoryBeforeRestore, start } from "./runtime.mjs";
 
+/** @param {import("./types.d.ts").SnapshotRequest} request */
 async function takeSnapshot(request) {
   const runtime = await loadRuntime(request);
   const installed = await install(runtime, request);
@@ -31,7 +32,7 @@ async function takeSnapshot(request) {
   return audit;
 }
 
-const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
+const request = JSON.parse(fs.readFileSync(process.argv[2] ?? "", "utf8"));
 confine();
 stopClock();
 console.log(JSON.stringify(await takeSnapshot(request)));

@@ -53,6 +53,7 @@ def test_the_sources_are_as_the_tools_want_them(command: list[str]) -> None:
         pytest.param(["eslint/bin/eslint.js", "."], id="linted"),
         pytest.param(["prettier/bin/prettier.cjs", "--check", "."], id="formatted"),
         pytest.param(["typescript/bin/tsc", "-p", "tsconfig.json"], id="typed"),
+        pytest.param(["typescript/bin/tsc", "-p", "agentapp_devkit/snapshot"], id="typed-snapshot"),
     ],
 )
 def test_the_scripts_are_as_the_tools_want_them(command: list[str]) -> None:
