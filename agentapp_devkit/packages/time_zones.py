@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 from packaging.utils import canonicalize_name
 
+from agentapp_devkit.import_statements import imports_package
 from agentapp_devkit.packages import pyodide_target, wheel
 from agentapp_devkit.packages.wheel import Wheel
 
@@ -71,14 +72,4 @@ def _imports_zoneinfo(source: bytes) -> bool:
     except (SyntaxError, ValueError):
         # The page reports the mistake, or the file is for a newer Python than this one.
         return _LINE.search(source) is not None
-    return any(map(_is_import, ast.walk(tree)))
-
-
-def _is_import(node: ast.AST) -> bool:
-    if isinstance(node, ast.Import):
-        names = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and not node.level:
-        names = [node.module or ""]
-    else:
-        return False
-    return any(name.split(".")[0] == _MODULE for name in names)
+    return any(imports_package(node, _MODULE) for node in ast.walk(tree))

@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.import_statements import imports_package
 from agentapp_devkit.site.app_files import source_of
 
 _PACKAGE = "pyscript"
@@ -72,18 +72,8 @@ def _uses(path: str, source: bytes) -> Iterator[Use]:
         return
     optional = {node for statement in ast.walk(tree) for node in _optional_in(statement)}
     for node in ast.walk(tree):
-        if _imports_pyscript(node):
+        if imports_package(node, _PACKAGE):
             yield Use(path, node.lineno, node not in optional)
-
-
-def _imports_pyscript(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
-    if isinstance(node, ast.Import):
-        names = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and not node.level:
-        names = [node.module or ""]
-    else:
-        return False
-    return any(name.split(".")[0] == _PACKAGE for name in names)
 
 
 def _optional_in(statement: ast.AST) -> Iterator[ast.AST]:
