@@ -10,14 +10,14 @@ from tests.browser.conftest import BuildSite, FramedExtension, OpenExtension
 
 SECTIONS = ("short", "medium", "long", "at-once")
 
-# A minute of 100 switches a second; on a machine that cannot keep up it takes longer.
-SWITCHES = 6_000
+# 100 switches a second for 20 seconds; on a machine that cannot keep up it takes longer.
+SWITCHES = 2_000
 INTERVAL = 10  # ms
 ENOUGH = 20
 
-# A hundred thousand, of which at least one in each burst is rendered with all of its sections.
+# Twenty thousand, of which at least one in each burst is rendered with all of its sections.
 BURST = 25
-BURSTS = 4_000
+BURSTS = 800
 WARM_UP = 200  # bursts
 WEIGHINGS = 20
 LONG = 600_000  # ms; how long a page may take before a test calls it hung
@@ -92,7 +92,7 @@ def expect_last(extension: FramedExtension, number: int, heard: int) -> None:
         expect(extension.section(slug)).to_contain_text(f"f {last}")
 
 
-def test_a_hundred_switches_a_second_for_a_minute_never_mix_two_customers(
+def test_a_hundred_switches_a_second_never_mix_two_customers(
     build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     extension = open_extension(build_site("switching"))
@@ -218,7 +218,7 @@ SEND_IN_BURSTS = f"""async ([from, bursts, size]) => {{
 }}"""
 
 
-def test_a_hundred_thousand_switches_leave_nothing_behind(
+def test_twenty_thousand_switches_leave_nothing_behind(
     weighed: tuple[FramedExtension, CDPSession],
 ) -> None:
     extension, session = weighed

@@ -1,7 +1,6 @@
 """What every change has to keep: formatted, linted, typed, and naming no registry."""
 
 import ast
-import os
 import re
 import subprocess
 import sys
@@ -103,24 +102,6 @@ def test_text_is_utf_8_whatever_the_locale() -> None:
 )
 def test_text_in_the_locale_s_encoding_is_found(source: str) -> None:
     assert without_encoding(source) == [1]
-
-
-def collected(hash_seed: int) -> list[str]:
-    """The names of all tests, in a process that gives strings these hashes."""
-    result = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-p", "no:cacheprovider"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return [line for line in result.stdout.splitlines() if "::" in line]
-
-
-def test_every_process_collects_the_same_tests_in_the_same_order() -> None:
-    # Two workers that disagree run nothing at all.
-    assert collected(1) == collected(2)
 
 
 def test_no_file_names_a_registry() -> None:
