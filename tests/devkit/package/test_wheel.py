@@ -34,7 +34,9 @@ def test_a_wheel_has_no_more_than_that(wheel_files: dict[str, bytes], wheel: Pat
     top = {PurePosixPath(name).parts[0] for name in wheel_files}
     assert top == {"agentapp", "agentapp_devkit", f"agentapp-{VERSION}.dist-info"}
     unwanted = re.compile(r"__pycache__|/bench/|/tests/|static/(?:boot|bridge|cache|dom)/")
-    assert [name for name in wheel_files if unwanted.search(name)] == []
+    extensions = (f"{DATA}/examples/", "agentapp_devkit/scaffold/templates/")  # with tests
+    own = [name for name in wheel_files if not name.startswith(extensions)]
+    assert [name for name in own if unwanted.search(name)] == []
     assert wheel.stat().st_size < LARGEST
 
 
@@ -95,7 +97,7 @@ def test_an_installed_agentapp_lacks_a_contributors_commands(
     installation: Installation, tmp_path: Path
 ) -> None:
     helped = installation.run("agentapp", "--help", folder=tmp_path)
-    assert "{serve,build,test" in helped.stdout
+    assert "{serve,preview,build,test,new}" in helped.stdout
     assert "vendor" not in helped.stdout
     assert installation.run("agentapp", "bench", folder=tmp_path).returncode == 2
 
