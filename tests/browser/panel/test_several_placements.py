@@ -14,7 +14,7 @@ SHOWN = {
 def test_each_page_runs_its_script_in_its_placement(
     build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    site = build_site("together", sdk="agent-app-sdk")
+    site = build_site("together", sdk="agent-app-sdk", runtime="pyodide")
     for page, shown in SHOWN.items():
         extension = open_extension(f"{site}{page}", at_once=[("customer_profile", MARY)])
         expect(extension.section("answers")).to_contain_text(shown)
@@ -23,7 +23,7 @@ def test_each_page_runs_its_script_in_its_placement(
 def test_the_second_page_takes_the_runtime_from_the_browsers_cache(
     build_site: BuildSite, profile: BrowserContext
 ) -> None:
-    site = build_site("together", sdk="agent-app-sdk")
+    site = build_site("together", sdk="agent-app-sdk", runtime="pyodide")
     page = profile.new_page()
     fetched: list[str] = []
 
