@@ -55,7 +55,7 @@ async def test_further_files_and_styles_are_sources_of_the_site(served: Served) 
         files={"data.json": "data.json"}, styles=("looks/shop.css",)
     )
     await served.live.rebuild()
-    assert served.live.files == ("data.json", "looks/shop.css")
+    assert served.live.files == ("data.json", "looks/shop.css", "index.html")
 
 
 @pytest.mark.asyncio

@@ -13,7 +13,7 @@ import pytest
 
 from agentapp_devkit import paths, snapshot
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site import builder
+from agentapp_devkit.site import builder, page_template
 from agentapp_devkit.site.assets import integrity
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
@@ -356,7 +356,7 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(
     folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = (out / "index.html").read_bytes()
-    monkeypatch.setattr(builder, "_MARKER", "<!-- nowhere -->")
+    monkeypatch.setattr(page_template, "MARKER", "<!-- nowhere -->")
     with pytest.raises(SiteError):
         build(folder)
     assert (out / "index.html").read_bytes() == before
@@ -482,7 +482,9 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     assert names == ["app", "memory", "packages", "zstddec"]
     files = ParsedIndex(out / "index.html").configuration["files"]
     # Not what is cached elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
-    linked = {a.get("href") for tag, a in ParsedIndex(out / "index.html").elements if tag == "link"}
+    elements = ParsedIndex(out / "index.html").elements
+    loaded = [a for tag, a in elements if tag == "link" and a.get("rel") != "license"]
+    linked = {a.get("href") for a in loaded}
     assert linked == {files["sdk"], files["boot"]}  # Python would delay the first paint
 
 

@@ -10,11 +10,12 @@ from agentapp_devkit import paths
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 
-# In the tables of nginx 1.22, Apache 2.4, IIS 10 and ASP.NET Core 8; some answer 404 for others.
+# In nginx's table of types, as Debian has it. Some web hosts answer 404 for an ending in no table.
 KNOWN_ENDINGS = frozenset(
     {".bin", ".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".woff2", ".zip"}
 )
 EXCEPTIONS = {
+    ".md": "the README for whoever uploads the site, which no page loads",
     ".mjs": "PyScript's modules, in no older table: the guide names the type",
     ".whl": "packages, which a page loads only where its snapshot cannot be used",
 }
