@@ -325,3 +325,33 @@ def test_no_link_and_no_form_leads_away_from_the_panel(
     assert extension.panel.evaluate("() => location.href") == f"{address}#section-tabs-title"
     assert extension.panel.evaluate("() => window.pwned") is None
     assert violations(extension) == []
+
+
+@pytest.mark.parametrize("name", ["Drawing", "Old drawing", "Map"])
+def test_links_of_drawings_and_image_maps_open_in_a_new_tab(
+    extension: FramedExtension, context: BrowserContext, name: str
+) -> None:
+    context.route("https://shop.example.com/**", lambda route: route.fulfill(body="shop"))
+    address = extension.panel.evaluate("() => location.href")
+    with context.expect_page() as opened:
+        extension.section("links").get_by_role("link", name=name, exact=True).press("Enter")
+    assert opened.value.evaluate("() => window.opener") is None
+    opened.value.close()
+    assert extension.panel.evaluate("() => location.href") == address
+    assert len(context.pages) == 1
+
+
+def test_an_address_of_mail_goes_to_the_system_and_opens_no_page(
+    extension: FramedExtension, context: BrowserContext
+) -> None:
+    address = extension.panel.evaluate("() => location.href")
+    extension.panel.evaluate(
+        """() => addEventListener("click", ({ defaultPrevented, target }) => {
+             window.clicked = [defaultPrevented, target.getAttribute("target")];
+           }, { once: true })"""
+    )
+    extension.section("links").get_by_role("link", name="Write").press("Enter")
+    assert extension.panel.evaluate("() => window.clicked") == [False, None]
+    expect(extension.field("name")).to_have_text("Mary Brown")
+    assert extension.panel.evaluate("() => location.href") == address
+    assert len(context.pages) == 1

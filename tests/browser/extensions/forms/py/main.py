@@ -6,20 +6,24 @@ from typing import Any
 
 import js
 from htpy import (
+    Element,
     Node,
     a,
+    area,
     button,
     dialog,
     div,
     fieldset,
     form,
     h3,
+    img,
     label,
     legend,
     li,
     option,
     p,
     select,
+    svg,
     textarea,
     ul,
 )
@@ -32,6 +36,8 @@ panel = Panel(chat)
 recorded: list[Any] = []
 gate = asyncio.Event()
 state: dict[str, Any] = {"query": "", "page": 1, "tab": "Orders", "options": ["tea", "coffee"]}
+text, image_map = Element("text"), Element("map")
+DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 ORDERS = [f"Order {number}" for number in range(1, 8)]
 
 
@@ -233,6 +239,17 @@ def links(profile: CustomerProfile) -> Node:
         form(action="https://shop.example.com/plain", target="_top")[
             field(name="q", aria_label="Plain"), button["Send plain"]
         ],
+        svg(width="200", height="40")[
+            a(href="https://shop.example.com/drawing")[text(y="15")["Drawing"]],
+            a({"xlink:href": "https://shop.example.com/old", "target": "_top"})[
+                text(y="35")["Old drawing"]
+            ],
+        ],
+        img(src=DOT, alt="Shops", width="20", height="20", usemap="#shops"),
+        image_map(name="shops")[
+            area(shape="default", href="https://shop.example.com/map", target="_self", alt="Map")
+        ],
+        a(href="mailto:mary@example.com", target="_top")["Write"],
         p[profile.name],
     ]
 
