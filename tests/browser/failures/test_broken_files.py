@@ -55,6 +55,7 @@ KINDS = (
     "pyodide-.*asm.wasm",
     "app-",  # what is fetched, as are the packages and their list
     "memory-",  # the snapshot, without which Python starts all the same
+    "zstddec-",  # what decompresses the snapshot
     "pyscript-.*/core.js",
     "pyscript-.*/donkey-",  # what PyScript imports, as are its plugins and the storage
     "widget-sdk-",
