@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import (
     JOHN,
     MARY,
+    PLAIN,
     PROTOCOLS,
     BuildSite,
     FramedExtension,
@@ -66,6 +67,7 @@ WATCH = """panel => {
   }).observe(panel, { attributes: true, childList: true, characterData: true, subtree: true });
 }"""
 ARE_THE_SAME_NODES = "() => window.nodes.every((node) => node.isConnected)"
+AS_IN_THE_AGENT_APP = "frame => Object.assign(frame, { width: 360, height: 700 })"
 MOST_SHIFT = 0.02  # the browser's score; up to 0.1 counts as good
 SHIFTS = """() => new Promise((resolve) => {
   const observer = new PerformanceObserver(() => {});
@@ -243,8 +245,10 @@ def test_what_python_refuses_changes_nothing(
 def test_an_agent_who_is_not_authorized_sees_no_customer(
     server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
+    address = build_site("stories", sdk="boilerplate")  # the only one that authorizes
     with server.holding(PYTHON) as release:
-        extension = open_extension(build_site("stories"), at_once=[("customer_profile", MARY)])
+        at_once = [("customer_profile", MARY)]
+        extension = open_extension(address, PLAIN, at_once=at_once)
         expect_early(extension)
         extension.send("authorize_error", {})
         expect(extension.panel).to_have_attribute("aria-busy", "true")
@@ -336,9 +340,9 @@ def test_nothing_moves_from_the_first_paint_to_the_last_section(
     with server.holding(PYTHON) as release:
         extension = open_extension("about:blank")
         extension.host.context.add_init_script(NOTE_SHIFTS)
-        extension = FramedExtension.open(
-            extension.host, address, at_once=[("customer_profile", FULL)]
-        )
+        extension = FramedExtension.open(extension.host, address)
+        extension.host.locator("iframe").evaluate(AS_IN_THE_AGENT_APP)
+        extension.send("customer_profile", FULL)
         expect_early(extension)
         extension.wait_for_fonts()
         release()
