@@ -29,6 +29,7 @@ WRONG_USAGE = 2
 _HIGHEST_PORT = 65535
 # Two processes, since browser tests mostly wait. A file stays in one process; tests/conftest.py
 # gives the order.
+_NO_TESTS = 5  # pytest's status
 _ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # The tests may import the modules of their folder, unless Python or a library has one of the name.
 _RUN_PYTEST = """\
@@ -315,7 +316,13 @@ def _test(parsed: argparse.Namespace, progress: Progress) -> int:
     if find_spec("pytest") is None:
         raise ReportedError(_NO_PYTEST)
     searched = native.folders(folder, progress=progress)
-    return _run_pytest(folder, ["-p", _PLUGIN, *parsed.arguments], searched)
+    status = _run_pytest(folder, ["-p", _PLUGIN, *parsed.arguments], searched)
+    if status == _NO_TESTS:
+        raise ReportedError(
+            "There are no tests to run. Write them into files such as tests/test_panel.py;"
+            " docs/testing.md shows how."
+        )
+    return status
 
 
 def _test_agentapp(arguments: list[str], progress: Progress) -> int:

@@ -59,7 +59,7 @@ class Distribution:
         """The packages and libraries by name. Raises `PackageError` where there are none."""
         try:
             document = json.loads(self._read(LOCK))
-            info = document["info"]
+            info = dict(document["info"])
             packages = [_entry(name, fields) for name, fields in document["packages"].items()]
         except (AttributeError, KeyError, TypeError, ValueError):
             raise self._error(

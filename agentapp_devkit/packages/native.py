@@ -47,6 +47,9 @@ def folders(folder: Path, *, progress: Progress) -> list[Path]:
         cache=paths.CACHE / "packages",
         progress=progress,
         build_from_source=settings.build_from_source,
+        distribution=packages.Distribution(settings.pyodide_packages, folder)
+        if settings.pyodide_packages
+        else None,
         uses_time_zones=time_zones.used_by_sources(
             content for path, content in app_files(folder, settings).items() if path.endswith(".py")
         ),
@@ -56,7 +59,7 @@ def folders(folder: Path, *, progress: Progress) -> list[Path]:
 
 
 def _is_missing(wheel: Wheel) -> bool:
-    if wheel.name in _ONLY_IN_A_PAGE:
+    if wheel.name in _ONLY_IN_A_PAGE or wheel.is_shared_library:
         return False
     try:
         return metadata.version(wheel.name) != wheel.version

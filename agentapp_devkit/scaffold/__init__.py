@@ -23,6 +23,7 @@ _LOCK = "pyscript.lock"
 _CI = ".github"
 _FOR_AGENTS = ("AGENTS.md", "CLAUDE.md")
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_DEPENDENCIES = frozenset({"agentapp", "mypy", "pytest", "ruff"})  # of the templates' projects
 # Folders that tools make, as are those that begin with a dot.
 _MADE = frozenset({"__pycache__", "dist"})
 
@@ -61,6 +62,7 @@ def create(folder: Path, choices: Choices) -> None:
         ScaffoldError: The folder has files, or there is no such example.
     """
     files = _files(choices)
+    _refuse_name(folder.resolve().name)
     _refuse_files(folder)
     values = _values(folder)
     for name, source in files.items():
@@ -119,6 +121,14 @@ def _is_wanted(name: str, choices: Choices) -> bool:
     return choices.with_agents_md or name not in _FOR_AGENTS
 
 
+def _refuse_name(name: str) -> None:
+    if not name.isprintable():  # half a character of a file system without UTF-8 is not, either
+        raise ScaffoldError(
+            f"{name!r} cannot be the name of an extension: it has characters that do not print."
+            " Name another folder."
+        )
+
+
 def _refuse_files(folder: Path) -> None:
     if folder.is_dir():
         if found := sorted(path.name for path in folder.iterdir() if path.name != ".git"):
@@ -137,12 +147,18 @@ def _values(folder: Path) -> Mapping[str, str]:
     return {
         "name": name,
         "toml_name": json.dumps(name, ensure_ascii=False),
-        "slug": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "extension",
+        "slug": _slug(name),
         "version": VERSION,
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "requirement": f'"{source}[test]"' if source else f'"agentapp[test]=={VERSION}"',
         "source": _source_table(source),
     }
+
+
+def _slug(name: str) -> str:
+    """Return the name of the project, which none of the packages that it asks for may have."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "extension"
+    return f"{slug}-extension" if slug in _DEPENDENCIES else slug
 
 
 def _source() -> Path | None:
@@ -169,9 +185,10 @@ def _source_table(source: Path | None) -> str:
     if source is None:
         return "uv takes agentapp from its index."
     editable = ", editable = true" if source.is_dir() else ""
+    path = json.dumps(str(source), ensure_ascii=False)
     return (
         "agentapp was installed from this path. Without the table, uv takes it from its index.\n"
-        f"[tool.uv.sources]\nagentapp = {{ path = {json.dumps(str(source))}{editable} }}"
+        f"[tool.uv.sources]\nagentapp = {{ path = {path}{editable} }}"
     )
 
 

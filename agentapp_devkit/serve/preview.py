@@ -40,8 +40,11 @@ def copy_of(site: Path) -> Build:
             raise ValueError("a preview is for a simulator")
         if not (site / _HEADERS).is_file():
             raise ServerError(f"There is no built site in {site}. Run `build` first.")
-        shutil.copytree(site, out)
         settings = configuration.load(folder)
+        for placed in settings.pages:
+            if not (site / placed.file).is_file():
+                raise ServerError(f"{site} was built without {placed.file}. Run `build` again.")
+        shutil.copytree(site, out)
         for page in (out / placed.file for placed in settings.pages):
             text = _page(page.read_text("utf-8"), development.host)
             page.write_text(text, "utf-8", newline="\n")

@@ -39,9 +39,11 @@ def render_early_view(choice: PanelChoice) -> str | None:
         choice: The author's panel.
     """
     try:
-        return _element(**choice.options, sections=choice.sections)
-    except (ConfigurationError, TypeError, AttributeError):
+        element = _element(**choice.options, sections=choice.sections)
+        element.encode()  # which fails for half a surrogate pair
+    except (ConfigurationError, TypeError, AttributeError, UnicodeEncodeError):
         return None  # the page runs into the same mistake, and explains it
+    return element
 
 
 def _element(

@@ -68,8 +68,8 @@ def read_panel_choice(files: Mapping[str, bytes], main: str = MAIN) -> PanelChoi
         return None  # another module may make the panel, or a second one
     try:
         return _Script(ast.parse(files[main])).panel()
-    except (SyntaxError, ValueError, _UnknownError):
-        return None
+    except (SyntaxError, ValueError, TypeError, RecursionError, _UnknownError):
+        return None  # where the script has a mistake, the page runs into it, and explains it
 
 
 def _modules(files: Mapping[str, bytes], main: str) -> Iterator[bytes]:
@@ -98,6 +98,8 @@ class _Script:
             return None
         if len(calls) > 1:
             raise _UnknownError
+        if "*" in self._bindings:
+            raise _UnknownError  # any name may have another value
         name = self._name_of(calls[0])
         return PanelChoice(self._options(calls[0]), tuple(self._sections(name)))
 
@@ -117,6 +119,8 @@ class _Script:
     def _name_of(self, call: ast.Call) -> str:
         """Return the name that a statement at the top level gives to the panel."""
         for statement in self._statements:
+            if _may_connect(statement):
+                raise _UnknownError  # Python hears of customers before it has the panel
             match statement:
                 case (
                     ast.Assign(targets=[ast.Name(id=name)], value=value)
@@ -262,7 +266,10 @@ def _may_connect(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False  # nothing in it runs yet
     return any(
-        isinstance(node, ast.Attribute) and node.attr in _CONNECTING for node in ast.walk(statement)
+        # A function that is awaited may connect, and a task may while anything is awaited.
+        isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith)
+        or (isinstance(node, ast.Attribute) and node.attr in _CONNECTING)
+        for node in ast.walk(statement)
     )
 
 
@@ -276,7 +283,12 @@ def _names_bound_by(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.alias(name=name, asname=asname):
             yield asname or name.partition(".")[0]
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+        case (
+            ast.ExceptHandler(name=str(name))
+            | ast.MatchAs(name=str(name))
+            | ast.MatchStar(name=str(name))
+            | ast.MatchMapping(rest=str(name))
+        ):
             yield name
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             yield from names

@@ -85,7 +85,9 @@ class Expectations:
         """
         unexpected = [one for one in problems if not self._is_expected(one)]
         if unexpected:
-            raise UnexpectedError("\n\n".join(map(_message, unexpected)))
+            # What has no type cannot be expected, and an error with it is only its consequence.
+            may_expect = all(problem.types for problem in unexpected)
+            raise UnexpectedError("\n\n".join(_message(one, may_expect) for one in unexpected))
 
     def _is_expected(self, problem: Problem) -> bool:
         accepted = [expected._accepts(problem) for expected in self._expected]
@@ -102,9 +104,9 @@ class Expectations:
                 expected._require()
 
 
-def _message(problem: Problem) -> str:
+def _message(problem: Problem, may_expect: bool) -> str:
     hint = ""
-    if problem.types:
+    if may_expect:
         name = problem.types[0].rpartition(".")[2]
         hint = f"\nWhere the test is about this error: extension.expect_error({name})."
     return f"{problem.title}\n{problem.details.rstrip()}{hint}"

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit
 
 BASE: Final = "https://extension.example/"
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 """The address of the extension's page."""
 
 
@@ -247,6 +248,8 @@ def normalized(url: str) -> str:
     Example:
         >>> normalized("https://Shop.example.com/orders?b=2&a=1#top")
         'https://shop.example.com/orders?a=1&b=2'
+        >>> normalized("https://shop.example.com:443/tea for two")
+        'https://shop.example.com/tea%20for%20two'
         >>> normalized("static/orders.json")
         'static/orders.json'
     """
@@ -257,9 +260,19 @@ def normalized(url: str) -> str:
             " or the path of a file of the extension's own."
         )
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    origin = f"{parts.scheme}://{parts.netloc.lower()}"
-    whole = f"{origin}{parts.path or '/'}{'?' if query else ''}{query}"
+    path = encoded(parts.path or "/")
+    whole = f"{_origin(parts)}{path}{'?' if query else ''}{query}"
     return whole.removeprefix(BASE)
+
+
+def encoded(url: str) -> str:
+    """Return an address as a browser sends it: without spaces, and in ASCII.
+
+    Example:
+        >>> encoded("https://shop.example.com/Müller?for=tea for two&to=mary@example.com")
+        'https://shop.example.com/M%C3%BCller?for=tea%20for%20two&to=mary@example.com'
+    """
+    return quote(url, safe="/%:@!$&'()*+,;=?#[]~")
 
 
 def origin_of(url: str) -> str:
@@ -269,5 +282,9 @@ def origin_of(url: str) -> str:
         >>> origin_of("https://shop.example.com/orders")
         'https://shop.example.com'
     """
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    return _origin(urlsplit(url))
+
+
+def _origin(parts: SplitResult) -> str:
+    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    return origin.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))

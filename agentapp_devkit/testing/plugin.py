@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from agentapp_devkit.errors import ReportedError
+
 if TYPE_CHECKING:
     from agentapp_devkit.testing.cpython.driver import Subject
     from agentapp_devkit.testing.extension import Extension
@@ -46,7 +48,11 @@ def extension(
         pytest.fail(f'{error.name} is not installed. Install "agentapp[test]".', pytrace=False)
     folder = _folder_around(request.path)
     if folder not in _subjects:
-        _subjects[folder] = session.prepare(folder, tmp_path_factory)
+        try:
+            _subjects[folder] = session.prepare(folder, tmp_path_factory)
+        except ReportedError as error:
+            mistake = pytest.fail.Exception(str(error), pytrace=False)
+            raise mistake from None
     subject = _subjects[folder]
     monkeypatch.syspath_prepend(subject.home)
     shows_prints = request.config.getoption("capture") == "no"
@@ -59,7 +65,9 @@ def extension(
 def _folder_around(path: Path) -> Path:
     folder = next((one for one in path.parents if (one / _CONFIGURATION).is_file()), None)
     if folder is None:
-        pytest.fail(f"{path} is in no extension: no folder above it has a {_CONFIGURATION}.")
+        pytest.fail(
+            f"{path} is in no extension: no folder above it has a {_CONFIGURATION}.", pytrace=False
+        )
     return folder
 
 

@@ -202,6 +202,58 @@ def test_a_request_without_an_answer_fails_in_every_library(
     result.stdout.fnmatch_lines(["*requested GET https://shop.example.com/orders, and the test*"])
 
 
+def test_a_mistake_in_pyscript_toml_is_all_that_is_shown(run_extension: RunExtension) -> None:
+    result = run_extension("", "extension.open()", "[livechat]\napi = []")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["pyscript.toml:2: *api: is unknown*"])
+    result.stdout.no_fnmatch_line("*During handling*")
+    result.stdout.no_fnmatch_line("*def *")
+
+
+def test_a_request_without_an_answer_is_not_said_to_be_one_to_expect(
+    run_extension: RunExtension,
+) -> None:
+    result = run_extension(
+        f"""{PANEL}
+    from pyodide.http import pyfetch
+    @panel.section("Orders")
+    async def orders():
+        await pyfetch("https://shop.example.com/orders")
+    await chat.init()
+        """,
+        'extension.open(name="Mary")',
+        SHOP,
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*the test has no answer*"])
+    result.stdout.no_fnmatch_line("*expect_error*")
+
+
+def test_an_address_is_answered_and_shown_as_a_browser_sends_it(
+    run_extension: RunExtension,
+) -> None:
+    address = "https://shop.example.com/{name}?b=2&a=m@x.example"
+    result = run_extension(
+        f"""{PANEL}
+    from pyodide.http import pyfetch
+    @panel.section("Orders")
+    async def orders():
+        await pyfetch("{address.format(name="Müller")}")
+        await pyfetch("https://shop.example.com:443/M%C3%BCller")
+    await chat.init()
+        """,
+        f"""
+        extension.http.get("https://shop.example.com/M%C3%BCller?a=m%40x.example&b=2", text="1")
+        extension.http.get("https://shop.example.com/Müller", text="2")
+        extension.open(name="Mary")
+        assert extension.http.requests[0].url == "{address.format(name="M%C3%BCller")}"
+        assert len(extension.http.requests) == 2
+        """,
+        SHOP,
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_pytest_runs_without_the_packages_of_the_test_kit(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         selectolax="raise ModuleNotFoundError(name=__name__)",

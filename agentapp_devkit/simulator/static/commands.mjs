@@ -48,7 +48,8 @@ export function createCommands({
   /** @type {Record<string, (data: unknown) => void>} */
   const commands = {
     // LiveChat checks nothing here: other data than text is written out as it is.
-    put_message: (data) => noteUnlessShown(conversation.write(asText(data) || asJson(data))),
+    put_message: (data) =>
+      noteUnlessShown(conversation.write(typeof data === "string" ? data : asJson(data))),
     put_messagebox_message: (data) => noteUnlessShown(conversation.stage(stagedMessage(data))),
 
     watch_messages: () => watch.start("message"),

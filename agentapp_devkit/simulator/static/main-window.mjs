@@ -51,7 +51,11 @@ export function createMainWindow({ onPath, onReturn }) {
       const entries = Object.entries(asObject(data));
       filters.replaceChildren(
         ...entries.map(([name, value]) =>
-          element("li", { dir: "auto" }, `${name}: ${asText(value) || asJson(value)}`),
+          element(
+            "li",
+            { dir: "auto" },
+            `${name}: ${typeof value === "string" ? value : asJson(value)}`,
+          ),
         ),
       );
       showBar();

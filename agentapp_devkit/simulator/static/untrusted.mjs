@@ -37,7 +37,8 @@ export function asJson(value, indent) {
   try {
     return JSON.stringify(value, null, indent) ?? "undefined";
   } catch {
-    return String(value); // a BigInt, or an object that contains itself
+    // An object that contains itself may also have a `toString` that is no function.
+    return typeof value === "bigint" ? String(value) : Object.prototype.toString.call(value);
   }
 }
 

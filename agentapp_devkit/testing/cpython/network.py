@@ -6,10 +6,19 @@ import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.testing.driver import Problem
-from agentapp_devkit.testing.http import BASE, Answer, Answers, Request, normalized, origin_of
+from agentapp_devkit.testing.http import (
+    BASE,
+    Answer,
+    Answers,
+    Request,
+    encoded,
+    normalized,
+    origin_of,
+)
 
 _STATIC = "static/"
 
@@ -83,9 +92,10 @@ class Network:
         return arrived
 
     def _answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Arrived:
+        known = normalized(url)
         request = Request(
             method.upper(),
-            normalized(url),
+            known if _is_own(known) else encoded(urljoin(BASE, url)),
             {name.lower(): str(value) for name, value in headers.items()},
             body,
         )

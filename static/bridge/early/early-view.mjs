@@ -97,7 +97,8 @@ export function makeEarlyView() {
       performance.mark("agentapp:early");
     }
     clearTimeout(timer);
-    if (!isOver) timer = setTimeout(draw, MINUTE_MS - (Date.now() % MINUTE_MS)); // the local time
+    // Beside a message the time stands still: drawing it again would take the focus from "Try again".
+    if (!isOver && !notice) timer = setTimeout(draw, MINUTE_MS - (Date.now() % MINUTE_MS)); // the local time
   }
 
   /** @param {HTMLElement} target */

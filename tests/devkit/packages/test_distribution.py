@@ -256,7 +256,14 @@ def test_the_distribution_of_another_pyodide_is_refused(
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "[]", "{}", '{"info": {}, "packages": []}', '{"info": {}, "packages": {"fast": {}}}'],
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"info": null, "packages": {}}',
+        '{"info": {}, "packages": []}',
+        '{"info": {}, "packages": {"fast": {}}}',
+    ],
 )
 def test_a_damaged_lock_of_the_distribution_is_named(
     index: Index, distribution: FakeDistribution, folder: Path, text: str

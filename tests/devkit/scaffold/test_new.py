@@ -146,6 +146,30 @@ def test_any_name_of_a_folder_will_do(name: str, tmp_path: Path) -> None:
     assert not any("{{" in text for text in texts)
 
 
+@pytest.mark.parametrize("name", ["agentapp", "Pytest", "ruff", "mypy"])
+def test_a_project_has_the_name_of_none_of_its_packages(name: str, tmp_path: Path) -> None:
+    scaffold.create(tmp_path / name, Choices(with_git=False))
+    project = tomllib.loads((tmp_path / name / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["name"] == f"{name.lower()}-extension"
+    packages = {re.match(r"[a-z]+", one)[0] for one in project["dependency-groups"]["dev"]}  # type: ignore[index]
+    assert name.lower() in packages
+
+
+@pytest.mark.parametrize("name", ["del\x7f", "caf\udce9", "a\nb"])
+def test_a_name_that_no_file_can_have_makes_nothing(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ScaffoldError, match="cannot be the name of an extension"):
+        scaffold.create(tmp_path / name, Choices())
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_extension_without_tests_is_told_how_to_write_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scaffold.create(tmp_path / "mini", Choices(template="minimal"))
+    assert cli.main(["test", "--app", str(tmp_path / "mini")]) == 1
+    assert "Write them into files such as tests/test_panel.py" in capsys.readouterr().err
+
+
 # --- The version of agentapp
 
 

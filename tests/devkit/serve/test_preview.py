@@ -74,6 +74,18 @@ def test_without_a_site_it_says_what_to_run(shop: Path, tmp_path: Path) -> None:
         copy(shop, tmp_path / "copy")
 
 
+def test_a_site_without_a_page_that_was_added_since_says_what_to_run(
+    shop: Path, tmp_path: Path
+) -> None:
+    builder.build(shop, shop / "dist", development=None, progress=Silent())
+    (shop / "py" / "report.py").write_text("", "utf-8")
+    configuration = shop / "pyscript.toml"
+    added = 'sdk = "agent-app-sdk"\n[livechat.placements.fullscreen]\nmain = "py/report.py"\n'
+    configuration.write_text(configuration.read_text("utf-8") + added, "utf-8")
+    with pytest.raises(ServerError, match=r"built without fullscreen\.html. Run `build` again"):
+        copy(shop, tmp_path / "copy")
+
+
 def test_a_new_build_is_a_change(shop: Path) -> None:
     sources = preview.sources_of(shop / "dist")
     assert shop / "dist" in sources

@@ -61,6 +61,7 @@ def test_its_sections_stand_in_their_places() -> None:
         {"language": "xx"},
         {"texts": {"x": "y"}},
         {"texts": 1},
+        {"texts": {"location": "\ud83d"}},
     ],
 )
 def test_a_panel_that_cannot_be_made_has_none(options: dict[str, object]) -> None:

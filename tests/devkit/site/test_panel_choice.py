@@ -59,6 +59,13 @@ def test_values_that_are_written_out_are_known(source: str, options: dict[str, o
         'LANGUAGE = "de"\nLANGUAGE = "fr"\npanel = Panel(chat, language=LANGUAGE)',
         'TEXTS = {"location": "Where"}\nTEXTS["source"] = "x"\npanel = Panel(chat, texts=TEXTS)',
         "panel = Panel(chat",
+        "await chat.init()\npanel = Panel(chat)",
+        "async def start():\n    await chat.init()\nawait start()\npanel = Panel(chat)",
+        'LANGUAGE = "en"\nfrom settings import *\npanel = Panel(chat, language=LANGUAGE)',
+        'FACTS = ("source",)\nmatch []:\n    case [*FACTS]: ...\npanel = Panel(chat, facts=FACTS)',
+        "TEXTS = ()\nmatch {}:\n    case {**TEXTS}: ...\npanel = Panel(chat, texts=TEXTS)",
+        'panel = Panel(chat, texts={["a"]: 1})',
+        "FACTS = (FACTS,)\npanel = Panel(chat, facts=FACTS)",
     ],
 )
 def test_whatever_only_a_run_would_tell_makes_the_panel_unknown(source: str) -> None:
@@ -110,6 +117,7 @@ def test_sections_at_the_top_level_are_known(source: str, expected: list[Section
         "other = panel",
         'await chat.init()\n@panel.section("A")\ndef a(): ...',
         'asyncio.run(main())\n@panel.section("A")\ndef a(): ...',
+        'async def go():\n    await chat.init()\nawait go()\n@panel.section("A")\ndef a(): ...',
     ],
 )
 def test_sections_that_may_not_be_there_make_the_panel_unknown(source: str) -> None:

@@ -162,7 +162,10 @@ def test_a_click_runs_an_action_once_while_it_is_busy(mary: Extension) -> None:
     assert mary.notices == []
     mary.advance(seconds=2)
     assert mary.notices == [("1038: sent", "success")]
-    assert [str(request) for request in mary.http.requests] == [f"GET {ORDERS}", f"POST {REFUNDS}"]
+    assert [str(request) for request in mary.http.requests] == [
+        "GET https://shop.example.com/orders?email=mary@example.com",
+        f"POST {REFUNDS}",
+    ]
     request = mary.http.requests[1]
     assert request.json == {"number": "1038"}
     assert request.headers["x-shop"] == "mine"
