@@ -20,6 +20,7 @@ TEMPLATES = ("panel", "minimal", "service")
 _HERE = Path(__file__).parent / "templates"
 _EXAMPLES = paths.ROOT / "examples"
 _LOCK = "pyscript.lock"
+_README = "README.md"
 _CI = ".github"
 _FOR_AGENTS = ("AGENTS.md", "CLAUDE.md")
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
@@ -68,9 +69,20 @@ def create(folder: Path, choices: Choices) -> None:
     for name, source in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(_filled(source.read_bytes(), values))
+        content = source.read_bytes()
+        if choices.example is not None and name == _README:
+            content = _outside_of_the_checkout(content, choices.example)
+        target.write_bytes(_filled(content, values))
     if choices.with_git and not _is_minimal(choices):
         _make_repository(folder)
+
+
+def _outside_of_the_checkout(readme: bytes, example: str) -> bytes:
+    """Return an example's README with the command and the paths of a project."""
+    folder = f"{_EXAMPLES.name}/{example}"
+    command = f"python3 build.py serve --app {folder}"
+    text = readme.decode().replace(command, "uv run agentapp serve")
+    return text.replace(f"{folder}/", "").encode()
 
 
 def examples() -> list[str]:

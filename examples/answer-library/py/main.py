@@ -1,10 +1,10 @@
 """A library of answers in the message box: the agent finds one, and stages it."""
 
-from answers import LIBRARY, filled, find
+from agentapp import CustomerProfile, LiveChat, MessageSent, Panel
 from htpy import Node, button, form, label, li, small, ul
 from htpy import input as field
 
-from agentapp import CustomerProfile, LiveChat, MessageSent, Panel
+from answers import LIBRARY, filled, find
 
 chat = LiveChat()
 panel = Panel(chat, facts=("sections",))

@@ -3,8 +3,6 @@
 import asyncio
 import time
 
-from waiting import APOLOGY, Wait
-
 from agentapp import (
     CommandFailedError,
     CommandTimeoutError,
@@ -14,6 +12,8 @@ from agentapp import (
     Message,
     Panel,
 )
+
+from waiting import APOLOGY, Wait
 
 chat = LiveChat()
 panel = Panel(chat)

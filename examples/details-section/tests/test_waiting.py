@@ -1,8 +1,8 @@
 """The wait, on any Python: `python3 -m pytest` in this folder, with `py` on the path."""
 
-from waiting import Wait
-
 from agentapp.details import Button, LabelValue, Tags, Title
+
+from waiting import Wait
 
 
 def test_a_wait_is_counted_from_the_first_message_without_an_answer() -> None:

@@ -247,6 +247,19 @@ def test_an_example_becomes_a_project(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (tmp_path / "shop" / "README.md").read_text("utf-8") == "of the example: README.md"
 
 
+@pytest.mark.parametrize("example", scaffold.examples())
+def test_each_example_becomes_a_project_that_passes_its_own_checks(
+    example: str, tmp_path: Path
+) -> None:
+    scaffold.create(tmp_path / "shop", Choices(example=example))
+    lint = [sys.executable, "-m", "ruff", "check", "--no-cache", "."]
+    subprocess.run(lint, cwd=tmp_path / "shop", check=True)
+    readme = (tmp_path / "shop" / "README.md").read_text("utf-8")
+    assert "uv run agentapp serve" in readme
+    assert "build.py" not in readme
+    assert "examples/" not in readme
+
+
 def test_a_template_and_an_example_are_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as raised:
         cli.parse(["new", str(tmp_path), "--template", "service", "--example", "crm"])
