@@ -115,7 +115,7 @@ def test_trying_again_without_a_network_keeps_the_page_and_says_so(
         extension.expect_state("failed")
     without_network(extension, is_offline=True)
     extension.panel.get_by_role("button", name="Try again").click()
-    expect(extension.panel.get_by_role("status")).to_contain_text("no connection")
+    expect(extension.panel.locator("#offline[role=status]")).to_contain_text("no connection")
     without_network(extension, is_offline=False)
     extension.panel.get_by_role("button", name="Try again").click()
     expect(extension.field("id")).to_have_text(MARY["id"])
