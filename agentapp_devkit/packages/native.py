@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from agentapp_devkit import packages, paths
+from agentapp_devkit import paths
 from agentapp_devkit.config import configuration
-from agentapp_devkit.packages import pip_uv, time_zones
+from agentapp_devkit.packages import extension_packages, pip_uv
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.wheel import Wheel
 from agentapp_devkit.progress import Progress
@@ -41,19 +41,7 @@ def folders(folder: Path, *, progress: Progress) -> list[Path]:
     if not (folder / configuration.NAME).is_file():
         return []
     settings = configuration.load(folder)
-    wheels = packages.ensure(
-        folder,
-        settings.packages,
-        cache=paths.CACHE / "packages",
-        progress=progress,
-        build_from_source=settings.build_from_source,
-        distribution=packages.Distribution(settings.pyodide_packages, folder)
-        if settings.pyodide_packages
-        else None,
-        uses_time_zones=time_zones.used_by_sources(
-            content for path, content in app_files(folder, settings).items() if path.endswith(".py")
-        ),
-    )
+    wheels = extension_packages.ensure(folder, settings, app_files(folder, settings), progress)
     missing = [wheel for wheel in wheels if _is_missing(wheel)]
     return [_installed(missing, progress)] if missing else []
 

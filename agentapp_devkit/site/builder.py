@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agentapp._placements import WITH_CUSTOMER
-from agentapp_devkit import packages, paths
+from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration, PlacedPage, load
-from agentapp_devkit.packages import site_wheel, time_zones
+from agentapp_devkit.packages import extension_packages, site_wheel
 from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import bundles, design_tokens, host_configs, manifest, page_files
@@ -95,19 +95,7 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
     refuse_output(out, folder, configuration)
     out = out.resolve()  # a link to a folder stays
     vendor.ensure(progress=progress)
-    wheels = packages.ensure(
-        folder,
-        configuration.packages,
-        cache=paths.CACHE / "packages",
-        progress=progress,
-        build_from_source=configuration.build_from_source,
-        distribution=packages.Distribution(configuration.pyodide_packages, folder)
-        if configuration.pyodide_packages
-        else None,
-        uses_time_zones=time_zones.used_by_sources(
-            content for path, content in files.items() if path.endswith(".py")
-        ),
-    )
+    wheels = extension_packages.ensure(folder, configuration, files, progress)
     exclude = PathPatterns(configuration.exclude)
     site_wheels = site_wheel.prepare(wheels, exclude, cache=paths.CACHE / "packages")
     refuse_taken_names(folder, configuration, site_wheels.wheels)

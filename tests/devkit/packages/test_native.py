@@ -9,6 +9,7 @@ import pytest
 from agentapp_devkit import paths
 from agentapp_devkit.packages import PackageError, native, pip_uv
 from agentapp_devkit.progress import Silent
+from tests.devkit.packages.fake_distribution import FakeDistribution
 from tests.devkit.packages.local_index import OURS, Index
 
 
@@ -77,3 +78,18 @@ def test_a_package_that_is_compiled_comes_for_this_machine(index: Index, folder:
 
 def test_a_folder_without_pyscript_toml_has_no_packages(tmp_path: Path) -> None:
     assert native.folders(tmp_path, progress=Silent()) == []
+
+
+def test_the_distributions_packages_are_installed_without_its_shared_libraries(
+    index: Index, folder: Path, tmp_path: Path
+) -> None:
+    distribution = FakeDistribution(tmp_path / "full")
+    distribution.library("libleaf", {"libleaf.so": b"library"})
+    distribution.wheel(index.wheel("tea", "1.0"), depends=["libleaf"])
+    index.wheel("libleaf", "1.0")  # of somebody else: it has the library's name
+    (folder / "pyscript.toml").write_text(
+        'packages = ["tea"]\n[livechat]\npyodide_packages = "../full"\n', "utf-8"
+    )
+    (installed,) = native.folders(folder, progress=Silent())
+    assert not list(installed.glob("libleaf*"))
+    assert list(installed.glob("tea*"))
