@@ -19,6 +19,7 @@ from typing import Any
 from rich.console import Console
 
 from agentapp_devkit import paths, project_version, scaffold, terminal
+from agentapp_devkit.check import command as checking
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import ConsoleProgress, Progress
 from agentapp_devkit.tools import causes
@@ -137,6 +138,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     building.add_argument("--out", type=Path, metavar="DIR", help=_SITE_HELP)
     building.set_defaults(command=_build)
+
+    check = commands.add_parser(
+        "check", parents=[shared], help="what would go wrong, before it does"
+    )
+    checking.add_options(check)
+    check.set_defaults(command=checking.run)
 
     testing = commands.add_parser(
         "test",

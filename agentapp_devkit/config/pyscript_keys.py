@@ -143,9 +143,12 @@ def _check_module(folder: Path, key: tuple[str, ...], source: str, mistakes: Mis
 
 
 def _slip(key: str) -> str:
+    names = (*_KINDS, "livechat")
+    for known in names:
+        if sorted(key.lower()) == sorted(known):  # "nmae"
+            return f'Did you mean "{known}"?'
     # Long names only: a short one is easily an author's own.
-    long_names = (known for known in (*_KINDS, "livechat") if len(known) > 4)
-    return nearest(key, long_names, "", likeness=0.85)
+    return nearest(key, (known for known in names if len(known) > 4), "", likeness=0.85)
 
 
 def _in_toml(value: object) -> str:

@@ -1,0 +1,1 @@
+"""`check`: the rules about an extension and its deployed site, and its reports."""

@@ -1,0 +1,311 @@
+"""`Names`: the meaning of the names in a file of Python, by its scopes, without running it.
+
+An *origin* is the full name of what an expression is: `time.sleep` for `s` after
+`from time import sleep as s`, and `agentapp.LiveChat().init` for `chat.init` after
+`chat = LiveChat()`. A name that may be several things has none.
+"""
+
+import ast
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_BUILTINS = frozenset(vars(builtins))
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One statement that gives a name its value.
+
+    Args:
+        imported: The full name of what it imports; "" for any other statement.
+        value: The expression that is its value.
+        annotation: The type of its value.
+        definition: The function or class that it is.
+    """
+
+    imported: str = ""
+    value: ast.expr | None = None
+    annotation: ast.expr | None = None
+    definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None = None
+
+
+@dataclass
+class Scope:
+    """The names of a module, class, function or comprehension.
+
+    Args:
+        node: The node that opens it.
+        parent: The scope around it; None for a module.
+    """
+
+    node: ast.AST
+    parent: "Scope | None" = None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    outer: dict[str, "Scope"] = field(default_factory=dict)  # by `global` and `nonlocal`
+    has_star: bool = False
+
+    def bind(self, name: str, binding: Binding) -> None:
+        """Add a binding to the scope that the name belongs to."""
+        self.outer.get(name, self).bindings.setdefault(name, []).append(binding)
+
+    def find(self, name: str) -> "Scope | None":
+        """Return the scope that a name belongs to where it is read here."""
+        if name in self.outer:
+            return self.outer[name]
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.bindings and (scope is self or not scope.is_class):
+                return scope
+            scope = scope.parent
+        return None
+
+    @property
+    def is_class(self) -> bool:
+        """True for the body of a class, whose names its functions do not see."""
+        return isinstance(self.node, ast.ClassDef)
+
+    @property
+    def module(self) -> "Scope":
+        """The scope of the module."""
+        return self if self.parent is None else self.parent.module
+
+
+class Names:
+    """The names of one file.
+
+    Args:
+        tree: The file's syntax.
+        module: The name under which it can be imported.
+    """
+
+    def __init__(self, tree: ast.Module, module: str = "") -> None:
+        """Find all scopes and bindings."""
+        self.module = module
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self._scopes: dict[ast.AST, Scope] = {}
+        self._resolved: dict[tuple[int, str], str | None] = {}
+        self.scope = Scope(tree)
+        _Binder(self.scope, self._scopes, self.parents).bind_all(tree)
+
+    def origin(self, node: ast.AST) -> str | None:
+        """Return the origin of an expression; None where it is unknown.
+
+        Example:
+            >>> tree = ast.parse("from time import sleep as s; s(1)")
+            >>> Names(tree).origin(tree.body[1].value.func)
+            'time.sleep'
+        """
+        match node:
+            case ast.Name(id=name):
+                return self._resolve(name, self._scopes.get(node, self.scope))
+            case ast.Attribute(value=value, attr=attr):
+                return _joined(self.origin(value), f".{attr}")
+            case ast.Call(func=function):
+                return _joined(self.origin(function), "()")
+            case ast.Await(value=value) | ast.NamedExpr(value=value):
+                return self.origin(value)
+            case _:
+                return None
+
+    def export(self, name: str) -> str | None:
+        """Return the origin of a name of the module itself."""
+        return self._resolve(name, self.scope)
+
+    def definition(self, node: ast.expr) -> ast.AST | None:
+        """Return the function or class of this file that a name stands for."""
+        bindings = self._bindings(node)
+        return bindings[0].definition if len(bindings) == 1 else None
+
+    def value(self, node: ast.expr) -> ast.expr | None:
+        """Return the expression that a name of this file is bound to, if there is one alone."""
+        bindings = self._bindings(node)
+        return bindings[0].value if len(bindings) == 1 else None
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the nodes around `node`, from the inside out."""
+        while (parent := self.parents.get(node)) is not None:
+            yield parent
+            node = parent
+
+    def function_of(self, node: ast.AST) -> ast.AST | None:
+        """Return the function around a node; None at the top level, or in a class there."""
+        return next((each for each in self.ancestors(node) if isinstance(each, _FUNCTIONS)), None)
+
+    def _bindings(self, node: ast.expr) -> list[Binding]:
+        if not isinstance(node, ast.Name):
+            return []
+        scope = self._scopes[node].find(node.id)
+        return scope.bindings.get(node.id, []) if scope else []
+
+    def _resolve(self, name: str, scope: Scope) -> str | None:
+        owner = scope.find(name)
+        if owner is None:
+            is_builtin = name in _BUILTINS and not scope.module.has_star
+            return f"builtins.{name}" if is_builtin else None
+        key = (id(owner), name)
+        if key not in self._resolved:
+            self._resolved[key] = None  # until it is known: names may stand for each other
+            found = {self._meaning(name, one, owner) for one in owner.bindings.get(name, ())}
+            self._resolved[key] = found.pop() if len(found) == 1 else None
+        return self._resolved[key]
+
+    def _meaning(self, name: str, binding: Binding, owner: Scope) -> str | None:
+        if binding.imported:
+            return binding.imported
+        if binding.value is not None and (origin := self.origin(binding.value)):
+            return origin
+        if binding.annotation is not None:
+            return _joined(self.origin(binding.annotation), "()")
+        if binding.definition is not None and owner.parent is None:
+            return f"{self.module}.{name}"
+        return None
+
+
+class _Binder:
+    """Walks a file and fills its scopes."""
+
+    def __init__(
+        self, scope: Scope, scopes: dict[ast.AST, Scope], parents: dict[ast.AST, ast.AST]
+    ) -> None:
+        self._module = scope
+        self._scopes = scopes
+        self._parents = parents
+
+    def bind_all(self, tree: ast.Module) -> None:
+        self._children(tree, self._module)
+
+    def _children(self, node: ast.AST, scope: Scope) -> None:
+        for child in ast.iter_child_nodes(node):
+            self._parents[child] = node
+            self._visit(child, scope)
+
+    def _visit(self, node: ast.AST, scope: Scope) -> None:
+        self._scopes[node] = scope
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                self._function(node, scope)
+            case ast.ClassDef(name=name):
+                scope.bind(name, Binding(definition=node))
+                self._inside(node, scope, outside=[*node.decorator_list, *node.bases])
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self._inside(node, scope)
+            case ast.Global(names=names):
+                scope.outer |= dict.fromkeys(names, self._module)
+            case ast.Nonlocal(names=names) if scope.parent:
+                outer = {name: scope.parent.find(name) or scope for name in names}
+                scope.outer |= outer
+            case _:
+                self._bind(node, scope)
+                self._children(node, scope)
+
+    def _function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
+    ) -> None:
+        inner = Scope(node, scope)
+        arguments = node.args
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        for argument in every:
+            inner.bind(argument.arg, Binding(annotation=argument.annotation))
+        for more in filter(None, (arguments.vararg, arguments.kwarg)):
+            inner.bind(more.arg, Binding())
+        outside: list[ast.AST] = [*arguments.defaults, *filter(None, arguments.kw_defaults)]
+        outside += [one.annotation for one in every if one.annotation]
+        if not isinstance(node, ast.Lambda):
+            scope.bind(node.name, Binding(definition=node))
+            outside += [*node.decorator_list, *([node.returns] if node.returns else [])]
+        self._inside(node, scope, outside=outside, inner=inner)
+
+    def _inside(
+        self,
+        node: ast.AST,
+        scope: Scope,
+        *,
+        outside: "list[ast.AST] | list[ast.expr]" = [],  # noqa: B006 - it is only read
+        inner: Scope | None = None,
+    ) -> None:
+        """Visit the children of a node that opens a scope; `outside` is evaluated around it."""
+        inner = inner or Scope(node, scope)
+        around = set(outside)
+        for child in _descend(node):
+            self._parents[child] = node
+            self._visit(child, scope if child in around else inner)
+
+    def _bind(self, node: ast.AST, scope: Scope) -> None:
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                _bind_imports(node, scope)
+            case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.withitem():
+                _bind_value(node, scope)
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                if not self._is_bound_by_parent(node):
+                    scope.bind(name, Binding())
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
+                scope.bind(name, Binding())
+
+    def _is_bound_by_parent(self, node: ast.AST) -> bool:
+        """Tell whether the statement around a name has bound it, with its value."""
+        match self._parents.get(node):
+            case ast.Assign(targets=targets):
+                return node in targets
+            case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
+                return target is node
+            case ast.withitem():
+                return True
+            case _:
+                return False
+
+
+def _bind_imports(node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
+    for alias in node.names:
+        name = alias.asname or alias.name
+        if isinstance(node, ast.ImportFrom):
+            imported = "" if node.level else f"{node.module}.{alias.name}"
+            scope.module.has_star |= name == "*"
+        else:
+            name = name if alias.asname else name.partition(".")[0]
+            imported = alias.name if alias.asname else name
+        scope.bind(name, Binding(imported=imported))
+
+
+def _bind_value(
+    node: ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.withitem, scope: Scope
+) -> None:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    scope.bind(target.id, Binding(value=value))
+        case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=annotation):
+            scope.bind(name, Binding(value=value, annotation=annotation))
+        case ast.NamedExpr(target=ast.Name(id=name), value=value):
+            _around_comprehensions(scope).bind(name, Binding(value=value))
+        case ast.withitem(optional_vars=ast.Name(id=name), context_expr=value):
+            scope.bind(name, Binding(value=value))
+
+
+def _descend(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the children of a node, and those of its arguments instead of these."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.arguments):
+            for inner in ast.iter_child_nodes(child):
+                yield from ast.iter_child_nodes(inner) if isinstance(inner, ast.arg) else [inner]
+        else:
+            yield child
+
+
+def _around_comprehensions(scope: Scope) -> Scope:
+    while isinstance(scope.node, _COMPREHENSIONS) and scope.parent:
+        scope = scope.parent
+    return scope
+
+
+def _joined(origin: str | None, rest: str) -> str | None:
+    return None if origin is None else origin + rest

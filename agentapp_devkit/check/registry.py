@@ -1,0 +1,57 @@
+"""The registry of all rules: those that the modules of this package define."""
+
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+
+from agentapp_devkit.check import (
+    configuration_rules,
+    suppression,
+    syntax_rules,
+    unfinished,
+)
+from agentapp_devkit.check.rules import Rule
+
+_MODULES: tuple[ModuleType, ...] = (
+    configuration_rules,
+    suppression,
+    syntax_rules,
+    unfinished,
+)
+
+
+class UnknownCodeError(ValueError):
+    """No rule has the code, and no code begins with it."""
+
+
+def _rules() -> Mapping[str, Rule]:
+    found = [rule for module in _MODULES for rule in vars(module).values()]
+    rules = {rule.code: rule for rule in found if isinstance(rule, Rule)}
+    return dict(sorted(rules.items()))
+
+
+RULES: Mapping[str, Rule] = _rules()
+"""The rules by their codes, in order."""
+
+
+def codes(text: str) -> frozenset[str]:
+    """Return the codes that a list of codes and their beginnings stands for.
+
+    Raises:
+        UnknownCodeError: One of them is neither.
+
+    Example:
+        >>> sorted(codes("AA001, AA002"))
+        ['AA001', 'AA002']
+    """
+    found: set[str] = set()
+    for beginning in filter(None, map(str.strip, text.split(","))):
+        meant = {code for code in RULES if code.startswith(beginning.upper())}
+        if not meant:
+            raise UnknownCodeError(f"no rule has the code {beginning}")
+        found |= meant
+    return frozenset(found)
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
+    """Return the codes of `select`, or all codes where it is empty, without those of `ignore`."""
+    return (frozenset(select) or frozenset(RULES)) - frozenset(ignore)

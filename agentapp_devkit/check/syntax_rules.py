@@ -1,0 +1,32 @@
+"""The rule about files that Python cannot read."""
+
+from collections.abc import Iterator
+
+from agentapp_devkit.check.issues import Issue, Severity
+from agentapp_devkit.check.project import Project
+from agentapp_devkit.check.rules import Rule
+
+SYNTAX = Rule(
+    "AA101",
+    "syntax-error",
+    Severity.ERROR,
+    "Python cannot read the file, so nothing in it runs.",
+    'print("Hello"\n',
+    'print("Hello")\n',
+)
+
+
+def check(project: Project) -> Iterator[Issue]:
+    """Report the syntax errors of the author's files."""
+    for file in project.python_files:
+        if file.error is None:
+            continue
+        line, column, reason = 1, 1, str(file.error)
+        if isinstance(file.error, SyntaxError):
+            line, column = file.error.lineno or 1, file.error.offset or 1
+            reason = file.error.msg
+        yield SYNTAX.issue(f"{_sentence(reason)}", "Correct the line.", file.path, line, column)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
