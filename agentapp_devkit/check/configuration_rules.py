@@ -43,6 +43,8 @@ def check(project: Project) -> Iterator[Issue]:
         rule = INVALID if mistake.key else UNREADABLE
         subject = f"{mistake.key}: " if mistake.key else f"{NAME}: "
         yield rule.issue(f"{subject}{mistake.message}", mistake.remedy, NAME, mistake.line)
+    if project.link_errors:
+        return  # the files are unknown
     published = {file.path for file in project.python_files}
     for script in project.scripts:
         if (project.folder / script).is_file() and script not in published:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from agentapp_devkit import paths
 from agentapp_devkit.check.issues import Severity
 from agentapp_devkit.check.registry import RULES
-from agentapp_devkit.check.rules import AREAS, Rule
+from agentapp_devkit.check.rules import AREAS, Rule, language_of
 
 FOLDER = paths.ROOT / "docs" / "rules"
 _INTRODUCTION = """\
@@ -57,11 +57,18 @@ For example,{subject}:
 Instead:
 
 ```{rule.language}
-{rule.right.rstrip()}
+{rule.right.rstrip() or "(the file is not there)"}
 ```
-
+{_beside(rule)}
 [All rules](README.md)
 """
+
+
+def _beside(rule: Rule) -> str:
+    return "".join(
+        f"\nBoth with this `{file}`:\n\n```{language_of(file)}\n{content.rstrip()}\n```\n"
+        for file, content in rule.beside
+    )
 
 
 def _index() -> Iterator[str]:

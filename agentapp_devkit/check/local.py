@@ -2,19 +2,43 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
-from agentapp_devkit.check import configuration_rules, suppression, syntax_rules
+from agentapp_devkit.check import (
+    action_rules,
+    address_rules,
+    browser_limit_rules,
+    configuration_rules,
+    connection_rules,
+    import_rules,
+    lock_rules,
+    markup_rules,
+    publication_rules,
+    suppression,
+    syntax_rules,
+)
 from agentapp_devkit.check.issues import Issue
+from agentapp_devkit.check.program import Program
 from agentapp_devkit.check.project import Project
 from agentapp_devkit.check.registry import RULES
 from agentapp_devkit.check.unfinished import issue_of
 from agentapp_devkit.errors import ReportedError
 
-Check = Callable[[Project], Iterator[Issue]]
+_Subject = TypeVar("_Subject")
 
-_CHECKS: tuple[Check, ...] = (
+_PROJECT_CHECKS = (
     configuration_rules.check,
     syntax_rules.check,
+    lock_rules.check,
+    publication_rules.check,
+)
+_PROGRAM_CHECKS = (
+    action_rules.check,
+    address_rules.check,
+    browser_limit_rules.check,
+    connection_rules.check,
+    import_rules.check,
+    markup_rules.check,
 )
 
 
@@ -29,16 +53,18 @@ def check_folder(folder: Path) -> list[Issue]:
         ignored = suppression.ignored_codes(project)
     except (OSError, ReportedError) as error:
         return [issue_of(error, ".")]
-    found = [issue for check in _CHECKS for issue in _run(check, project)]
+    found = [issue for check in _PROJECT_CHECKS for issue in _run(check, project)]
+    program = Program(project)
+    found += [issue for check in _PROGRAM_CHECKS for issue in _run(check, program)]
     found += suppression.unknown_codes(ignored, frozenset(RULES))
     kept = {issue for issue in found if suppression.keep(issue, ignored)}
     return sorted(kept, key=lambda it: (it.path, it.line, it.column, it.code, it.message))
 
 
-def _run(check: Check, project: Project) -> list[Issue]:
+def _run(check: Callable[[_Subject], Iterator[Issue]], subject: _Subject) -> list[Issue]:
     found: list[Issue] = []
     try:
-        found.extend(check(project))
+        found.extend(check(subject))
     except (OSError, ReportedError) as error:
         found.append(issue_of(error, "."))
     return found

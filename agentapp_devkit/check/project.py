@@ -2,10 +2,11 @@
 
 import ast
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from agentapp_devkit import paths
 from agentapp_devkit.check.names import Names
@@ -13,7 +14,11 @@ from agentapp_devkit.config.config_errors import InvalidConfigurationError, Mist
 from agentapp_devkit.config.configuration import NAME, Configuration, load
 from agentapp_devkit.config.toml_lines import Key, key_lines
 from agentapp_devkit.path_patterns import PathPatterns
+from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.source_files import SourceFolder
+from agentapp_devkit.site.static_folder import AGENTAPPS_OWN
+
+_PAGE_FILES = {".css", ".html", ".js", ".mjs"}
 
 
 @dataclass(frozen=True)
@@ -71,28 +76,87 @@ class Project:
         return key_lines(text)
 
     @cached_property
-    def modules(self) -> SourceFolder:
-        """The folder `py/`."""
-        include = self.configuration.include if self.configuration else ()
-        return SourceFolder(self.folder / "py", self.folder, PathPatterns(include))
+    def _folders(self) -> tuple[SourceFolder, ...]:
+        """The folders of which the site is made: `py/` and `static/`."""
+        include = PathPatterns(self.configuration.include if self.configuration else ())
+        return (
+            SourceFolder(self.folder / "py", self.folder, include),
+            SourceFolder(self.folder / "static", self.folder, include, skip=AGENTAPPS_OWN),
+        )
+
+    def _read(self, read: Callable[[SourceFolder], Iterable[str]]) -> tuple[str, ...]:
+        """Read both folders; what links spoil is in `link_errors`."""
+        found: list[str] = []
+        for folder in self._folders:
+            with suppress(SiteError):
+                found += read(folder)
+        return tuple(found)
+
+    @cached_property
+    def link_errors(self) -> tuple[str, ...]:
+        """The messages about links that lead to nothing that may be published."""
+        found = []
+        for folder in self._folders:
+            try:
+                folder.files()
+            except SiteError as error:
+                found.append(str(error))
+        return tuple(found)
+
+    @cached_property
+    def published(self) -> tuple[str, ...]:
+        """The author's files that are part of the site, relative to the folder."""
+        own = self._read(lambda folder: [f"{folder.path.name}/{name}" for name in folder.files()])
+        is_agentapps = (
+            self.folder / "py" / "agentapp"
+        ).resolve() == paths.RUNTIME_PACKAGE.resolve()
+        named = self.configuration.files if self.configuration else ()
+        found = dict.fromkeys((*own, *named))
+        return tuple(
+            path for path in found if not (is_agentapps and path.startswith("py/agentapp/"))
+        )
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """The author's files that stay out of the site because of their names."""
+        return self._read(SourceFolder.left_out)
+
+    @cached_property
+    def entries(self) -> tuple[str, ...]:
+        """All files and folders in the author's folders."""
+        return self._read(SourceFolder.entries)
 
     @cached_property
     def python_files(self) -> tuple[PythonFile, ...]:
-        """The author's files of Python that are part of the site.
-
-        Raises:
-            SiteError: A link in `py/` leads out of the folder, or nowhere.
-        """
-        found = {f"py/{path}": path for path in self.modules.files()}
-        if self.configuration:
-            found |= dict(self.configuration.files)
-        if (self.folder / "py" / "agentapp").resolve() == paths.RUNTIME_PACKAGE.resolve():
-            found = {s: path for s, path in found.items() if not path.startswith("agentapp/")}
+        """The author's files of Python that are part of the site."""
+        named = self.configuration.files if self.configuration else {}
+        places = {path: named.get(path, path.removeprefix("py/")) for path in self.published}
         return tuple(
             _parse(self.folder, source, path)
-            for source, path in sorted(found.items())
-            if path.endswith(".py")
+            for source, path in sorted(places.items())
+            if path.endswith(".py") and (source in named or source.startswith("py/"))
         )
+
+    @cached_property
+    def own_page(self) -> str:
+        """The author's own `index.html`; "" without one."""
+        file = self.folder / "index.html"
+        return file.read_text("utf-8", errors="replace") if file.is_file() else ""
+
+    @cached_property
+    def page_texts(self) -> tuple[str, ...]:
+        """The author's page, and their style sheets, scripts and markup in `static/`."""
+        files = (
+            (self.folder / path).read_text("utf-8", errors="replace")
+            for path in self.published
+            if PurePosixPath(path).suffix in _PAGE_FILES
+        )
+        return (self.own_page, *files)
+
+    def line(self, *key: str | int) -> int:
+        """Return the line of a key of pyscript.toml, or of the nearest one around it."""
+        known = (key[:length] for length in range(len(key), 0, -1))
+        return next((self.toml_lines[part] for part in known if part in self.toml_lines), 1)
 
     @property
     def scripts(self) -> tuple[str, ...]:

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 
 from agentapp_devkit.check import (
+    action_rules,
+    address_rules,
+    browser_limit_rules,
     configuration_rules,
+    connection_rules,
+    import_rules,
+    lock_rules,
+    markup_rules,
+    publication_rules,
     suppression,
     syntax_rules,
     unfinished,
@@ -12,7 +20,15 @@ from agentapp_devkit.check import (
 from agentapp_devkit.check.rules import Rule
 
 _MODULES: tuple[ModuleType, ...] = (
+    action_rules,
+    address_rules,
+    browser_limit_rules,
     configuration_rules,
+    connection_rules,
+    import_rules,
+    lock_rules,
+    markup_rules,
+    publication_rules,
     suppression,
     syntax_rules,
     unfinished,

@@ -26,6 +26,11 @@ MAIN = "py/main.py"
 _LANGUAGES = {".py": "python", ".toml": "toml", ".html": "html"}
 
 
+def language_of(file: str) -> str:
+    """Return the language of a file, for Markdown."""
+    return _LANGUAGES.get(PurePosixPath(file).suffix, "text")
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule.
@@ -41,6 +46,7 @@ class Rule:
         wrong: An example that breaks it.
         right: The same example, mended.
         file: The file of the example; empty where it is none, as a response header is.
+        beside: The other files of the example, as names and contents.
     """
 
     code: str
@@ -50,11 +56,12 @@ class Rule:
     wrong: str
     right: str
     file: str = MAIN
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def language(self) -> str:
         """The language of the example, for Markdown."""
-        return _LANGUAGES.get(PurePosixPath(self.file).suffix, "text")
+        return language_of(self.file)
 
     def issue(
         self,

@@ -34,3 +34,12 @@ _NAMES = """
 
 STANDARD_LIBRARY = frozenset(_NAMES.split())
 """The names as `sys.stdlib_module_names` has them in Pyodide; this machine's Python has others."""
+
+_ABSENT = """
+    _curses _curses_panel _dbm _gdbm _interpchannels _interpqueues _interpreters _multiprocessing
+    _overlapped _posixshmem _scproxy _tkinter _winapi _wmi curses dbm ensurepip grp msvcrt nt pwd
+    pydoc_data readline resource syslog tkinter turtle turtledemo venv winreg winsound
+"""
+
+ABSENT = frozenset(_ABSENT.split())
+"""The modules of them that Pyodide does not have, and that raise `ModuleNotFoundError`."""

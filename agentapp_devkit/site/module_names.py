@@ -12,9 +12,25 @@ from agentapp_devkit.packages.standard_library import STANDARD_LIBRARY
 from agentapp_devkit.site.app_files import author_modules
 from agentapp_devkit.site.errors import SiteError
 
-_RUNTIME = frozenset(
+RUNTIME = frozenset(
     {"_pyodide", "_pyodide_core", "js", "polyscript", "pyodide", "pyodide_js", "pyscript"}
 )
+"""The modules that the runtime brings, beside Python's own."""
+
+
+@dataclass(frozen=True)
+class TakenName:
+    """A module of the author's with the name of another one.
+
+    Args:
+        path: Its file, or one of the files in its folder, relative to the extension's folder.
+        module: Its name.
+        owner: The other one, such as "Python's own module types".
+    """
+
+    path: str
+    module: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -49,13 +65,27 @@ def refuse_taken_names(
         SiteError: There are such modules; the message names their files.
     """
     found = [
-        f"{module.path}: has the name of {owner}, and one of the two would hide the other."
-        f" Rename it; my_{module.name} would do."
-        for module in _modules(folder, configuration)
-        if (owner := _owner(module, wheels))
+        f"{taken.path}: has the name of {taken.owner}, and one of the two would hide the other."
+        f" Rename it; my_{taken.module} would do."
+        for taken in taken_names(folder, configuration, wheels)
     ]
     if found:
         raise SiteError("\n".join(found))
+
+
+def taken_names(
+    folder: Path, configuration: Configuration, wheels: Sequence[Wheel] = ()
+) -> Iterator[TakenName]:
+    """Find the modules that `refuse_taken_names` refuses.
+
+    Args:
+        folder: The extension's folder.
+        configuration: Its configuration.
+        wheels: The packages; the files of some may be missing.
+    """
+    for module in _modules(folder, configuration):
+        if owner := _owner(module, wheels):
+            yield TakenName(module.path, module.name, owner)
 
 
 def _owner(module: _Module, wheels: Sequence[Wheel]) -> str:
@@ -63,7 +93,7 @@ def _owner(module: _Module, wheels: Sequence[Wheel]) -> str:
         return f"Python's own module {module.name}"
     if module.name == "agentapp":
         return "agentapp itself"
-    if module.name in _RUNTIME:
+    if module.name in RUNTIME:
         return f"the module {module.name} of the runtime"
     for wheel in wheels:
         if module.name in wheel.imports and not (
@@ -75,6 +105,8 @@ def _owner(module: _Module, wheels: Sequence[Wheel]) -> str:
 
 def _is_namespace(name: str, wheel: Wheel) -> bool:
     """Tell whether a wheel adds to a package that others may add to: one without `__init__.py`."""
+    if not wheel.path.is_file():
+        return True  # nobody can tell before it is fetched
     with ZipFile(wheel.path) as archive:
         files = archive.namelist()
     return not any(file.startswith((f"{name}/__init__.", f"{name}.")) for file in files)

@@ -14,10 +14,11 @@ REPLACEABLE = ("boot.mjs", "bridge.js", "panel.css")
 
 PANEL_STYLE = "panel.css"
 
-_AGENTAPPS_OWN = {
+AGENTAPPS_OWN = {
     paths.STATIC / name
     for name in ("boot", "bridge", "cache", "dom", "placements", "types", "vendor")
 }
+"""The folders of agentapp's own files, which the default extension's `static/` holds."""
 
 
 def replaceable_file(folder: Path, configuration: Configuration, name: str) -> Path:
@@ -65,7 +66,7 @@ def static_folder(folder: Path, configuration: Configuration) -> SourceFolder:
     """
     folder = folder.resolve()
     include = PathPatterns(configuration.include)
-    return SourceFolder(folder / "static", folder, include, skip=_AGENTAPPS_OWN)
+    return SourceFolder(folder / "static", folder, include, skip=AGENTAPPS_OWN)
 
 
 def copy_static(folder: Path, configuration: Configuration, site: Path) -> None:

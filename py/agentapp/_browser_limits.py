@@ -9,16 +9,16 @@ SOCKETS = (
     "A page has no sockets. Use `await pyfetch(url)` of pyodide.http, httpx.AsyncClient, or"
     " requests, which blocks the page meanwhile."
 )
-_BLOCKING = (
+BLOCKING = (
     "A page cannot stop until a coroutine is done. Write `await main()` at the top level of main.py"
     " instead, or make the function around it async, and await that one."
 )
-_THREADS = (
+THREADS = (
     "A page has no threads. Make the function async and start it with asyncio.create_task(), or"
     " call it directly."
 )
-_PROCESSES = "A page starts no other programs. Do it in Python, or have a web service do it."
-_TERMINAL = (
+PROCESSES = "A page starts no other programs. Do it in Python, or have a web service do it."
+TERMINAL = (
     "A page has no terminal to read from. Ask the agent with a form in a section; print() writes to"
     " the browser's console."
 )
@@ -89,13 +89,13 @@ def _remedy(error: BaseException) -> str | None:
 
 # The type of an exception, a part of its text, and the remedy.
 _REMEDIES: tuple[tuple[type[BaseException], str, str], ...] = (
-    (RuntimeError, "can't start new thread", _THREADS),
-    (RuntimeError, "WebAssembly stack switching", _BLOCKING),
-    (RuntimeError, "cannot be called from a running event loop", _BLOCKING),
+    (RuntimeError, "can't start new thread", THREADS),
+    (RuntimeError, "WebAssembly stack switching", BLOCKING),
+    (RuntimeError, "cannot be called from a running event loop", BLOCKING),
     (RuntimeError, DEBUGGER, DEBUGGER),
-    (OSError, "does not support processes", _PROCESSES),
-    (NotImplementedError, "OS process APIs", _PROCESSES),
+    (OSError, "does not support processes", PROCESSES),
+    (NotImplementedError, "OS process APIs", PROCESSES),
     (NotImplementedError, "raw socket access", SOCKETS),
     (OSError, SOCKETS, SOCKETS),
-    (EOFError, "reading a line", _TERMINAL),
+    (EOFError, "reading a line", TERMINAL),
 )

@@ -149,4 +149,4 @@ def test_a_file_that_cannot_be_read_is_an_issue(
     write(tmp_path, {})
     (tmp_path / "py" / "gone.py").symlink_to(tmp_path / "nowhere")
     assert check(tmp_path, "--json") == 1
-    assert [i["code"] for i in json.loads(capsys.readouterr().out)["issues"]] == ["AA000"]
+    assert [i["code"] for i in json.loads(capsys.readouterr().out)["issues"]] == ["AA409"]

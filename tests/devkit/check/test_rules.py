@@ -24,7 +24,9 @@ def test_a_rule_has_a_code_of_an_area_and_a_name_of_its_own(rule: Rule) -> None:
 
 
 def files(rule: Rule, example: str) -> dict[str, str | bytes]:
-    return {rule.file: whole(example) if rule.file == MAIN else example}
+    """The files of an example; an empty one is not there."""
+    whole_example = whole(example) if rule.file == MAIN else example
+    return {**dict(rule.beside), **({rule.file: whole_example} if example else {})}
 
 
 @pytest.mark.parametrize("rule", LOCAL, ids=lambda rule: rule.code)

@@ -1,0 +1,138 @@
+"""Finds the addresses that the author's code asks, and those of pictures that it shows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from agentapp_devkit.check.program import Call, Program, written_text
+from agentapp_devkit.check.project import PythonFile
+
+_METHODS = ("delete", "get", "head", "options", "patch", "post", "put")
+_CLIENTS = ("httpx.AsyncClient()", "requests", "requests.Session()", "requests.session()")
+# What asks the address that is its first argument, or the second.
+_FIRST = {
+    *(f"{client}.{method}" for client in _CLIENTS for method in _METHODS),
+    *("js.fetch", "js.window.fetch", "js.EventSource.new", "js.WebSocket.new"),
+    *("pyodide.http.open_url", "pyodide.http.pyfetch", "pyscript.fetch"),
+}
+_SECOND = {f"{client}.{name}" for client in _CLIENTS for name in ("request", "stream")}
+_ADDRESS = re.compile(r"(?P<scheme>[a-z]+)://(?P<host>[^/?#\s{}]+)", re.IGNORECASE)
+_SECURE = {"https", "wss"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address on another server.
+
+    Args:
+        file: The file that names it.
+        node: The call that asks it, or the element that shows it.
+        scheme: Its scheme, in lower case.
+        host: Its host, with the port.
+        is_image: True for the picture of an element.
+    """
+
+    file: PythonFile
+    node: ast.AST
+    scheme: str
+    host: str
+    is_image: bool
+
+    @property
+    def origin(self) -> str:
+        """Its origin as a policy names it, by https where it can be."""
+        is_plain = self.scheme in {"http", "ws"} and self.is_local
+        return f"{'http' if is_plain else 'https'}://{self.host}"
+
+    @property
+    def is_local(self) -> bool:
+        """True for an address on the developer's machine."""
+        return urlsplit(f"//{self.host}").hostname in {"localhost", "127.0.0.1", "::1"}
+
+    @property
+    def is_secure(self) -> bool:
+        """True where browsers allow it on a page with https."""
+        return self.scheme in _SECURE or self.is_local
+
+
+def addresses(program: Program) -> Iterator[Address]:
+    """Yield the addresses whose beginning is written out."""
+    for call in program.calls:
+        node = _asked(call)
+        is_image = call.origin == "htpy.img"
+        if node is None and is_image:
+            node = call.keywords.get("src") or _in_dictionaries(call, "src")
+        text = _beginning(program, call.file, node) if node is not None else ""
+        match = _ADDRESS.match(text)
+        if match and match["scheme"].lower() in {"http", "https", "ws", "wss"}:
+            yield Address(
+                call.file, call.node, match["scheme"].lower(), match["host"].lower(), is_image
+            )
+
+
+def _asked(call: Call) -> ast.expr | None:
+    """Return the address that a call asks."""
+    if call.origin == "httpx.AsyncClient":
+        return call.keywords.get("base_url")
+    index = 0 if call.origin in _FIRST else 1 if call.origin in _SECOND else None
+    if index is None:
+        return None
+    positional = call.node.args[index : index + 1]
+    return positional[0] if positional else call.keywords.get("url")
+
+
+def _in_dictionaries(call: Call, name: str) -> ast.expr | None:
+    for argument in call.node.args:
+        if isinstance(argument, ast.Dict):
+            for key, value in zip(argument.keys, argument.values, strict=True):
+                if written_text(key) == name:
+                    return value
+    return None
+
+
+def _beginning(program: Program, file: PythonFile, node: ast.expr, depth: int = 5) -> str:
+    """Return the part of a text, from its beginning, that is written out."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return _joined(program, file, values, depth)
+        case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
+            return _beginning(program, file, value, depth)
+        case ast.BinOp(left=left, op=ast.Add()):
+            return _beginning(program, file, left, depth)
+        case ast.Name() if depth:
+            return _value(program, file, node, depth - 1)
+        case _:
+            return ""
+
+
+def _joined(program: Program, file: PythonFile, values: list[ast.expr], depth: int) -> str:
+    found = ""
+    for value in values:
+        part = _beginning(program, file, value, depth)
+        found += part
+        if not isinstance(value, ast.Constant):
+            is_whole = bool(part) and _ADDRESS.match(found)
+            if not is_whole:
+                break
+    # A host that ends in an unknown part is unknown.
+    is_open = bool(values) and found.endswith(("//", ".", "-"))
+    return "" if is_open else found
+
+
+def _value(program: Program, file: PythonFile, node: ast.Name, depth: int) -> str:
+    """Follow a name to the text that it is bound to, in this file or in the one it comes from."""
+    value = file.names.value(node)
+    if value is not None:
+        return _beginning(program, file, value, depth)
+    module, _, name = (file.names.origin(node) or "").rpartition(".")
+    other = program.module(module)
+    if other is None:
+        return ""
+    bindings = other.names.scope.bindings.get(name, [])
+    if len(bindings) != 1 or bindings[0].value is None:
+        return ""
+    return _beginning(program, other, bindings[0].value, depth)
