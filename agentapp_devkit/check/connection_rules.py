@@ -100,9 +100,10 @@ WRONG_DISPLAY = Rule(
 )
 NOT_AWAITED = Rule(
     "AA213",
-    "command-not-awaited",
+    "coroutine-not-awaited",
     Severity.ERROR,
-    "A command of `chat`, `pyfetch` and `asyncio.sleep` do nothing until they are awaited.",
+    "A command of `chat`, `pyfetch`, `asyncio.sleep` and an async function of your own do nothing"
+    " until they are awaited.",
     '@chat.on("customer_profile")\nasync def greet() -> None:\n    chat.put_message("Hello")\n',
     '@chat.on("customer_profile")\nasync def greet() -> None:\n'
     '    await chat.put_message("Hello")\n',
@@ -278,9 +279,15 @@ def _displays(program: Program) -> Iterator[Issue]:
 
 def _coroutines(program: Program) -> Iterator[Issue]:
     for call in program.calls:
-        is_dropped = isinstance(call.file.names.parents.get(call.node), ast.Expr)
-        if call.origin in _COROUTINES and is_dropped:
+        if not isinstance(call.file.names.parents.get(call.node), ast.Expr):
+            continue
+        if call.origin in _COROUTINES or _is_async(program.function(call.origin)):
             written = ast.unparse(call.node.func)
             message = f"{written}() is not awaited, so it does nothing."
             remedy = f"Write `await {written}(…)`, in an async function or at the top level."
             yield issue_at(NOT_AWAITED, call.file, call.node, message, remedy)
+
+
+def _is_async(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> bool:
+    # What a decorator makes of it is unknown.
+    return isinstance(function, ast.AsyncFunctionDef) and not function.decorator_list

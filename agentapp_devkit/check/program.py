@@ -78,6 +78,14 @@ class Program:
         """Return the author's file of a module."""
         return self._by_module.get(name)
 
+    def function(self, origin: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """Return the function of the author's that has an origin, at the top level of a module."""
+        module, _, name = origin.rpartition(".")
+        file = self._by_module.get(module)
+        bindings = file.names.scope.bindings.get(name, []) if file else []
+        definition = bindings[0].definition if len(bindings) == 1 else None
+        return None if isinstance(definition, ast.ClassDef) else definition
+
     def reaches(self, file: PythonFile, node: ast.AST) -> bool:
         """Tell whether a page may run a node."""
         return self._reachability[file.path].reaches(node)

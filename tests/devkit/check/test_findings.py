@@ -1,0 +1,53 @@
+"""Code that breaks a rule (wrong_code.txt), and code like it that does not (right_code.txt)."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.devkit.check.extensions import codes, whole
+
+HERE = Path(__file__).parent
+
+
+def examples(name: str) -> list[tuple[str, str]]:
+    """Read a table: the headline of each example, and its text."""
+    _, *pieces = re.split(r"^---", (HERE / name).read_text("utf-8"), flags=re.MULTILINE)
+    parts = (piece.partition("\n") for piece in pieces)
+    return [(headline.strip(), code) for headline, _, code in parts]
+
+
+WRONG = examples("wrong_code.txt")
+RIGHT = [code for _, code in examples("right_code.txt")]
+
+
+@pytest.mark.parametrize(
+    ("code", "example"), WRONG, ids=[f"{code}-{at}" for at, (code, _) in enumerate(WRONG)]
+)
+def test_code_that_breaks_a_rule_is_found(code: str, example: str, tmp_path: Path) -> None:
+    assert code in codes(tmp_path, {"py/main.py": whole(example)})
+
+
+@pytest.mark.parametrize("example", RIGHT, ids=range(len(RIGHT)))
+def test_code_that_works_breaks_no_rule(example: str, tmp_path: Path) -> None:
+    assert codes(tmp_path, {"py/main.py": whole(example)}) == []
+
+
+def test_names_are_followed_from_module_to_module(tmp_path: Path) -> None:
+    files = {
+        "py/app.py": "from agentapp import LiveChat, Panel\nchat = LiveChat()\n"
+        "panel = Panel(chat)\nBASE = 'https://shop.example.com'\nfrom time import sleep as pause\n",
+        "py/orders.py": "from app import BASE, panel, pause\nfrom pyodide.http import pyfetch\n"
+        "@panel.section\nasync def orders():\n    pause(1)\n    await pyfetch(f'{BASE}/orders')\n",
+        "py/main.py": "import orders\nfrom app import chat\n\nprint(orders)\nchat.init()\n",
+    }
+    assert sorted(codes(tmp_path, files)) == ["AA105", "AA202", "AA204", "AA401"]
+
+
+def test_a_package_of_the_authors_may_import_its_parts(tmp_path: Path) -> None:
+    files = {
+        "py/shop/__init__.py": "from shop import cart\nfrom . import prices\nfrom .cart import add",
+        "py/shop/cart.py": "import shop.prices\n\n\ndef add() -> None: ...\n",
+        "py/shop/prices.py": "import shop.gone\n",
+    }
+    assert codes(tmp_path, files) == ["AA301"]
