@@ -22,6 +22,7 @@ UPSTREAM_SCRIPTS = {"pyodide.mjs", "pyodide.asm.mjs"}
 FOR_AUTHORS = {
     ROOT / "README.md",
     *(ROOT / "docs" / name for name in ("api.md", "guide.md", "recipes.md", "testing.md")),
+    *(ROOT / "docs" / "rules").iterdir(),
 }
 
 
