@@ -165,8 +165,8 @@ def _switching(switching: Switching) -> RenderableType:
     )
     table = _table(title, "what", "median", "99th percentile", "slowest")
     for what, times in (
-        ("the customer and the plain sections", switching.shown),
-        ("the asynchronous section too", switching.complete),
+        ("the customer", switching.shown),
+        ("all sections too", switching.complete),
     ):
         row = (median(times), results.percentile(times, 99), max(times))
         table.add_row(what, *(f"{value:.2f}" for value in row))

@@ -80,8 +80,8 @@ class Switching:
     """Switches between customers, in ms from the moment the frame heard the host's message.
 
     Args:
-        shown: Until the panel showed the new customer, plain sections included.
-        complete: Until the asynchronous section had its result too.
+        shown: Until the panel showed the new customer.
+        complete: Until all sections had their results too.
     """
 
     shown: tuple[float, ...]
