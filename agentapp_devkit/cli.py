@@ -80,6 +80,8 @@ def main(arguments: Sequence[str]) -> int:
         return FOUND_SOMETHING
     except KeyboardInterrupt:
         return 130
+    finally:
+        console.show_cursor()  # a build that `serve` did not wait for has hidden it
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

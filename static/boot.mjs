@@ -79,12 +79,12 @@ const started = startPython().then(
 function explain(runtime, error) {
   try {
     const module = runtime.pyimport("agentapp._main_errors");
-    const failure = JSON.parse(module.report_main_failure(home));
+    const failure = JSON.parse(module.report_main_failure(home, script));
     module.destroy();
     return failure;
   } catch (another) {
-    console.error("agentapp: the error in main.py could not be explained.", another);
-    return { place: "main.py", remedy: "", details: readable(error), is_known: false };
+    console.error("agentapp: the error in the page's script could not be explained.", another);
+    return { place: script, remedy: "", details: readable(error), is_known: false };
   }
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from agentapp_devkit.tools import pip_settings
+from agentapp_devkit.tools import child_processes, pip_settings
 
 _TIMEOUT = 900  # seconds, for a build or a download
 
@@ -64,17 +64,8 @@ def _settings(read: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
 
 def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:
     try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_TIMEOUT,
-            check=False,
+        done = child_processes.run(
+            command, folder=folder, environment=environment, joined=True, timeout=_TIMEOUT
         )
     except subprocess.TimeoutExpired:
         raise ClientError(f"It was stopped after {_TIMEOUT} seconds.") from None

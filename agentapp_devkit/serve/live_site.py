@@ -15,6 +15,7 @@ from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.config.initial_state import Section, load_initial_state
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization
+from agentapp_devkit.serve.ending import in_daemon_thread
 from agentapp_devkit.site.builder import Built, Development
 from agentapp_devkit.site.security_headers import Rule
 
@@ -127,13 +128,14 @@ class LiveSite:
         self._builds += 1
         out = self._scratch / str(self._builds)
         try:
-            built = await asyncio.to_thread(
+            build = partial(
                 self._build,
                 self._folder,
                 out,
                 development=self._development,
                 progress=self._progress,
             )
+            built = await in_daemon_thread(build)
             version = _Version(
                 out,
                 built,

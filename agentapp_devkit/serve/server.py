@@ -1,7 +1,6 @@
 """`serve`: the extension on one origin of localhost, a simulated Agent App on another."""
 
 import asyncio
-import signal
 import socket
 import tempfile
 import webbrowser
@@ -27,6 +26,7 @@ from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization, certificates
 from agentapp_devkit.serve.authorization import AuthorizationError
 from agentapp_devkit.serve.certificates import Certificate
+from agentapp_devkit.serve.ending import end_on_signals, in_daemon_thread
 from agentapp_devkit.serve.header_middleware import HeaderMiddleware
 from agentapp_devkit.serve.live_site import Build, LiveSite
 from agentapp_devkit.serve.sockets import ServerError, localhost_sockets
@@ -66,7 +66,7 @@ async def serve(
     vendor_folder: Path = paths.VENDOR,
     sources: Sources | None = None,
 ) -> None:
-    """Serve the extension in `folder` and the simulated Agent App, until Ctrl-C.
+    """Serve the extension in `folder` and the simulated Agent App, until Ctrl-C or SIGTERM.
 
     Only this machine reaches them. When ready, both addresses are noted, each alone on a
     line. After each change of the sources the site is built again and the simulator reloads the
@@ -94,7 +94,7 @@ async def serve(
         localhost_sockets(port, "--port") as extension_sockets,
         localhost_sockets(host_port, "--host-port") as host_sockets,
         tempfile.TemporaryDirectory(prefix="agentapp-", ignore_cleanup_errors=True) as scratch,
-        _end_on_signals(),
+        end_on_signals(),
     ):
         _remove_unconstrained_authority(progress)
         certificate = certificates.ensure(certificates_folder, Path(scratch)) if https else None
@@ -116,7 +116,7 @@ async def serve(
             async with _running(servers, live):
                 _announce(progress, url, host, certificate, folder)
                 if open_browser:
-                    await asyncio.to_thread(webbrowser.open, host)
+                    await in_daemon_thread(lambda: webbrowser.open(host))
                 await asyncio.Event().wait()
 
 
@@ -218,35 +218,6 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-@contextmanager
-def _end_on_signals() -> Iterator[None]:
-    """End the block normally on Ctrl-C, or when the system asks the process to end."""
-    task = asyncio.current_task()
-    assert task is not None
-    loop = asyncio.get_running_loop()
-    signalled = asyncio.Event()
-
-    def end() -> None:
-        signalled.set()
-        task.cancel()
-
-    handled = [signal.SIGINT, signal.SIGTERM]
-    try:
-        for number in handled:
-            loop.add_signal_handler(number, end)
-    except (NotImplementedError, RuntimeError, ValueError):
-        handled = []  # Windows, or not the main thread: Ctrl-C cancels the task by itself
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not signalled.is_set():
-            raise
-        task.uncancel()
-    finally:
-        for number in handled:
-            loop.remove_signal_handler(number)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -21,6 +21,7 @@ _PARTS = _PAGES | {
     *(name.split("/")[0] for name in FORMS),
 }
 _BY_SYSTEMS = frozenset({".ds_store", "desktop.ini", "thumbs.db"})  # written unasked
+_PACKAGES = (".whl", ".tar.gz")
 _SOURCES = ("py", "static", "tests")
 
 
@@ -42,7 +43,14 @@ def refuse_output(out: Path, folder: Path, configuration: Configuration) -> None
     _refuse_sources(out, folder, configuration)
     if out.exists() and not out.is_dir():
         raise SiteError(f"{out} is a file; {_ANOTHER}")
-    if out.is_dir() and (others := _others_in(out)):
+    others = _others_in(out) if out.is_dir() else []
+    if packages := [name for name in others if name.endswith(_PACKAGES)]:
+        raise SiteError(
+            f"{out} holds Python packages, as `uv build` makes them ({_listed(packages)}), and a"
+            " build would delete them. Move them elsewhere, and make the next ones with"
+            f" `uv build --out-dir wheels`; or {_ANOTHER}"
+        )
+    if others:
         raise SiteError(
             f"{out} holds files that no build made ({_listed(others)}), and a build would delete"
             f" them. Move them elsewhere, or {_ANOTHER}"
@@ -69,9 +77,15 @@ def _link_to(out: Path, source: SourceFolder) -> Path | None:
 
 
 def _others_in(out: Path) -> list[str]:
-    names = sorted(path.name for path in out.iterdir() if path.name.lower() not in _BY_SYSTEMS)
+    names = sorted(path.name for path in out.iterdir() if not _is_unasked(path))
     is_site = (out / "index.html").is_file() and (out / FOLDER).is_dir()
     return [name for name in names if not is_site or name not in _PARTS]
+
+
+def _is_unasked(path: Path) -> bool:
+    """Tell whether the system has written the file, or uv: its list of ignored files, all."""
+    is_uvs = path.name == ".gitignore" and path.is_file() and path.read_bytes().strip() == b"*"
+    return is_uvs or path.name.lower() in _BY_SYSTEMS
 
 
 def _is_within(path: Path, folder: Path) -> bool:

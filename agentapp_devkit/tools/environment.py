@@ -37,6 +37,8 @@ class EnvironmentMissingError(Exception):
 def run(arguments: Sequence[str]) -> int:
     """Run a command in the environment, which is made if need be; return its exit status.
 
+    Where a program can replace a process, the command replaces this one, so that signals reach it.
+
     Raises:
         EnvironmentMissingError: The environment cannot be made.
     """
@@ -44,6 +46,10 @@ def run(arguments: Sequence[str]) -> int:
     command = [str(ensure()), "-P", "-m", "agentapp_devkit", *arguments]
     unset = {"PYTHONHOME", "PYTHONPATH"}
     variables = {name: value for name, value in os.environ.items() if name not in unset}
+    if sys.platform != "win32":
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execve(command[0], command, variables)  # noqa: S606 - there is no shell in it
     return subprocess.run(command, env=variables).returncode
 
 

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from agentapp_devkit import paths
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.tools import causes, pip_settings
+from agentapp_devkit.tools import causes, child_processes, pip_settings
 
 REQUIREMENTS = Path(__file__).with_name("node-requirements.txt")
 _OLDEST = 20
@@ -28,9 +27,7 @@ class NodeError(ReportedError):
 
 def _version(node: str) -> tuple[int, int]:
     """Return the major and minor version of a program `node`, or zeros if it does not answer."""
-    printed = subprocess.run(
-        [node, "--version"], capture_output=True, encoding="utf-8", errors="replace"
-    ).stdout
+    printed = child_processes.run([node, "--version"]).stdout
     match = re.match(r"v(\d+)\.(\d+)", printed)
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
@@ -49,12 +46,9 @@ def _from_wheel(progress: Progress) -> Path:
         target = [] if paths.IS_CHECKOUT else ["--target", str(_IN_CACHE)]
         with progress.step("Fetching Node.js"):
             install = [sys.executable, "-I", "-m", "pip", "install", "--quiet", "--require-hashes"]
-            result = subprocess.run(
+            result = child_processes.run(
                 [*install, *target, "-r", str(REQUIREMENTS)],
-                env=pip_settings.environment(sys.executable),
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
+                environment=pip_settings.environment(sys.executable),
             )
         if result.returncode:
             reasons = [result.stderr.strip(), causes.of_output(result.stderr)]
@@ -148,15 +142,7 @@ def _find(name: str, path: str) -> str:
 
 
 def _run(program: str, command: list[str], folder: Path, environment: Mapping[str, str]) -> str:
-    result = subprocess.run(
-        [program, *command[1:]],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    result = child_processes.run([program, *command[1:]], folder=folder, environment=environment)
     if result.returncode:
         lines = [f"{' '.join(command[:3])} failed:", _readable(result.stderr)]
         raise NodeError("\n".join(filter(None, [*lines, causes.of_output(result.stderr)])))

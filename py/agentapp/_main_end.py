@@ -1,4 +1,4 @@
-"""Finds out what is missing where `main.py` has ended and the page still shows its skeleton."""
+"""Finds out what is missing where the page's script has ended and its skeleton still shows."""
 
 import ast
 import asyncio
@@ -18,7 +18,6 @@ from agentapp.errors import ConfigurationError
 
 _PACKAGE = Path(__file__).parent
 _NEXT_LOOK = 1.0  # seconds
-_CONNECT = "End main.py with `await chat.init()`."
 # Modules by which an extension reaches the page without agentapp.
 _BROWSER_MODULES = {"js", "pyscript", "pyodide.ffi", "pyodide_js"}
 
@@ -46,7 +45,7 @@ def report_missing(file: str, connects_early: bool, placement: Placement) -> str
     """Tell `on_error` what is missing in the script, and the page what to show.
 
     Args:
-        file: The path of `main.py`, which has ended.
+        file: The path of the page's script, which has ended.
         connects_early: False where an action may connect later, as `connect = "manual"` allows.
         placement: The page's placement.
 
@@ -58,9 +57,9 @@ def report_missing(file: str, connects_early: bool, placement: Placement) -> str
     if missing is None:
         return None
     line, problem, remedy = missing
-    place = Path(file).name if line is None else f"{Path(file).name}, line {line}"
+    place = script.name if line is None else f"{script.name}, line {line}"
     error = ConfigurationError(f"{place}: {problem}", remedy)
-    reports.publish(ErrorReport(error, "at the end of main.py", str(error)))
+    reports.publish(ErrorReport(error, f"at the end of {script.name}", str(error)))
     return json.dumps(asdict(MainFailure(f"{place}: {problem}", remedy, "", is_known=False)))
 
 
@@ -89,18 +88,19 @@ def _find_missing_display(script: "Script", display: str) -> tuple[int | None, s
 
 
 def _find_missing_init(script: "Script", display: str) -> tuple[int | None, str, str] | None:
+    connect = f"End {script.name} with `await chat.init()`."
     line = script.called.get("LiveChat")
     has_chat = bool(dispatchers) or line is not None
     calls_init = "init" in script.called
     if script.uses_browser and (calls_init or not has_chat):
         return None  # a listener of the page's may draw, or connect
     for unused, name in script.unused_functions:
-        return unused, f"{name}() is never called.", f"End main.py with `await {name}()`."
+        return unused, f"{name}() is never called.", f"End {script.name} with `await {name}()`."
     if calls_init:
-        return line, "chat.init() was not reached.", "Await it at the top level of main.py."
+        return line, "chat.init() was not reached.", f"Await it at the top level of {script.name}."
     if has_chat:
-        return line, "chat.init() is never called.", _CONNECT
-    remedy = f"Make `chat = LiveChat()` and `{display}`. {_CONNECT}"
+        return line, "chat.init() is never called.", connect
+    remedy = f"Make `chat = LiveChat()` and `{display}`. {connect}"
     return None, "it has ended, and shows nothing.", remedy
 
 
@@ -109,12 +109,14 @@ class Script:
     """The facts that the text of a script tells.
 
     Attributes:
+        name: The name of its file.
         lost_calls: The calls of coroutine functions that nothing awaits: line and text.
         unused_functions: The async functions that nothing names: line and name.
         called: The line of the first call of each name.
         uses_browser: True where it, or a module beside it, imports one of `_BROWSER_MODULES`.
     """
 
+    name: str = "main.py"
     lost_calls: list[tuple[int, str]] = field(default_factory=list)
     unused_functions: list[tuple[int, str]] = field(default_factory=list)
     called: dict[str, int] = field(default_factory=dict)
@@ -129,6 +131,7 @@ class Script:
         calls = [node for node in nodes if isinstance(node, ast.Call)]
         statements = [node.value for node in nodes if isinstance(node, ast.Expr)]
         return cls(
+            name=Path(file).name,
             lost_calls=[
                 (call.lineno, ast.unparse(call))
                 for call in statements

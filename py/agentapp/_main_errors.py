@@ -1,4 +1,4 @@
-"""`MainFailure` explains an exception that stopped `main.py`: its place, its name, its remedy.
+"""`MainFailure` explains an exception that stopped the page's script: its place, name and remedy.
 
 `static/boot.mjs` asks for it; the page shows an agent one calm line, and an author everything.
 """
@@ -13,13 +13,16 @@ from agentapp import _browser_limits
 from agentapp.error_hooks import ErrorReport, reports
 from agentapp.errors import AgentAppError, is_reported
 
+MAIN = "main.py"
+"""The script of the first page."""
+
 _ENCODING = ("codec can't decode", "encoding problem", "unknown encoding", "null bytes")
 _LONGEST = 200  # characters of what an agent gets to see of an exception
 
 
 @dataclass(frozen=True, slots=True)
 class MainFailure:
-    """An exception that stopped `main.py`, as the page shows it.
+    """An exception that stopped the page's script, as the page shows it.
 
     Args:
         place: "main.py, line 12: ModuleNotFoundError: No module named 'pandas'".
@@ -34,28 +37,30 @@ class MainFailure:
     is_known: bool
 
 
-def report_main_failure(home: str) -> str:
+def report_main_failure(home: str, script: str = MAIN) -> str:
     """Tell `on_error` of the exception that Python raised last, and the page what to show.
 
     Args:
         home: The folder of the author's files.
+        script: The page's script, relative to it.
 
     Returns:
         A `MainFailure` as JSON text.
     """
     error: BaseException = vars(sys)["last_exc"]  # since 3.12; Pyodide sets it
-    failure = explain(error, home)
+    failure = explain(error, home, script)
     if not failure.is_known:
-        reports.publish(ErrorReport(error, "in main.py", failure.details))
+        reports.publish(ErrorReport(error, f"in {script}", failure.details))
     return json.dumps(asdict(failure))
 
 
-def explain(error: BaseException, home: str) -> MainFailure:
+def explain(error: BaseException, home: str, script: str = MAIN) -> MainFailure:
     """Say where `error` was raised in the author's files, and what to do.
 
     Args:
-        error: What stopped `main.py`.
+        error: What stopped the script.
         home: The folder of the author's files.
+        script: The page's script, relative to it.
 
     Example:
         >>> try:
@@ -68,14 +73,14 @@ def explain(error: BaseException, home: str) -> MainFailure:
     while trace is not None and not _is_the_authors(trace.tb_frame.f_code.co_filename, home):
         trace = trace.tb_next  # Pyodide's own, which tell an author nothing
     return MainFailure(
-        place=f"{_place(error, home)}: {_summary(error)}",
-        remedy=_remedy(error),
+        place=f"{_place(error, home) or script}: {_summary(error)}",
+        remedy=_remedy(error, script),
         details="".join(traceback.format_exception(type(error), error, trace)),
         is_known=is_reported(error),
     )
 
 
-def _place(error: BaseException, home: str) -> str:
+def _place(error: BaseException, home: str) -> str | None:
     if isinstance(error, SyntaxError) and error.filename:
         places = [(error.filename, error.lineno)]
     else:
@@ -83,7 +88,7 @@ def _place(error: BaseException, home: str) -> str:
     for name, line in reversed(places):
         if _is_the_authors(name, home):
             return f"{PurePosixPath(name).relative_to(home)}, line {line}"
-    return "main.py"
+    return None
 
 
 def _is_the_authors(file: str, home: str) -> bool:
@@ -98,7 +103,7 @@ def _summary(error: BaseException) -> str:
     return said.removeprefix(f"{type(error).__module__}.")[:_LONGEST]
 
 
-def _remedy(error: BaseException) -> str:
+def _remedy(error: BaseException, script: str) -> str:
     limit = _browser_limits.remedy(error)
     if limit is not None:
         return limit
@@ -106,7 +111,7 @@ def _remedy(error: BaseException) -> str:
         case AgentAppError():
             return error.remedy
         case ModuleNotFoundError(name=str(name)):
-            return _remedy_for_module(name)
+            return _remedy_for_module(name, script)
         case ImportError():
             return (
                 "Check the spelling; if it belongs to a package, pyscript.lock says which version"
@@ -117,12 +122,12 @@ def _remedy(error: BaseException) -> str:
         case SyntaxError():
             return "Correct the line that is shown below, or the one before it."
         case SystemExit():
-            return "A page has nothing to exit from: let main.py come to its end instead."
+            return f"A page has nothing to exit from: let {script} come to its end instead."
         case _:
-            return "The traceback shows how main.py came to this line."
+            return f"The traceback shows how {script} came to this line."
 
 
-def _remedy_for_module(name: str) -> str:
+def _remedy_for_module(name: str, script: str) -> str:
     package = name.partition(".")[0]
     if package in sys.modules:
         return f"{package} is there, but has no {name}: check the spelling."
@@ -131,5 +136,5 @@ def _remedy_for_module(name: str) -> str:
     return (
         f"Add it to packages in pyscript.toml, under the name by which it is installed:"
         f' packages = ["{package}"], unless that name differs from the one that is imported.'
-        f" If it is a module of your own, put {package}.py beside main.py."
+        f" If it is a module of your own, put {package}.py beside {script}."
     )

@@ -195,7 +195,9 @@ export interface PythonModules {
     report_missing(file: string, connectsEarly: boolean, placement: string): string | undefined;
     tasks_are_done(): Promise<void>;
   };
-  "agentapp._main_errors": PythonObject & { report_main_failure(home: string): string };
+  "agentapp._main_errors": PythonObject & {
+    report_main_failure(home: string, script: string): string;
+  };
   "agentapp._restore": PythonObject & {
     reinitialize(language: string): void;
     warm_up(file: string): void;

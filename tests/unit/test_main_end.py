@@ -80,6 +80,23 @@ def test_the_page_and_on_error_hear_what_is_missing(
     assert place in str(heard[0].error)
 
 
+def test_a_further_placement_s_script_is_named_and_not_main_py(tmp_path: Path) -> None:
+    script = tmp_path / "report.py"
+    heard: list[ErrorReport] = []
+    told: list[str] = []
+    for source in [
+        f"{IMPORTS}@panel.section('A')\nasync def a(): ...\n",
+        f"{IMPORTS}async def main():\n    await chat.init()\n",
+        f"{IMPORTS}if False:\n    await chat.init()\n",
+        "print('Hello')\n",
+    ]:
+        script.write_text(source, "utf-8")
+        with on_error(heard.append):
+            told.append(report_missing(str(script), True, "fullscreen") or "")
+    texts = [*told, *(f"{report.context} {report.error}" for report in heard)]
+    assert [("report.py" in text, "main.py" in text) for text in texts] == [(True, False)] * 8
+
+
 AT_WORK = {
     "a listener of the page's": "from js import document\n",
     "PyScript": "from pyscript import when\n",

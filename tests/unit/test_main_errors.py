@@ -111,6 +111,15 @@ def test_an_error_that_was_never_in_the_authors_files_is_main_pys() -> None:
     assert explain(MemoryError(), "/app").place == "main.py: MemoryError"
 
 
+def test_a_further_placement_s_script_is_named_and_not_main_py(home: Path) -> None:
+    errors = [MemoryError(), SystemExit(), ModuleNotFoundError(name="shop")]
+    for error in errors:
+        failure = explain(error, "/app", "report.py")
+        assert failure.place.startswith("report.py: ")
+        assert "report.py" in failure.remedy
+        assert "main.py" not in failure.remedy
+
+
 def test_the_page_gets_it_as_text_and_on_error_hears_it(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,5 +14,11 @@ export function createBadge() {
       badge.textContent = !isShown ? "" : number > MAX_NUMBER ? `${MAX_NUMBER}+` : `${number}`;
       if (isShown) icon.hidden = false;
     },
+
+    /** @param {boolean} isCurrent true where the extension fills the main window */
+    mark(isCurrent) {
+      if (isCurrent) icon.hidden = false;
+      icon.setAttribute("aria-current", isCurrent ? "page" : "false");
+    },
   };
 }

@@ -53,7 +53,9 @@ export function createPlacement({ pages, onChange }) {
     current,
     show,
 
-    /** Tell whether the place in view has a customer. */
+    /** Tell whether the place in view has a customer, beside a section of the Agent App. */
     hasCustomer: () => ["details", "message-box"].includes(current().placement),
+
+    isFullScreen: () => current().placement === "fullscreen",
   };
 }

@@ -60,6 +60,7 @@ const { record } = timeline;
 const loader = createLoader({ onRetry: () => extension.reload() });
 const roster = createRoster({ onSelect: select, onLeave: leave });
 const tabs = createDetailsTabs();
+const badge = createBadge();
 
 /** @type {(event: string, payload: unknown) => void} */
 const send = (event, payload) => extension.send(event, payload);
@@ -120,7 +121,7 @@ const extension = createExtension({
     toasts: createToasts(),
     payments,
     mainWindow,
-    badge: createBadge(),
+    badge,
     chatWindow: createChatWindow(),
   }),
 });
@@ -147,8 +148,10 @@ const sectionButtons = () => document.querySelectorAll("[data-section]");
 
 function render() {
   for (const button of sectionButtons()) {
-    button.setAttribute("aria-current", button.dataset.section === section ? "page" : "false");
+    const isCurrent = placement.hasCustomer() && button.dataset.section === section;
+    button.setAttribute("aria-current", isCurrent ? "page" : "false");
   }
+  badge.mark(placement.isFullScreen());
   const here = customers.filter(
     ({ sections, profile: { id } }) => sections.includes(section) && !left.has(id),
   );
@@ -235,12 +238,12 @@ function open() {
   byId("notice", HTMLElement).hidden = info.notice === null;
   sections.declare(info.sections);
   placement.show();
+  render();
   tabs.offer(info.sections.length > 0 && placement.current().placement === "details");
   extension.open(info);
 }
 
 restore();
-render();
 conversation.render(selected);
 sections.showCustomer(selected);
 composer.fill("customer_profile", profileOf(selected ?? customers[0], section));

@@ -29,8 +29,10 @@ def simulator(browser: Browser, tmp_path: Path) -> Iterator[Simulator]:
 def test_each_placement_is_shown_in_its_place(simulator: Simulator) -> None:
     page = simulator.page
     roster, conversation = page.locator(".roster"), page.locator("#conversation")
+    marked = page.get_by_role("navigation", name="Sections").locator('[aria-current="page"]')
     simulator.select("Mary Brown")
     expect(simulator.section("answers")).to_contain_text("in details")
+    expect(marked).to_have_text("Chats")
 
     simulator.press("Message box")
     expect(simulator.section("answers")).to_contain_text("in message-box")
@@ -48,11 +50,13 @@ def test_each_placement_is_shown_in_its_place(simulator: Simulator) -> None:
     frame = simulator.frame.bounding_box()
     assert frame
     assert frame["width"] > 1300
+    expect(marked).to_have_attribute("aria-label", "The extension")
     assert simulator.inside("#panel").get_attribute("data-state") == "ready"
 
     simulator.press("Details")
     expect(simulator.section("answers")).to_contain_text("in details")
     expect(simulator.field("name")).to_have_text("Mary Brown")
+    expect(marked).to_have_text("Chats")
 
 
 def test_a_page_without_a_customer_hears_page_data_and_no_customer(simulator: Simulator) -> None:

@@ -1,9 +1,6 @@
 import asyncio
 import json
-import signal
 import ssl
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -12,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from agentapp_devkit import paths
 from agentapp_devkit.serve.server import ServerError, serve
 from agentapp_devkit.serve.sockets import localhost_sockets
 from tests.devkit.serve.served_extension import BuildError, FakeBuilder, Notes, make_extension
@@ -199,40 +195,3 @@ async def test_an_authorize_py_that_cannot_be_used_ends_it_with_the_problem(tmp_
     (folder / "authorize.py").write_text("def authorize(\n", "utf-8")
     with pytest.raises(ServerError, match="SyntaxError"):
         await serve_in(folder)
-
-
-PROGRAM = """
-import asyncio, sys
-from pathlib import Path
-from agentapp_devkit.serve.server import serve
-from tests.devkit.serve.served_extension import FakeBuilder, Notes
-
-class Printed(Notes):
-    def note(self, what):
-        print(what, flush=True)
-
-folder = Path(sys.argv[1])
-asyncio.run(serve(folder, port=0, host_port=0, open_browser=False, https=False,
-                  build=FakeBuilder(), progress=Printed(), vendor_folder=folder))
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(make_extension(tmp_path / "app"))],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=paths.ROOT,
-    )
-    assert process.stdout is not None
-    addresses = 0
-    while addresses < 2:
-        line = process.stdout.readline()
-        assert line, "it ended before it was ready"
-        addresses += line.startswith("http")
-    process.send_signal(number)
-    _, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (0, "")

@@ -343,6 +343,18 @@ class TestOutput:
         write(folder / "dist" / "CNAME")
         assert "(CNAME)" in self.refuse(folder / "dist", folder)
 
+    def test_packages_of_uv_build_are_named_with_where_to_make_them(self, folder: Path) -> None:
+        packages = [folder / "dist" / f"agentapp-0.1.0{end}" for end in (".tar.gz", "-any.whl")]
+        for package in packages:
+            write(package)
+        (folder / "dist" / ".gitignore").write_text("*", "utf-8")  # as uv writes it
+        message = self.refuse(folder / "dist", folder)
+        assert "(agentapp-0.1.0-any.whl and 1 more)" in message
+        assert "`uv build --out-dir wheels`" in message
+        for package in packages:
+            package.unlink()
+        refuse_output(folder / "dist", folder, load(folder))
+
     @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
     @pytest.mark.parametrize(
         ("link", "target", "out"),

@@ -177,7 +177,10 @@ def checkout(requirements: Path, tmp_path: Path) -> Path:
     for name in ("environment", "pip_settings"):
         shutil.copy(paths.DEVKIT / "tools" / f"{name}.py", tools)
     shutil.copy(requirements, tools.parent)
-    commands = "import sys, json, logging, shop\nprint('ran', *sys.argv[1:], sys.stdout.encoding)\n"
+    commands = (
+        "import os, sys, json, logging, shop\n"
+        "print('ran', *sys.argv[1:], sys.stdout.encoding, os.getpid())\n"
+    )
     (tools.parent / "__main__.py").write_text(commands, "utf-8")
     return folder
 
@@ -216,6 +219,20 @@ def test_modules_on_pythonpath_replace_none_of_python_s(
     done = run_build(checkout, "build", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1].startswith("ran build ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows replaces no process")
+def test_the_command_is_the_process_that_was_started_so_signals_reach_it(
+    checkout: Path, tmp_path: Path
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, str(checkout / "build.py"), "serve"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        printed, _ = process.communicate()
+        assert printed.split()[-1] == str(process.pid)
 
 
 def test_a_file_in_place_of_the_folder_is_named(
