@@ -23,6 +23,7 @@ _LOCK = "pyscript.lock"
 _README = "README.md"
 _CI = ".github"
 _FOR_AGENTS = ("AGENTS.md", "CLAUDE.md")
+_GUIDE_LINK = re.compile(r"\[([^\]]+)\]\(\.\./\.\./docs/guide\.md[^)]*\)")
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _DEPENDENCIES = frozenset({"agentapp", "mypy", "pytest", "ruff"})  # of the templates' projects
 # Folders that tools make, as are those that begin with a dot.
@@ -78,10 +79,11 @@ def create(folder: Path, choices: Choices) -> None:
 
 
 def _outside_of_the_checkout(readme: bytes, example: str) -> bytes:
-    """Return an example's README with the command and the paths of a project."""
+    """Return an example's README with the commands and the paths of a project."""
     folder = f"{_EXAMPLES.name}/{example}"
-    command = f"python3 build.py serve --app {folder}"
-    text = readme.decode().replace(command, "uv run agentapp serve")
+    command = rf"python3 build\.py (\w+) --app {re.escape(folder)}\b"
+    text = re.sub(command, r"uv run agentapp \1", readme.decode())
+    text = _GUIDE_LINK.sub(r"*\1* in agentapp's guide", text)
     return text.replace(f"{folder}/", "").encode()
 
 

@@ -24,8 +24,10 @@ _run: "pytest.StashKey[Run]" = pytest.StashKey()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let tests import the modules beside main.py."""
-    if (config.rootpath / _CONFIGURATION).is_file():
-        sys.path.append(str(config.rootpath / "py"))
+    # An extension may be a part of a project, whose root is then pytest's.
+    for folder in dict.fromkeys((config.invocation_params.dir, config.rootpath)):
+        if (folder / _CONFIGURATION).is_file():
+            sys.path.append(str(folder / "py"))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import TypeAlias
 
 from agentapp_devkit.testing.dom_elements import DomElement
@@ -77,7 +78,7 @@ def _keep_state(old: DomElement, new: DomElement, is_same_customer: bool) -> Non
 def _by_identity(root: DomElement) -> dict[_Identity, list[DomElement]]:
     found: dict[_Identity, list[DomElement]] = defaultdict(list)
     for one in _stateful(root):
-        found[_identity(one)].append(one)
+        found[_identity(one, root)].append(one)
     return found
 
 
@@ -85,9 +86,12 @@ def _stateful(root: DomElement) -> Iterator[DomElement]:
     return (one for one in root.walk() if one.tag == "details" or one.tag in _KEEP)
 
 
-def _identity(element: DomElement) -> _Identity:
-    """Return what tells an element from others over a patch."""
+def _identity(element: DomElement, root: DomElement) -> _Identity:
+    """Return what tells an element of `root` from its others over a patch."""
     names = ("id", "name", "data-action")
+    # In an element with another id, it is another element, as in a form that is new.
+    within = takewhile(lambda one: one is not root, element.ancestors())
+    around = (one.attributes.get("id") for one in within)
     kind = element.attributes.get("value") if element.is_box else None
     section = next((one for one in element.ancestors() if "data-section" in one.attributes), None)
     slug = section.attributes["data-section"] if section else None
@@ -97,6 +101,7 @@ def _identity(element: DomElement) -> _Identity:
         kind,
         slug,
         *(element.attributes.get(name) for name in names),
+        *(one for one in around if one is not None),
     )
 
 

@@ -1,4 +1,4 @@
-"""Fakes of the parts of JavaScript that `pyodide.http` and authors use: `js.fetch`, `js.console`.
+"""Fakes of the parts of JavaScript that `pyodide.http` and authors use, such as `js.fetch`.
 
 The package `pyodide` itself is the page's own, from its standard library.
 """
@@ -180,6 +180,42 @@ class FakeConsole:
     debug = info = warn = error = log
 
 
+class FakeStorage:
+    """`localStorage` and `sessionStorage`, for one page."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._texts: dict[str, str] = {}
+
+    @property
+    def length(self) -> int:
+        """Return the number of keys."""
+        return len(self._texts)
+
+    def getItem(self, key: object) -> str | None:  # noqa: N802
+        """Return a text, or `None`."""
+        return self._texts.get(str(key))
+
+    def setItem(self, key: object, text: object) -> None:  # noqa: N802
+        """Keep a text."""
+        self._texts[str(key)] = str(text)
+
+    def removeItem(self, key: object) -> None:  # noqa: N802
+        """Forget a text."""
+        self._texts.pop(str(key), None)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._texts.clear()
+
+
+class FakeNavigator:
+    """`navigator`, of an agent whose browser is in American English."""
+
+    language = "en-US"
+    languages = ("en-US",)
+
+
 class FakeJavaScript(ModuleType):
     """The module `js`.
 
@@ -201,6 +237,9 @@ class FakeJavaScript(ModuleType):
         self._block = block
         self._make_error = make_error
         self.console = FakeConsole()
+        self.localStorage = FakeStorage()
+        self.sessionStorage = FakeStorage()
+        self.navigator = FakeNavigator()
         self.AbortController = FakeController
         self.Request = FakeRequest
         self.Object = FakeObject

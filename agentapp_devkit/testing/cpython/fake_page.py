@@ -61,6 +61,7 @@ class FakePage:
         self._take_refusal = take_refusal
         self._authorize = configuration.authorize
         self._connected: bool | None = None
+        self._session_id: str | None = None
         self._listener: HostListener | None = None
         self._queue: list[tuple[str, str]] = []
 
@@ -69,6 +70,8 @@ class FakePage:
     def send(self, event: str, payload_json: str) -> None:
         """Send an event to the extension, as the host does."""
         self._log(f"→ {event} {payload_json}")
+        if event == "authorize" and self._has_sessions:
+            self._session_id = (json.loads(payload_json) or {}).get("session_id")
         if self._listener is None:
             self._queue.append((event, payload_json))
         else:
@@ -103,11 +106,16 @@ class FakePage:
 
     def get_session_id(self) -> str | None:
         """See `Page.get_session_id`."""
-        return "session-1" if self.sdk == "boilerplate" else None
+        return self._session_id
 
     async def refresh_session_id(self) -> bool:
-        """See `Page.refresh_session_id`."""
-        return False
+        """See `Page.refresh_session_id`; the test answers, with the event."""
+        self._session_id = None
+        return self._has_sessions and bool(self._connected)
+
+    @property
+    def _has_sessions(self) -> bool:
+        return self.sdk == "boilerplate"
 
     async def call_sdk(self, method: str, arguments: Sequence[PlainData]) -> None:
         """See `Page.call_sdk`."""

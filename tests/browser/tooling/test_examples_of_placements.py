@@ -1,9 +1,6 @@
-"""The examples of the placements, in the simulated Agent App, and their own tests."""
+"""The examples of the placements, in the simulated Agent App."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -78,18 +75,3 @@ def test_the_settings_say_what_is_wrong_and_are_kept(serve: Serve) -> None:
     expect(form.get_by_label("Days")).to_have_value("14")
     form.get_by_role("button", name="Back to the chats").click()
     expect(simulator.page.get_by_role("button", name="Come back")).to_be_visible()
-
-
-@pytest.mark.parametrize("example", ["answer-library", "returns-report", "shop-settings"])
-def test_its_tests_pass_without_a_browser(example: str) -> None:
-    folder = EXAMPLES / example
-    python_path = os.pathsep.join([str(folder / "py"), str(paths.ROOT / "py")])
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "tests"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": python_path, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr

@@ -258,6 +258,7 @@ def test_each_example_becomes_a_project_that_passes_its_own_checks(
     assert "uv run agentapp serve" in readme
     assert "build.py" not in readme
     assert "examples/" not in readme
+    assert "../" not in readme
 
 
 def test_a_template_and_an_example_are_wrong_usage(tmp_path: Path) -> None:
