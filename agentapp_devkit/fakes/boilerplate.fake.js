@@ -14,14 +14,23 @@
   const EVENTS = ["customer_profile", "customer_profile_hidden", "authorize", "authorize_error"];
 
   const pluginId = new URLSearchParams(location.search).get("plugin_id");
+  /** @typedef {(data: unknown) => void} Callback */
+
+  /** @type {Map<string, Callback[]>} */
   const callbacks = new Map(EVENTS.map((name) => [name, []]));
+  /** @type {unknown} */
   let sessionId = null;
   let listening = false;
 
+  /**
+   * @param {string} message
+   * @param {unknown} data
+   */
   function post(message, data) {
     parent.postMessage({ message, data, plugin_id: pluginId }, "*");
   }
 
+  /** @param {MessageEvent} event */
   function hear(event) {
     if (event.source !== parent || typeof event.data?.event_name !== "string") return;
     const { event_name, event_data } = event.data;
@@ -40,6 +49,10 @@
       post("plugin_inited", options);
     },
 
+    /**
+     * @param {string} name
+     * @param {Callback} callback
+     */
     on(name, callback) {
       callbacks.get(name)?.push(callback);
     },

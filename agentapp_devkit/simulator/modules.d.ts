@@ -16,3 +16,8 @@ declare module "@livechat/postmessage" {
 declare module "*/vendor/host.mjs" {
   export const connect: typeof import("./static/connection.mjs").connect;
 }
+
+/** The same, under the name that `bench` copies it to. */
+declare module "*/connection.mjs" {
+  export const connect: typeof import("./static/connection.mjs").connect;
+}

@@ -6,6 +6,7 @@
 (() => {
   if (window === top) return;
   let heard = 0;
+  /** @type {string | null} */
   let id = null; // of the customer who is on the way
   let shown = 0;
 
@@ -22,16 +23,18 @@
   );
 
   const shows = () => document.querySelector('[data-field="id"]')?.textContent === id;
-  const isComplete = () =>
+  /** @param {string} text */
+  const isComplete = (text) =>
     [...document.querySelectorAll("[data-section]")].every(
-      (section) => section.dataset.state === "ready" && section.textContent.includes(id),
+      (section) =>
+        section.getAttribute("data-state") === "ready" && section.textContent?.includes(text),
     );
 
   new MutationObserver(() => {
     const now = performance.now();
     if (id === null || !shows()) return;
     shown ||= now;
-    if (!isComplete()) return;
+    if (!isComplete(id)) return;
     id = null;
     parent.postMessage({ bench: [shown - heard, now - heard] }, "*");
   }).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });

@@ -1,7 +1,10 @@
 // LiveChat's side of the wire, on LiveChat's own `@livechat/postmessage`, with what the bench needs.
 import { connect } from "./connection.mjs";
 
+/** @import { Connection, Report } from "../types.d.ts" */
+
 const roster = await (await fetch("customers.json")).json();
+/** @type {Connection} */
 let connection;
 
 /** Frame a page; once it says that it is ready, send it a customer. */
@@ -16,7 +19,11 @@ window.openExtension = (url, customer) => {
   });
 };
 
-/** The message of a frame with switching.js once it shows a customer: [ms until shown, until complete]. */
+/**
+ * Wait until a frame with switching.js shows a customer.
+ *
+ * @returns {Promise<Report>}
+ */
 const nextReport = () =>
   new Promise((resolve) => {
     addEventListener("message", function hear({ data }) {
@@ -40,6 +47,7 @@ window.openCustomers = (count) => {
 
 /** Show one customer after the other, each when the last one is complete; resolves with the reports. */
 window.switchCustomers = async (count) => {
+  /** @type {Report[]} */
   const reports = [];
   for (let i = 0; i < count; i++) {
     const report = nextReport();
