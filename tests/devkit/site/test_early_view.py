@@ -1,10 +1,12 @@
 """The early view in the page that a build writes."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from agentapp_devkit import paths
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.early_view import render_early_view
@@ -85,6 +87,7 @@ def test_a_page_has_one_where_the_panel_is_known_and_connects_early(
     (tmp_path / "pyscript.toml").write_text(
         f'[livechat]\nsnapshot = false\nruntime = "pyodide"\n{settings}\n', "utf-8"
     )
+    shutil.copy(paths.ROOT / "pyscript.lock", tmp_path)
     out = tmp_path / "dist"
     development = builder.Development("https://localhost:3000") if has_one else None
     builder.build(tmp_path, out, development=development, progress=Silent())

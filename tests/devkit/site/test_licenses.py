@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 from agentapp_devkit import paths
@@ -25,6 +26,7 @@ def test_a_site_has_the_licences_of_what_it_is_made_of_and_its_page_says_where(
     (app / "py").mkdir(parents=True)
     (app / "py" / "main.py").touch()
     (app / "pyscript.toml").write_text("[livechat]\nsnapshot = false\n", "utf-8")
+    shutil.copy(paths.ROOT / "pyscript.lock", app)
     out = tmp_path / "site"
     builder.build(app, out, development=None, progress=Silent())
     (file,) = out.glob("assets/licenses-*.txt")
