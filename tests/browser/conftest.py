@@ -20,9 +20,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from agentapp_devkit import paths
+from agentapp_devkit import paths, snapshot
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site import builder
+from agentapp_devkit.site import builder, compression, snapshot_files
 from agentapp_devkit.site.security_headers import BOILERPLATE
 from agentapp_devkit.tools import browser as browsers
 from tests.browser.host_server import HOST, WebServer, run_web_server
@@ -55,6 +55,7 @@ JOHN: dict[str, Any] = {
     "source": "visitors",
 }
 
+SNAPSHOTS = 100  # more than the tests make
 # Frames of another site may store things, as they may in Chrome unless its user decides otherwise.
 STORING = {"profile": {"cookie_controls_mode": 0}}
 
@@ -141,6 +142,19 @@ def profile(browser: Browser, server: WebServer, tmp_path: Path) -> Iterator[Bro
     context.set_default_timeout(TIMEOUT_MS)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_builds() -> Iterator[None]:
+    """Keep the snapshots of all tests, and compress them as `serve` does, which saves seconds.
+
+    The commands that tests run in a process of their own compress them as `build` does.
+    """
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setattr(snapshot_files, "SMALL", compression.FAST)
+        for module in (snapshot, compression):
+            settings.setattr(module, "_CACHE_SIZE", SNAPSHOTS)
+        yield
 
 
 BuildSite = Callable[..., str]
