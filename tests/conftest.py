@@ -13,14 +13,19 @@ _BROWSER = Path(__file__).with_name("browser")
 # The longest first.
 _LONG = (
     "test_broken_files",
-    "test_switching",
+    "test_repeat_visits",
     "test_hosts",
-    "test_integrity",
+    "test_runtime_cache",
+    "test_switching",
+    "test_pyodide_packages",
     "test_broken_snapshots",
-    "test_author_errors",
     "test_untrusted_text",
-    "test_snapshot",
+    "test_commands",
+    "test_early_view_texts",
+    "test_integrity",
     "test_main_errors",
+    "test_author_errors",
+    "test_snapshot",
     "test_serve",
     "test_security_headers",
 )

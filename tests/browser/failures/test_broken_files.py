@@ -98,6 +98,7 @@ WHAT_IS_LOST_WHILE_BUSY = """() => {
 }"""
 STYLE_SHEET = "static/own.css"
 AT_ONCE = 4  # pages; more would only wait for each other
+LONG = 600_000  # ms; how long one of them may take before a test calls it hung
 
 
 class Site:
@@ -214,7 +215,7 @@ def judge(extension: FramedExtension, file: str, reason: str, *, is_final: bool)
     expected = rf"{re.escape(file.rpartition('/')[2])}: {reason}"
     if "/bridge-" in file:  # then there is no script to find out more
         says, expected = extension.without_scripts(), "did not start"
-    working(extension).or_(says).locator("visible=true").first.wait_for()
+    working(extension).or_(says).locator("visible=true").first.wait_for(timeout=LONG)
     if working(extension).count():
         return None
     said = says.inner_text()
@@ -247,9 +248,9 @@ def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[s
     ("setting", "fault"),
     [
         ("PyScript and a snapshot", "missing"),
-        ("a file of each kind", "replaced by the page"),
         ("a file of each kind", "truncated"),
         # Who notices these is the same for scripts, and for all that is fetched.
+        ("scripts, Python and an archive", "replaced by the page"),
         ("scripts, Python and an archive", "of unknown type"),
         ("scripts, Python and an archive", "cut off"),
         # What these have of their own goes missing.

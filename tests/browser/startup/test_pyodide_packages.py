@@ -91,9 +91,10 @@ def test_packages_of_the_distribution_work_on_the_first_and_on_a_repeat_visit(
             "distributed", snapshot=snapshot, runtime="pyodide", pyodide_packages=place
         )
     console: list[str] = []
-    profile.on("console", lambda message: console.append(message.text))
     for _visit in ("first", "repeat"):
-        extension = FramedExtension.open(profile.new_page(), address)
+        page = profile.new_page()
+        page.on("console", lambda message: console.append(message.text))
+        extension = FramedExtension.open(page, address)
         extension.show(MARY)
         expect(extension.section("packages")).to_contain_text("msgspec 7")
         expect(extension.section("packages")).to_contain_text("answer 42")

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ TAMPER = f"""async () => {{
     await cache.put(path, new Response("<html data-tampered>", {{ headers }}));
   }}
 }}"""
+NUMBERS = count()
 ERROR_PAGE = "chrome-error://chromewebdata/"
 
 
@@ -74,6 +76,10 @@ def without_routes(worker: str) -> str:
     return worker.replace(".addRoutes", ".unknownRoutes")
 
 
+# How the page keeps the cache as the web server is does not depend on how the browser reads it.
+of_the_page = pytest.mark.parametrize("amend", [with_routes])
+
+
 @pytest.fixture(params=[with_routes, without_routes])
 def amend(request: pytest.FixtureRequest) -> Callable[[str], str]:
     """What becomes of the worker."""
@@ -85,13 +91,13 @@ def amend(request: pytest.FixtureRequest) -> Callable[[str], str]:
 def address(
     build_site: BuildSite, server: WebServer, tmp_path: Path, amend: Callable[[str], str]
 ) -> str:
-    """A site that no other test deploys to."""
+    """A site that no other test deploys to, or has visited."""
     built = build_site("stories", runtime="pyodide", snapshot=True)
     folder = tmp_path / "dist"
     shutil.copytree(server.sites[label_of(built)], folder)
     worker = folder / WORKER
     worker.write_text(amend(worker.read_text("utf-8")), "utf-8")
-    return server.register("repeat", folder)
+    return server.register(f"repeat{next(NUMBERS)}", folder)
 
 
 def label_of(address: str) -> str:
@@ -174,6 +180,7 @@ def test_a_page_that_is_reopened_without_a_connection_works(
     expect(extension.section("orders")).to_contain_text("orders of John Doe")
 
 
+@of_the_page
 def test_the_page_and_its_headers_are_all_that_is_cached(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
@@ -188,7 +195,10 @@ def test_the_page_and_its_headers_are_all_that_is_cached(
         assert "frame-ancestors" in headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("query", ["?token=secret-1", "?theme=dark&plugin_id=1#top"])
+@pytest.mark.parametrize(
+    ("amend", "query"),
+    [(with_routes, "?token=secret-1"), (without_routes, "?theme=dark&plugin_id=1#top")],
+)
 def test_no_query_of_the_pages_address_is_cached_and_another_one_does_not_matter(
     query: str, profile: BrowserContext, address: str
 ) -> None:
@@ -235,7 +245,7 @@ def test_a_repeat_visit_waits_for_nothing_of_the_web_server(
         assert set(server.requests[before:]) <= {site, f"{site}{WORKER}"}
 
 
-@pytest.mark.parametrize("amend", [with_routes])
+@of_the_page
 def test_only_the_page_and_the_module_are_looked_up_in_a_cache(
     profile: BrowserContext, address: str
 ) -> None:
@@ -282,6 +292,7 @@ def test_a_page_does_not_lose_a_host_that_connects_once_when_a_new_build_is_depl
     expect(extension.frame.locator("html:not([data-newer])")).to_have_count(1)
 
 
+@of_the_page
 def test_a_cached_page_that_cannot_start_is_gone_after_the_next_build(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
@@ -301,6 +312,7 @@ def test_a_cached_page_that_cannot_start_is_gone_after_the_next_build(
 # --- The cached page is the web server's
 
 
+@of_the_page
 def test_a_tampered_page_is_replaced_once_the_web_server_has_the_true_one(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
@@ -334,6 +346,7 @@ def test_a_page_that_was_cached_beside_a_tampered_worker_is_gone_with_that_worke
     reopened(extension, marked=":not([data-tampered])")
 
 
+@of_the_page
 def test_a_header_that_the_web_server_adds_reaches_the_cached_page(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
@@ -356,6 +369,7 @@ def test_a_header_that_the_web_server_adds_reaches_the_cached_page(
         reopen(extension)
 
 
+@of_the_page
 def test_a_page_that_is_not_the_extensions_is_not_cached(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
@@ -375,14 +389,15 @@ def to_another_site(site: Path, path: str) -> Response:
 
 
 @pytest.mark.parametrize(
-    "withdrawn",
+    ("amend", "withdrawn"),
     [
-        pytest.param(missing, id="404"),
-        pytest.param(answering(410), id="410"),
-        pytest.param(answering(401), id="401"),
-        pytest.param(answering(403), id="403"),
-        pytest.param(redirecting, id="moved"),
-        pytest.param(to_another_site, id="login"),
+        pytest.param(with_routes, missing, id="404"),
+        pytest.param(without_routes, missing, id="404 without routes"),
+        pytest.param(with_routes, answering(410), id="410"),
+        pytest.param(with_routes, answering(401), id="401"),
+        pytest.param(with_routes, answering(403), id="403"),
+        pytest.param(with_routes, redirecting, id="moved"),
+        pytest.param(with_routes, to_another_site, id="login"),
     ],
 )
 def test_a_site_that_was_withdrawn_is_forgotten(
@@ -400,6 +415,7 @@ def test_a_site_that_was_withdrawn_is_forgotten(
         assert site in server.requests[before:]
 
 
+@of_the_page
 def test_while_the_web_server_fails_the_cached_page_goes_on(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
@@ -425,6 +441,7 @@ def test_another_page_of_the_site_is_not_cached_in_the_place_of_the_page(
     reopened(extension)
 
 
+@of_the_page
 def test_a_page_that_the_web_server_moves_is_cached_under_both_addresses(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:
@@ -465,6 +482,7 @@ def test_a_site_in_the_folder_of_another_has_its_own_worker_and_page(
     ]
 
 
+@of_the_page
 def test_who_tries_again_gets_the_page_from_the_web_server_and_that_is_cached(
     profile: BrowserContext, server: WebServer, address: str
 ) -> None:

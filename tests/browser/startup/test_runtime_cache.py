@@ -1,6 +1,7 @@
 """The snapshot's memory and the runtime's module, cached by the browser between visits."""
 
 import shutil
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ LEAVE = f"""async (url) => {{
 }}"""
 SOURCES = """() => Object.fromEntries(performance.getEntriesByType("resource").map(
   ({ name, workerFinalSourceType: source }) => [name.split("/").at(-1), source]))"""
+NUMBERS = count()
 MODULE = ["pyodide.asm.js", "pyodide.asm.wasm"]
 
 
@@ -91,8 +93,18 @@ class Visit:
 
 
 @pytest.fixture
-def address(build_site: BuildSite) -> str:
-    return build_site("stories", snapshot=True, runtime="pyodide")
+def address(build_site: BuildSite, server: WebServer) -> str:
+    """A site that no other test has visited."""
+    return renamed(server, build_site("stories", snapshot=True, runtime="pyodide"))
+
+
+def renamed(server: WebServer, address: str) -> str:
+    """Give a site one more address."""
+    return server.register(f"visited{next(NUMBERS)}", server.sites[label_of(address)])
+
+
+def label_of(address: str) -> str:
+    return address.removeprefix("https://").split(".")[0]
 
 
 def test_the_memory_is_fetched_once_and_cached(
@@ -149,7 +161,7 @@ def test_a_module_that_did_not_come_from_the_cache_is_not_taken_for_the_cached_o
 ) -> None:
     """It is not verified, then: it is enough that the worker's routes lead elsewhere."""
     folder = tmp_path / "dist"
-    shutil.copytree(server.sites[address.removeprefix("https://").split(".")[0]], folder)
+    shutil.copytree(server.sites[label_of(address)], folder)
     worker = folder / WORKER
     assert "pyodide.asm.*" in worker.read_text("utf-8")
     worker.write_text(worker.read_text("utf-8").replace("pyodide.asm.*", "elsewhere.*"), "utf-8")
@@ -179,7 +191,7 @@ def test_the_module_is_found_whatever_its_answer_varies_by(
 def test_without_a_snapshot_a_cached_module_that_is_no_good_is_forgotten_too(
     profile: BrowserContext, server: WebServer, build_site: BuildSite
 ) -> None:
-    address = build_site("stories", snapshot=False, runtime="pyodide")
+    address = renamed(server, build_site("stories", snapshot=False, runtime="pyodide"))
     first = Visit(profile, server, address)
     for name in MODULE:
         first.wait_until(
