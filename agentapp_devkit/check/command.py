@@ -54,10 +54,15 @@ def _check(
     folder: Path, codes: frozenset[str], *, fix: bool
 ) -> tuple[Sequence[Issue], Sequence[Issue]]:
     """Return the issues of a folder, and those that were fixed."""
+    from agentapp_devkit.check.fix import mend
     from agentapp_devkit.check.local import check_folder
 
-    del fix
-    return [issue for issue in check_folder(folder) if issue.code in codes], ()
+    found = [issue for issue in check_folder(folder) if issue.code in codes]
+    if not fix or not any(issue.fix for issue in found):
+        return found, ()
+    mend(folder, found)
+    left = [issue for issue in check_folder(folder) if issue.code in codes]
+    return left, [issue for issue in found if issue.fix and issue not in left]
 
 
 def _fails(issues: Iterable[Issue], *, strict: bool) -> bool:

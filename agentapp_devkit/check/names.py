@@ -173,6 +173,7 @@ class _Binder:
         self._module = scope
         self._scopes = scopes
         self._parents = parents
+        self._bound: set[ast.AST] = set()  # the names that a statement has bound, with a value
 
     def bind_all(self, tree: ast.Module) -> None:
         self._children(tree, self._module)
@@ -238,9 +239,13 @@ class _Binder:
             case ast.Import() | ast.ImportFrom():
                 _bind_imports(node, scope)
             case ast.Assign() | ast.AnnAssign() | ast.NamedExpr() | ast.withitem():
-                _bind_value(node, scope)
+                for target, binding in _values(node):
+                    is_walrus = isinstance(node, ast.NamedExpr)
+                    owner = _around_comprehensions(scope) if is_walrus else scope
+                    owner.bind(target.id, binding)
+                    self._bound.add(target)
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                if not self._is_bound_by_parent(node):
+                if node not in self._bound:
                     scope.bind(name, Binding())
             case (
                 ast.ExceptHandler(name=str(name))
@@ -249,18 +254,6 @@ class _Binder:
                 | ast.MatchMapping(rest=str(name))
             ):
                 scope.bind(name, Binding())
-
-    def _is_bound_by_parent(self, node: ast.AST) -> bool:
-        """Tell whether the statement around a name has bound it, with its value."""
-        match self._parents.get(node):
-            case ast.Assign(targets=targets):
-                return node in targets
-            case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
-                return target is node
-            case ast.withitem():
-                return True
-            case _:
-                return False
 
 
 def _bind_imports(node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
@@ -275,20 +268,30 @@ def _bind_imports(node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
         scope.bind(name, Binding(imported=imported))
 
 
-def _bind_value(
-    node: ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.withitem, scope: Scope
-) -> None:
+def _values(
+    node: ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.withitem,
+) -> Iterator[tuple[ast.Name, Binding]]:
+    """Yield the names that a statement gives a value, with that value."""
     match node:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
-                if isinstance(target, ast.Name):
-                    scope.bind(target.id, Binding(value=value))
-        case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=annotation):
-            scope.bind(name, Binding(value=value, annotation=annotation))
-        case ast.NamedExpr(target=ast.Name(id=name), value=value):
-            _around_comprehensions(scope).bind(name, Binding(value=value))
-        case ast.withitem(optional_vars=ast.Name(id=name), context_expr=value):
-            scope.bind(name, Binding(value=value))
+                yield from _pairs(target, value)
+        case ast.AnnAssign(target=ast.Name() as target, value=value, annotation=annotation):
+            yield target, Binding(value=value, annotation=annotation)
+        case ast.NamedExpr(target=ast.Name() as target, value=value):
+            yield target, Binding(value=value)
+        case ast.withitem(optional_vars=ast.Name() as target, context_expr=value):
+            yield target, Binding(value=value)
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Name, Binding]]:
+    match target, value:
+        case ast.Name(), _:
+            yield target, Binding(value=value)
+        case ast.Tuple(elts=targets), ast.Tuple(elts=values) if len(targets) == len(values):
+            if not any(isinstance(one, ast.Starred) for one in (*targets, *values)):
+                for one, its_value in zip(targets, values, strict=True):
+                    yield from _pairs(one, its_value)
 
 
 def _descend(node: ast.AST) -> Iterator[ast.AST]:
