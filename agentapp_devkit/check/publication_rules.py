@@ -62,7 +62,7 @@ NO_FILE = Rule(
 
 # The beginnings that their makers document, and lengths that nothing else has.
 _SECRETS = {
-    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s\\n]{40}",
+    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\s|\\[nr])+[A-Za-z0-9+/=]{40}",
     "an access key of AWS": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
     "a token of GitHub": r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{82})\b",
     "a token of GitLab": r"\bglpat-[A-Za-z0-9_-]{20}\b",

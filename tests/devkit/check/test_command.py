@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit import cli
-from tests.devkit.check.extensions import BEGINNING, END, write
+from tests.devkit.check.extension_files import BEGINNING, END, write
 
 WRONG = 'print("Hello"\n'
 

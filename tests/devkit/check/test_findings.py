@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.devkit.check.extensions import codes, whole
+from tests.devkit.check.extension_files import codes, whole
 
 HERE = Path(__file__).parent
 

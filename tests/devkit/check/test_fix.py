@@ -11,7 +11,7 @@ from agentapp_devkit.check.fix import mend
 from agentapp_devkit.check.issues import Fix
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.errors import ReportedError
-from tests.devkit.check.extensions import whole, write
+from tests.devkit.check.extension_files import whole, write
 
 MAIN = whole(
     """\

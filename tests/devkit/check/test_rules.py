@@ -7,7 +7,7 @@ import pytest
 from agentapp_devkit.check import documentation
 from agentapp_devkit.check.registry import RULES
 from agentapp_devkit.check.rules import AREAS, MAIN, Rule
-from tests.devkit.check.extensions import codes, whole
+from tests.devkit.check.extension_files import codes, whole
 
 LOCAL = [rule for rule in RULES.values() if rule.file]
 
