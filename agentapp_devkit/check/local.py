@@ -14,6 +14,7 @@ from agentapp_devkit.check import (
     lock_rules,
     markup_rules,
     publication_rules,
+    snapshot_rules,
     suppression,
     syntax_rules,
 )
@@ -31,6 +32,7 @@ _PROJECT_CHECKS = (
     syntax_rules.check,
     lock_rules.check,
     publication_rules.check,
+    snapshot_rules.check,
 )
 _PROGRAM_CHECKS = (
     action_rules.check,

@@ -35,7 +35,7 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
         progress: Announces that a snapshot is taken.
     """
     configuration = extension.configuration
-    lock = _pyodide_lock(extension)
+    lock = write_lock(extension)
     boot = assets.bundle(
         replaceable_file(extension.folder, configuration, "boot.mjs"),
         module=False,
@@ -75,7 +75,8 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
     )
 
 
-def _pyodide_lock(extension: Extension) -> bytes:
+def write_lock(extension: Extension) -> bytes:
+    """Return the content of the site's `pyodide-lock.json`."""
     original = json.loads((paths.VENDOR / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     lock = pyodide_lock(extension.wheels, original["info"])
     return json.dumps(lock, separators=(",", ":")).encode()

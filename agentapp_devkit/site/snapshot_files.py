@@ -14,6 +14,9 @@ from agentapp_devkit.snapshot.imports import imported_by, own_modules
 # These modules exist in a page only, or hold objects of one.
 _PAGE_MODULES = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
 
+CACHE = paths.CACHE / "snapshots"
+"""The folder of cached snapshots."""
+
 
 @dataclass(frozen=True)
 class SnapshotFiles:
@@ -39,9 +42,7 @@ def write(
         lock: The site's `pyodide-lock.json`.
         progress: Announces that a snapshot is taken.
     """
-    taken = snapshot.ensure(
-        _request(extension, lock), cache=paths.CACHE / "snapshots", progress=progress
-    )
+    taken = snapshot.ensure(request(extension, lock), cache=CACHE, progress=progress)
     for excluded in taken.excluded:
         progress.note(excluded.explain(lambda path: source_of(path, extension.configuration)))
     for warning in taken.warnings:
@@ -60,7 +61,13 @@ def write(
     )
 
 
-def _request(extension: Extension, lock: bytes) -> snapshot.SnapshotRequest:
+def request(extension: Extension, lock: bytes) -> snapshot.SnapshotRequest:
+    """Return the content of the snapshot.
+
+    Args:
+        extension: The extension.
+        lock: The site's `pyodide-lock.json`.
+    """
     # During development the author's modules change often, and each change would cost a snapshot.
     scripts = extension.configuration.scripts
     files = agentapp_files() if extension.is_in_development else extension.files

@@ -23,6 +23,7 @@ _HERE = Path(__file__).parent
 _SCRIPT = _HERE / "take_snapshot.mjs"
 _CACHE_SIZE = 16  # snapshots; each has some 15 MB
 _Entry = dict[str, object]
+_AUDIT = "audit.json"
 _SITE_PACKAGES = "/lib/python3.14/site-packages/"
 
 
@@ -166,8 +167,22 @@ def ensure(request: SnapshotRequest, *, cache: Path, progress: Progress) -> Snap
     return _read(cached)
 
 
+def excluded_before(request: SnapshotRequest, *, cache: Path) -> tuple[Excluded, ...]:
+    """Return the modules that an earlier snapshot for `request` excludes; none without a snapshot.
+
+    Args:
+        request: The content.
+        cache: The folder of cached snapshots.
+    """
+    audit = cache / request.key() / _AUDIT
+    if not audit.is_file():
+        return ()
+    entries = json.loads(audit.read_text("utf-8"))["excluded"]
+    return tuple(Excluded(**entry) for entry in entries)
+
+
 def _read(folder: Path) -> Snapshot:
-    audit = json.loads((folder / "audit.json").read_text("utf-8"))
+    audit = json.loads((folder / _AUDIT).read_text("utf-8"))
     return Snapshot(
         header=json.loads((folder / "memory.json").read_text("utf-8")),
         memory=(folder / "memory.bin").read_bytes(),
@@ -202,7 +217,7 @@ def _take(request: SnapshotRequest, scratch: Path, progress: Progress) -> Path:
             break
         excluded += audit["excluded"]
     out = scratch / "out"
-    (out / "audit.json").write_text(json.dumps({**audit, "excluded": excluded}), "utf-8")
+    (out / _AUDIT).write_text(json.dumps({**audit, "excluded": excluded}), "utf-8")
     return out
 
 
