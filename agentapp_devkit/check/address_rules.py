@@ -9,6 +9,7 @@ from agentapp_devkit.check.rules import Rule
 from agentapp_devkit.config import origins
 from agentapp_devkit.config.configuration import NAME, Configuration
 from agentapp_devkit.config.origins import OriginError
+from agentapp_devkit.site import security_headers
 
 MISSING_API = Rule(
     "AA401",
@@ -61,14 +62,21 @@ def check(program: Program) -> Iterator[Issue]:
 
 def _missing(address: Address, configuration: Configuration) -> Iterator[Issue]:
     key = "images" if address.is_image else "apis"
-    allowed = configuration.images if address.is_image else configuration.apis
     try:
         origin = origins.parse(address.origin)
     except OriginError:
         return  # such as one with a password: whoever serves it will tell
-    if origin in allowed:
+    if origin in _allowed(configuration, "img-src" if address.is_image else "connect-src"):
         return
     rule = MISSING_IMAGE if address.is_image else MISSING_API
     message = f"[livechat] {key} lacks {origin}, so the browser refuses the address."
     remedy = f'Add "{origin}" to {key} in {NAME}; `agentapp check --fix` does.'
     yield issue_at(rule, address.file, address.node, message, remedy, Fix(key, origin))
+
+
+def _allowed(configuration: Configuration, directive: str) -> list[str]:
+    """Return the sources that the site's policy will have in a directive."""
+    (everywhere, *_) = security_headers.rules(configuration, styles=(), host=None)
+    policy = everywhere.headers["Content-Security-Policy"]
+    directives = (part.split() for part in policy.split(";"))
+    return next(sources for name, *sources in directives if name == directive)

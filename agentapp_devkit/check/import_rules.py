@@ -106,6 +106,8 @@ def check(program: Program) -> Iterator[Issue]:
     packages = PackageList(program.project)
     imports = list(_imports(program))
     own = {file.module for file in program.project.python_files}
+    if any(call.origin.startswith("sys.path.") for call in program.calls):
+        own |= {part for module in own for part in module.split(".")}
     for one in imports:
         if program.reaches(one.file, one.node) and not program.is_optional(one.file, one.node):
             yield from _missing(program, one, own, packages)
@@ -131,7 +133,11 @@ def _missing(
         if not _has_module(one.module, own):
             message = f"py/ has no module {one.module}."
             yield issue_at(MISSING_MODULE, one.file, one.node, message, _remedy(one.module, own))
-    elif not (one.top in STANDARD_LIBRARY | _BROUGHT or packages.may_have(one.top)):
+    elif not (
+        one.top in STANDARD_LIBRARY | _BROUGHT
+        or packages.may_have(one.top)
+        or any(program.calls_of("micropip.install"))
+    ):
         near = {*own, *STANDARD_LIBRARY, *packages.modules}
         message = f"The page has no module {one.top}."
         yield issue_at(MISSING_MODULE, one.file, one.node, message, _remedy(one.top, near))

@@ -67,6 +67,6 @@ def _run(check: Callable[[_Subject], Iterator[Issue]], subject: _Subject) -> lis
     found: list[Issue] = []
     try:
         found.extend(check(subject))
-    except (OSError, ReportedError) as error:
+    except (OSError, RecursionError, ReportedError) as error:
         found.append(issue_of(error, "."))
     return found

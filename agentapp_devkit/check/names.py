@@ -7,7 +7,7 @@ An *origin* is the full name of what an expression is: `time.sleep` for `s` afte
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 _BUILTINS = frozenset(vars(builtins))
@@ -164,6 +164,9 @@ class Names:
         return None
 
 
+_Children = Iterator[tuple[ast.AST, Scope]]
+
+
 class _Binder:
     """Walks a file and fills its scopes."""
 
@@ -176,35 +179,37 @@ class _Binder:
         self._bound: set[ast.AST] = set()  # the names that a statement has bound, with a value
 
     def bind_all(self, tree: ast.Module) -> None:
-        self._children(tree, self._module)
+        # Not by recursion: a long chain of `elif` is deep.
+        waiting: list[tuple[ast.AST, Scope]] = [(tree, self._module)]
+        while waiting:
+            node, scope = waiting.pop()
+            self._scopes[node] = scope
+            children = list(self._visit(node, scope))
+            self._parents.update((child, node) for child, _ in children)
+            waiting += reversed(children)
 
-    def _children(self, node: ast.AST, scope: Scope) -> None:
-        for child in ast.iter_child_nodes(node):
-            self._parents[child] = node
-            self._visit(child, scope)
-
-    def _visit(self, node: ast.AST, scope: Scope) -> None:
-        self._scopes[node] = scope
+    def _visit(self, node: ast.AST, scope: Scope) -> _Children:
+        """Bind the names of a node; return its children, with their scopes."""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                self._function(node, scope)
+                return self._function(node, scope)
             case ast.ClassDef(name=name):
                 scope.bind(name, Binding(definition=node))
-                self._inside(node, scope, outside=[*node.decorator_list, *node.bases])
+                around = {*node.decorator_list, *node.bases, *node.keywords}
+                return _inside(node, scope, Scope(node, scope), around)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                self._inside(node, scope)
+                return _inside(node, scope, Scope(node, scope))
             case ast.Global(names=names):
                 scope.outer |= dict.fromkeys(names, self._module)
             case ast.Nonlocal(names=names) if scope.parent:
-                outer = {name: scope.parent.find(name) or scope for name in names}
-                scope.outer |= outer
+                scope.outer |= {name: scope.parent.find(name) or scope for name in names}
             case _:
                 self._bind(node, scope)
-                self._children(node, scope)
+        return ((child, scope) for child in ast.iter_child_nodes(node))
 
     def _function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
-    ) -> None:
+    ) -> _Children:
         inner = Scope(node, scope)
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
@@ -212,27 +217,12 @@ class _Binder:
             inner.bind(argument.arg, Binding(annotation=argument.annotation))
         for more in filter(None, (arguments.vararg, arguments.kwarg)):
             inner.bind(more.arg, Binding())
-        outside: list[ast.AST] = [*arguments.defaults, *filter(None, arguments.kw_defaults)]
-        outside += [one.annotation for one in every if one.annotation]
+        around: set[ast.AST] = {*arguments.defaults, *filter(None, arguments.kw_defaults)}
+        around |= {one.annotation for one in every if one.annotation}
         if not isinstance(node, ast.Lambda):
             scope.bind(node.name, Binding(definition=node))
-            outside += [*node.decorator_list, *([node.returns] if node.returns else [])]
-        self._inside(node, scope, outside=outside, inner=inner)
-
-    def _inside(
-        self,
-        node: ast.AST,
-        scope: Scope,
-        *,
-        outside: "list[ast.AST] | list[ast.expr]" = [],  # noqa: B006 - it is only read
-        inner: Scope | None = None,
-    ) -> None:
-        """Visit the children of a node that opens a scope; `outside` is evaluated around it."""
-        inner = inner or Scope(node, scope)
-        around = set(outside)
-        for child in _descend(node):
-            self._parents[child] = node
-            self._visit(child, scope if child in around else inner)
+            around |= {*node.decorator_list, *([node.returns] if node.returns else [])}
+        return _inside(node, scope, inner, around)
 
     def _bind(self, node: ast.AST, scope: Scope) -> None:
         match node:
@@ -254,6 +244,14 @@ class _Binder:
                 | ast.MatchMapping(rest=str(name))
             ):
                 scope.bind(name, Binding())
+
+
+def _inside(
+    node: ast.AST, scope: Scope, inner: Scope, around: Collection[ast.AST] = ()
+) -> _Children:
+    """Yield the children of a node that opens a scope; those in `around` belong to the outer."""
+    for child in _descend(node):
+        yield child, scope if child in around else inner
 
 
 def _bind_imports(node: ast.Import | ast.ImportFrom, scope: Scope) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
+from packaging.utils import canonicalize_name
+
 from agentapp_devkit import packages, paths
 from agentapp_devkit.check.project import Project
 from agentapp_devkit.packages import lock, time_zones, wheel
@@ -10,6 +12,8 @@ from agentapp_devkit.packages.lock import Lock
 from agentapp_devkit.packages.requirement import parse
 from agentapp_devkit.packages.wheel import Wheel
 
+# The packages that agentapp needs have no use for others.
+_BROUGHT = {"htpy", "markupsafe", "micropip"}
 # The modules of well-known packages that have other names, for an extension without a lock.
 _MODULES = {
     "beautifulsoup4": ("bs4",),
@@ -103,14 +107,23 @@ class PackageList:
             named: The texts in it, as a package may be asked for by its name.
             unexplained: Those of `imported` that only a package can have.
         """
-        needed = {name for one in self.lock.packages for name in one.depends} if self.lock else ()
         for index, one in enumerate(self.requirements):
             modules = self._modules_of(one.name)
             if modules is None and set(unexplained) - self.modules:
                 continue  # one of them may be this package's
             is_used = {one.name, *(modules or ())} & {*imported, *named}
-            if not is_used and one.name not in needed and one.name != time_zones.PACKAGE:
+            if not is_used and one.name != time_zones.PACKAGE and not self._may_serve(one.name):
                 yield index, one.name
+
+    def _may_serve(self, name: str) -> bool:
+        """Tell whether another package needs this one, or can make use of it."""
+        if not self.is_locked:
+            return len(self.requirements) > 1
+        return any(
+            name in one.depends or not one.path.is_file() or name in _wanted_by(one)
+            for one in self.wheels
+            if one.name != name and one.name not in _BROUGHT
+        )
 
     def _modules_of(self, name: str) -> tuple[str, ...] | None:
         """Return the modules of a package; None where they are unknown."""
@@ -119,3 +132,10 @@ class PackageList:
                 if package.name == name and package.imports:
                     return package.imports
         return _MODULES.get(name)
+
+
+def _wanted_by(package: Wheel) -> set[str]:
+    """Return the packages that a package asks for, its extras included."""
+    if package.is_shared_library:
+        return set()
+    return {canonicalize_name(one.name) for one in wheel.read(package.path).requires}

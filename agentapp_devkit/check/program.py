@@ -128,5 +128,5 @@ def issue_at(
     rule: Rule, file: PythonFile, node: ast.AST, message: str, remedy: str, fix: Fix | None = None
 ) -> Issue:
     """Return an issue of a rule at a node."""
-    line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-    return rule.issue(message, remedy, file.path, line, column + 1, fix)
+    line = getattr(node, "lineno", 1)
+    return rule.issue(message, remedy, file.path, line, file.column(node), fix)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import decode_source
 from pathlib import Path, PurePosixPath
 
 from agentapp_devkit import paths
@@ -37,7 +38,18 @@ class PythonFile:
     module: str
     source: bytes
     tree: ast.Module | None
-    error: SyntaxError | ValueError | None = None
+    error: SyntaxError | ValueError | RecursionError | None = None
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines, decoded as it declares."""
+        return decode_source(self.source).split("\n")
+
+    def column(self, node: ast.AST) -> int:
+        """Return the column of a node in characters, from 1; its own counts bytes of UTF-8."""
+        line = self.lines[getattr(node, "lineno", 1) - 1]
+        before = line.encode()[: getattr(node, "col_offset", 0)]
+        return len(before.decode(errors="replace")) + 1
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -172,6 +184,6 @@ def _parse(folder: Path, source: str, path: str) -> PythonFile:
         tree = ast.parse(content)
         with warnings.catch_warnings(action="ignore"):  # Python shows them where the code runs
             compile(content, source, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError) as error:
         return PythonFile(source, module, content, None, error)
     return PythonFile(source, module, content, tree)

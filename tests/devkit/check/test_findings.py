@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.devkit.check.extension_files import codes, whole
+from tests.devkit.check.extension_files import codes, issues, whole
 
 HERE = Path(__file__).parent
 
@@ -51,3 +51,15 @@ def test_a_package_of_the_authors_may_import_its_parts(tmp_path: Path) -> None:
         "py/shop/prices.py": "import shop.gone\n",
     }
     assert codes(tmp_path, files) == ["AA301"]
+
+
+def test_a_column_counts_characters(tmp_path: Path) -> None:
+    code = "# coding: latin-1\nimport time\nname = 'Zoë'; time.sleep(1)\n"
+    (issue,) = issues(tmp_path, {"py/pause.py": code.encode("latin-1")})
+    assert issue.place == "py/pause.py:3:15"
+
+
+def test_a_file_may_be_deep(tmp_path: Path) -> None:
+    branches = "".join(f"elif total == {number}:\n    pass\n" for number in range(900))
+    code = f"import time\ntotal = 0\nif total:\n    time.sleep(1)\n{branches}"
+    assert codes(tmp_path, {"py/deep.py": code}) == ["AA105"]

@@ -10,6 +10,7 @@ from agentapp_devkit.packages import OWN, lock
 from agentapp_devkit.packages.lock import Lock, LockedPackage
 from tests.devkit.check.extension_files import codes, issues, whole, write
 
+HTTPX = Path(__file__).parent / "extensions" / "crm_card"
 # Made up, in the form of each: whole ones would be taken for leaked by those who look for them.
 TOKENS = [
     "AKIA" + "Z7Q4MB2K" * 2,
@@ -150,6 +151,7 @@ def locked(folder: Path, requirements: list[str], *packages: LockedPackage) -> N
         ([package("pyyaml", "yaml")], "from importlib import import_module as i\ni('yaml')", []),
         ([package("pyyaml", "yaml")], "try:\n    import yaml\nexcept ImportError: ...", []),
         ([package("pyyaml", "yaml"), package("other")], "import yaml\nimport other", []),
+        ([package("pyyaml", "yaml")], "import micropip\nmicropip.install('a')\nimport yaml, a", []),
     ],
 )
 def test_the_lock_says_which_modules_the_packages_have(
@@ -164,6 +166,15 @@ def test_a_package_that_another_one_needs_is_used(tmp_path: Path) -> None:
     outer = package("outer", depends=("inner",))
     locked(tmp_path, ["outer", "inner"], outer, package("inner"))
     files = {"pyscript.toml": "packages = ['outer', 'inner']", "py/main.py": whole("import outer")}
+    assert codes(tmp_path, files) == []
+
+
+def test_a_package_that_another_one_can_make_use_of_is_used(tmp_path: Path) -> None:
+    httpx = lock.read(HTTPX)
+    assert httpx is not None
+    # Its wheel asks for h2 with the extra http2; where the wheel is not fetched yet, it may.
+    locked(tmp_path, ["httpx", "h2"], *httpx.packages, package("h2"))
+    files = {"pyscript.toml": "packages = ['httpx', 'h2']", "py/main.py": whole("import httpx")}
     assert codes(tmp_path, files) == []
 
 
@@ -206,6 +217,11 @@ def test_a_time_zone_that_is_left_out_is_reported(tmp_path: Path) -> None:
     for zone, expected in {"Europe/Warsaw": [], "Asia/Tokyo": ["AA304"]}.items():
         main = whole(code.replace("{}", zone))
         assert codes(tmp_path, {"pyscript.toml": toml, "py/main.py": main}) == expected
+
+
+def test_a_module_in_a_folder_of_sys_path_is_found(tmp_path: Path) -> None:
+    main = whole("import sys\nsys.path.append('/app/lib')\nimport cart")
+    assert codes(tmp_path, {"py/lib/cart.py": "", "py/main.py": main}) == []
 
 
 # --- SDKs and placements
