@@ -9,10 +9,7 @@ import asyncio
 import json
 import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +19,13 @@ from agentapp_devkit import paths, project_version, scaffold, terminal
 from agentapp_devkit.check import command as checking
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import ConsoleProgress, Progress
+from agentapp_devkit.testing import command as test_command
 from agentapp_devkit.tools import causes
 from agentapp_devkit.version import VERSION
 
 FOUND_SOMETHING = 1
 WRONG_USAGE = 2
 _HIGHEST_PORT = 65535
-# Two processes, since browser tests mostly wait. A file stays in one process; tests/conftest.py
-# gives the order.
-_NO_TESTS = 5  # pytest's status
-_ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-# The tests may import the modules of their folder, unless Python or a library has one of the name.
-_RUN_PYTEST = """\
-import os, sys
-sys.path[:0] = filter(None, sys.argv.pop(1).split(os.pathsep))
-sys.path.append(os.getcwd())
-import pytest
-sys.exit(pytest.main())
-"""
-_NO_PYTEST = """\
-pytest is not installed beside agentapp. Install both, such as with `pip install "agentapp[test]"`
-or, for a project of uv's, `uv add --dev "agentapp[test]"`; then try again."""
-
-_PLUGIN = "agentapp_devkit.testing.plugin"
 _HERE = paths.ROOT if paths.IS_CHECKOUT else Path()
 """The extension's folder by default: the default extension, or the current folder."""
 
@@ -88,7 +69,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse the command line; end the program with status 2 if it is wrong."""
     parser = _parser()
     parsed, others = parser.parse_known_args(arguments)
-    if parsed.command is _test:
+    if parsed.command is test_command.run:
         parsed.arguments = others  # pytest's, options included
     elif others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
@@ -151,9 +132,10 @@ def _parser() -> argparse.ArgumentParser:
         "test",
         parents=[shared],
         help="the extension's tests, with the packages that it names",
-        usage="%(prog)s [-h] [--app DIR] [pytest arguments]",
+        usage="%(prog)s [-h] [--app DIR] [--browser] [pytest arguments]",
     )
-    testing.set_defaults(command=_test)
+    test_command.add_arguments(testing)
+    testing.set_defaults(command=test_command.run)
     _add_new(commands)
     if paths.IS_CHECKOUT:
         _add_commands_of_a_checkout(commands)
@@ -314,41 +296,6 @@ def _new(parsed: argparse.Namespace, progress: Progress) -> int:
         has_project = (folder / "pyproject.toml").is_file()
         progress.note("  uv run agentapp serve" if has_project else "  agentapp serve")
     return 0
-
-
-def _test(parsed: argparse.Namespace, progress: Progress) -> int:
-    folder: Path = parsed.app.resolve()
-    if paths.IS_CHECKOUT and folder == paths.ROOT:
-        return _test_agentapp(parsed.arguments, progress)
-    from agentapp_devkit.packages import native
-
-    if find_spec("pytest") is None:
-        raise ReportedError(_NO_PYTEST)
-    searched = native.folders(folder, progress=progress)
-    status = _run_pytest(folder, ["-p", _PLUGIN, *parsed.arguments], searched)
-    if status == _NO_TESTS:
-        raise ReportedError(
-            "There are no tests to run. Write them into files such as tests/test_panel.py;"
-            " docs/testing.md shows how."
-        )
-    return status
-
-
-def _test_agentapp(arguments: list[str], progress: Progress) -> int:
-    from agentapp_devkit.tools import browser, debian, vendor
-
-    vendor.ensure(progress=progress)
-    browser.ensure(progress)
-    if not arguments:
-        browser.ensure_firefox(progress)
-        debian.install_test_programs(progress)
-    return _run_pytest(paths.ROOT, arguments or _ALL_TESTS)
-
-
-def _run_pytest(folder: Path, arguments: list[str], searched: Sequence[Path] = ()) -> int:
-    first = os.pathsep.join(map(str, searched))
-    command = [sys.executable, "-P", "-c", _RUN_PYTEST, first, *arguments]
-    return subprocess.run(command, cwd=folder).returncode
 
 
 def _bench(parsed: argparse.Namespace, progress: Progress) -> int:

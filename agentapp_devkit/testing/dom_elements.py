@@ -202,6 +202,12 @@ class DomElement:
         return self.root.by_id(named) if named is not None else self.closest("form")
 
     @property
+    def submitter(self) -> "DomElement | None":
+        """The button that submits a form when the agent presses Enter: its first one."""
+        buttons = (one for one in self.root.walk() if one.is_submitter and one.form is self)
+        return next(buttons, None)
+
+    @property
     def options(self) -> list["DomElement"]:
         """The options of a list."""
         return [one for one in self.walk() if one.tag == "option"]

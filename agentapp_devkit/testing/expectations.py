@@ -19,7 +19,13 @@ class ExpectedError:
     """
 
     def __init__(self, type_: type[BaseException], match: str) -> None:
-        """Begin to wait."""
+        """Begin to wait.
+
+        Raises:
+            TypeError: The class is no exception, or `match` is no text.
+            ValueError: `match` is no regular expression.
+        """
+        _check(type_, match)
         self._type = f"{type_.__module__}.{type_.__qualname__}"
         self._name = type_.__qualname__
         self._match = match
@@ -64,6 +70,17 @@ class ExpectedError:
         self._is_over = True
         if kind is None:
             self._require()
+
+
+def _check(type_: object, match: object) -> None:
+    if not isinstance(type_, type) or not issubclass(type_, BaseException):
+        raise TypeError(f"expect_error() takes a class such as KeyError, and not {type_!r}.")
+    if not isinstance(match, str):
+        raise TypeError(f"match is a regular expression as text, and not {match!r}.")
+    try:
+        re.compile(match)
+    except re.error as error:
+        raise ValueError(f"match={match!r} is no regular expression: {error}.") from None
 
 
 class Expectations:

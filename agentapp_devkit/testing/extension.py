@@ -1,11 +1,11 @@
 """`Extension` is an extension under test, with the agent and the services around it."""
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from agentapp import Chat, CustomerProfile, Geolocation, SurveyAnswer
-from agentapp.events import EVENTS
 from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.expectations import ExpectedError
 from agentapp_devkit.testing.http import Http
@@ -50,9 +50,10 @@ class Extension:
         ...     assert "1038" in extension.section("Orders").text
     """
 
-    def __init__(self, steps: Steps, http: Http) -> None:
+    def __init__(self, steps: Steps, http: Http, require_sent: Callable[[str], None]) -> None:
         """See the class."""
         self.http = http
+        self._require_sent = require_sent
         self._steps = steps
         self._ids: dict[str, str] = {}
         self._opened: CustomerProfile | None = None
@@ -112,14 +113,13 @@ class Extension:
 
         Args:
             event: The event's name.
-            payload: What comes with it, as LiveChat sends it.
+            payload: What comes with it, as LiveChat sends it; an empty object by default.
 
         Raises:
-            ValueError: There is no such event.
+            ValueError: LiveChat has no such event, or does not send it to such a page.
         """
-        if event not in EVENTS:
-            raise ValueError(f"LiveChat sends no event {event!r}. It sends: {', '.join(EVENTS)}.")
-        self._send(event, payload)
+        self._require_sent(event)
+        self._send(event, {} if payload is None else payload)
 
     def _send(self, event: str, payload: object) -> None:
         payload_json = json.dumps(payload)
@@ -131,9 +131,9 @@ class Extension:
         `time.time()`, `datetime.now()` and `asyncio` follow, in the test as well.
 
         Raises:
-            ValueError: The number is below 0.
+            ValueError: The number is below 0, or infinite.
         """
-        if seconds < 0:
+        if not 0 <= seconds < math.inf:
             raise ValueError(f"Time cannot pass by {seconds} seconds: give 0 or more.")
         self._steps.run(lambda driver: driver.advance(seconds))
 
@@ -196,6 +196,10 @@ class Extension:
         Args:
             type: The exception's class, or one that it is derived from.
             match: A regular expression that is found in its text.
+
+        Raises:
+            TypeError: The class is no exception, or `match` is no text.
+            ValueError: `match` is no regular expression.
 
         Example:
             >>> def test_a_shop_that_is_closed(extension: Extension) -> None:

@@ -28,6 +28,22 @@ class InvalidFormError(KitError):
     """
 
 
+class NeverIdleError(KitError):
+    """Tasks of the extension go on without ever waiting for time, an answer or the agent.
+
+    Example:
+        >>> str(NeverIdleError())
+        'The extension is never idle: ...'
+    """
+
+    def __init__(self) -> None:
+        """Say what such a task is."""
+        super().__init__(
+            "The extension is never idle: a task goes on without waiting, such as a loop around"
+            " `await asyncio.sleep(0)`."
+        )
+
+
 class UnexpectedError(KitError):
     """Something went wrong in the extension, and the test did not expect it.
 

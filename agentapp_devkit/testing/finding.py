@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from agentapp_devkit.testing.dom_elements import DomElement, one_line
+from agentapp_devkit.testing.entries import typed
 from agentapp_devkit.testing.failures import KitError, MissingElementError
 from agentapp_devkit.testing.markup import value_of_option
 from agentapp_devkit.testing.outline import data_of, described
@@ -145,20 +146,24 @@ def settings(fields: list[DomElement], value: object) -> list[Setting]:
         KitError: The value is not one that such a field can have.
     """
     first = fields[0]
+    if any(field.is_hidden for field in fields):
+        raise KitError(
+            f"Nobody can enter {value!r} into {first.label!r}: the agent does not see it."
+        )
     if first.tag == "select":
         return [(first, option_values(first, value))]
     if first.is_box:
         return _box_settings(fields, value)
     if len(fields) == 1:
-        return [(first, written(first, value))]
+        return [(first, typed(first, value))]
     if not isinstance(value, list | tuple) or len(value) != len(fields):
         raise KitError(f"There are {len(fields)} such fields: give a list of as many values.")
-    return [(one, written(one, part)) for one, part in zip(fields, value, strict=True)]
+    return [(one, typed(one, part)) for one, part in zip(fields, value, strict=True)]
 
 
 def _box_settings(boxes: list[DomElement], value: object) -> list[Setting]:
     if isinstance(value, bool) and len(boxes) == 1:
-        return [(boxes[0], value)]
+        return [(box_to_set(boxes[0], value), value)]
     wanted = [str(one) for one in (value if isinstance(value, list | tuple) else [value])]
     known = [one.value for one in boxes]
     for one in wanted:
@@ -167,6 +172,17 @@ def _box_settings(boxes: list[DomElement], value: object) -> list[Setting]:
     if boxes[0].type == "radio":
         return [(one, True) for one in boxes if one.value in wanted]
     return [(one, one.value in wanted) for one in boxes]
+
+
+def box_to_set(box: DomElement, is_checked: bool) -> DomElement:
+    """Return a checkbox or radio button that the agent checks or clears.
+
+    Raises:
+        KitError: It is a radio button, and cannot be cleared.
+    """
+    if box.type == "radio" and not is_checked:
+        raise KitError(f"Nobody can clear {box.label!r}: check another radio button of its group.")
+    return box
 
 
 def option_values(select: DomElement, value: object) -> list[str]:
@@ -191,23 +207,6 @@ def _option(select: DomElement, text: str) -> str:
             return value_of_option(option)
     known = ", ".join(repr(one_line(option.text)) for option in options) or "none"
     raise MissingElementError(f"There is no option {text!r}. There are: {known}.")
-
-
-def written(control: DomElement, value: object) -> str:
-    """Return the text that is typed for a value.
-
-    Raises:
-        KitError: The field does not take it.
-    """
-    text = str(value)
-    if control.type == "number" and text:
-        try:
-            float(text)
-        except ValueError:
-            raise KitError(
-                f"Nobody can type {text!r} into {control.label!r}: it takes a number."
-            ) from None
-    return text
 
 
 # --- Others

@@ -1,15 +1,19 @@
 """`Http` answers the extension's requests with what the test has told it."""
 
 import json as json_module
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit
 
+from agentapp_devkit.testing.driver import Problem
+
 BASE: Final = "https://extension.example/"
-_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 """The address of the extension's page."""
+
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True)
@@ -227,7 +231,7 @@ class Http:
         headers: Mapping[str, str] | None,
         delay: float,
     ) -> None:
-        if delay < 0:
+        if not 0 <= delay < math.inf:
             raise ValueError(f"The delay of an answer is {delay} seconds: give 0 or more.")
         if json is not ... and text is not None:
             raise ValueError("An answer has one body: give json or text, not both.")
@@ -237,6 +241,16 @@ class Http:
         named = {name.lower(): value for name, value in (headers or {}).items()}
         answer = Answer(status, body.encode(), {"content-type": kind, **named}, delay)
         self._answers.tell(method, url, answer)
+
+
+def unknown(request: Request, answers: Answers) -> Problem:
+    """Return the problem of a request that the test has no answer to."""
+    told = ", ".join(answers.told()) or "nothing"
+    call = f"extension.http.{request.method.lower()}({json_module.dumps(request.url)}, json=…)"
+    return Problem(
+        f"The extension requested {request}, and the test has no answer.",
+        f"Give one before: {call}. It answers {told}.",
+    )
 
 
 def normalized(url: str) -> str:

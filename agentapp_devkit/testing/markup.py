@@ -5,6 +5,7 @@ from collections.abc import Callable
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from agentapp_devkit.testing.dom_elements import DomElement, own_text
+from agentapp_devkit.testing.entries import sanitized
 
 # Elements that act on the document as a whole: the page leaves them out, too.
 _LEFT_OUT = frozenset({"base", "link", "meta"})
@@ -71,7 +72,9 @@ def default_value(element: DomElement) -> str:
     """Return the value that the author has given a control of text."""
     if element.tag == "textarea":
         return own_text(element).removeprefix("\n")
-    return element.attributes.get("value", "on" if element.is_box else "")
+    if element.is_box:
+        return element.attributes.get("value", "on")
+    return sanitized(element, element.attributes.get("value", ""))
 
 
 def value_of_option(option: DomElement) -> str:

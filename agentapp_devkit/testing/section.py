@@ -7,6 +7,7 @@ from agentapp_devkit.testing import finding
 from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.driver import Driver
 from agentapp_devkit.testing.element import Element, as_found
+from agentapp_devkit.testing.entries import typed
 from agentapp_devkit.testing.failures import InvalidFormError, MissingElementError
 from agentapp_devkit.testing.steps import Steps
 
@@ -69,11 +70,17 @@ class Section:
     def fill(self, label: str, value: object) -> None:
         """Write into the field with this label or name, in place of what is there, and leave it.
 
+        Args:
+            label: The label or name.
+            value: A text, a number, or a date or time; "" clears the field.
+
         Raises:
+            KitError: The browser does not let the agent enter it.
             MissingElementError: There is none, or there are several.
         """
         control = finding.control(self._body, label, "text")
-        self._steps.run(lambda driver: driver.fill(control, finding.written(control, value)))
+        text = typed(control, value)
+        self._steps.run(lambda driver: driver.fill(control, text))
 
     def select(self, label: str, value: object) -> None:
         """Choose in the list with this label or name.
@@ -106,7 +113,7 @@ class Section:
         self._set_box(label, False)
 
     def _set_box(self, label: str, is_checked: bool) -> None:
-        box = finding.control(self._body, label, "box")
+        box = finding.box_to_set(finding.control(self._body, label, "box"), is_checked)
         self._steps.run(lambda driver: driver.check(box, is_checked))
 
     def submit(self, **values: object) -> None:

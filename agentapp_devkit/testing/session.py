@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,8 +13,12 @@ import time_machine
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.testing.cpython.driver import CPythonDriver, Subject
 from agentapp_devkit.testing.cpython.program import home_of
+from agentapp_devkit.testing.driver import Driver
 from agentapp_devkit.testing.http import Answers
 from agentapp_devkit.testing.run import Run
+
+if TYPE_CHECKING:
+    from agentapp_devkit.testing.browser.sites import Sites
 
 START: Final = datetime(2026, 1, 5, 9, 0, tzinfo=ZoneInfo("UTC"))
 """The moment at which every test begins: a Monday morning."""
@@ -32,14 +36,19 @@ def prepare(folder: Path, folders: pytest.TempPathFactory) -> Subject:
 
 
 @contextmanager
-def run(subject: Subject, *, shows_prints: bool) -> Iterator[Run]:
+def run(subject: Subject, sites: "Sites | None", *, shows_prints: bool) -> Iterator[Run]:
     """Make the run of one test, which begins at `START`.
 
     Args:
         subject: The extension.
+        sites: Opens it in a browser; None to run it on CPython.
         shows_prints: True to pass on what the extension prints at once.
     """
+    answers = Answers()
     with time_machine.travel(START, tick=False) as traveller:
-        answers = Answers()
-        driver = CPythonDriver(subject, answers, traveller.shift, shows_prints=shows_prints)
-        yield Run(driver, answers)
+        driver: Driver
+        if sites is not None:
+            driver = sites.open(subject, answers, START, traveller.shift)
+        else:
+            driver = CPythonDriver(subject, answers, traveller.shift, shows_prints=shows_prints)
+        yield Run(driver, answers, subject.configuration)

@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
+
+_TOLERANCE: Final = 1e-6  # seconds: a sum of floats may miss the clock's number by its last digit
 
 
 class Deadline:
@@ -46,7 +49,7 @@ class Deadline:
         if self._due is None:
             return
         left = self._due - asyncio.get_running_loop().time()
-        if left > 0:
+        if left > _TOLERANCE:
             self._check_in(left)
             return
         self._due = None

@@ -5,15 +5,13 @@ import selectors
 from collections.abc import Callable
 from typing import Final
 
+from agentapp_devkit.testing.failures import NeverIdleError
+
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test
 
 _EARLIEST: Final = 1000.0  # seconds; a page's clock has run for a while, too
 _MOST_TURNS: Final = 100_000
 _TOLERANCE: Final = 1e-6  # seconds, for what adding up leaves
-
-
-class NeverIdleError(RuntimeError):
-    """Tasks of the extension go on without ever waiting for time, an answer or the agent."""
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -49,10 +47,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._waiting.turns = 0
         self.run_forever()
         if self._waiting.turns > _MOST_TURNS:
-            raise NeverIdleError(
-                "The extension is never idle: a task goes on without waiting, such as a loop around"
-                " `await asyncio.sleep(0)`."
-            )
+            raise NeverIdleError
 
     def block(self, seconds: float) -> None:
         """Let time pass while nothing else runs, as `time.sleep` does in a page."""

@@ -109,12 +109,12 @@ class FakeAgent:
         Raises:
             KitError: That button is disabled.
         """
-        buttons = [one for one in forms.controls_of(form) if one.is_submitter]
-        if not buttons:
+        button = form.submitter
+        if button is None:
             return self.submit(form)
-        refusal = forms.refusal(form, buttons[0])
+        refusal = forms.refusal(form, button)
         if refusal is None:
-            self.click(buttons[0])
+            self.click(button)
         return refusal
 
     def submit(self, form: DomElement, submitter: DomElement | None = None) -> str | None:

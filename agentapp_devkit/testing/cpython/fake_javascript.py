@@ -283,8 +283,8 @@ class FakeJavaScript(ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         raise NotImplementedError(
-            f"js.{name} needs a browser, and this test runs on CPython."
-            " Keep what uses it in a module of its own, which a test can replace."
+            f"js.{name} needs a browser, and this test runs on CPython. Run it with --browser, or"
+            " keep what uses it in a module of its own, which a test can replace."
         )
 
 

@@ -1,7 +1,6 @@
 """`Network` answers requests as the page's browser would: policy, own files, then the test."""
 
 import asyncio
-import json
 import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from agentapp_devkit.testing.http import (
     encoded,
     normalized,
     origin_of,
+    unknown,
 )
 
 _STATIC = "static/"
@@ -102,10 +102,10 @@ class Network:
         self._log(f"← {request}{_shortened(body)}")
         self._require_allowed(request)
         answer = self._answers.answer_for(request)
-        if answer is None and _is_own(request.url):
+        if answer is None and request.url.startswith(_STATIC):
             answer = self._own_file(request.url)
         if answer is None:
-            self._problems.append(_unknown(request, self._answers))
+            self._problems.append(unknown(request, self._answers))
             raise RefusedError("Failed to fetch")
         url = request.url if not _is_own(request.url) else BASE + request.url
         return Arrived(url, replace(answer, body=b"") if method == "HEAD" else answer)
@@ -129,7 +129,7 @@ class Network:
     def _own_file(self, path: str) -> Answer:
         path = path.partition("?")[0]
         file = (self._folder / path).resolve()
-        is_static = path.startswith(_STATIC) and file.is_relative_to(self._folder / _STATIC)
+        is_static = file.is_relative_to((self._folder / _STATIC).resolve())
         if not is_static or not file.is_file():
             return Answer(404, b"Not found", {"content-type": "text/plain"}, 0)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
@@ -148,15 +148,6 @@ class Network:
 
 def _is_own(url: str) -> bool:
     return not url.startswith(("http://", "https://"))
-
-
-def _unknown(request: Request, answers: Answers) -> Problem:
-    told = ", ".join(answers.told()) or "nothing"
-    call = f"extension.http.{request.method.lower()}({json.dumps(request.url)}, json=…)"
-    return Problem(
-        f"The extension requested {request}, and the test has no answer.",
-        f"Give one before: {call}. It answers {told}.",
-    )
 
 
 def _shortened(body: bytes) -> str:

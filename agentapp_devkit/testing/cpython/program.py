@@ -1,15 +1,13 @@
 """`Program` runs an extension's main.py and its modules, as they are, from the beginning."""
 
-import os
 import shutil
-import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.testing import own_modules
 
 _MAIN = "main.py"
 
@@ -63,27 +61,10 @@ class Program:
         """Return main.py as a coroutine."""
         from agentapp import _main
 
-        _forget_modules(self.home)
+        own_modules.forget(self.home)
         return _main.execute(str(self.file), vars(self.script))
 
     def unload(self) -> None:
         """Forget the modules, and what main.py has defined."""
-        _forget_modules(self.home)
+        own_modules.forget(self.home)
         vars(self.script).clear()
-
-
-def _forget_modules(home: Path) -> None:
-    """Have the author's modules imported again by the next test."""
-    # By text: a test process has thousands of modules, and a Path for each takes milliseconds.
-    inside = f"{home}{os.sep}"
-    agentapps = f"{paths.RUNTIME_PACKAGE}{os.sep}"  # in py/ of the default extension
-    for name, module in list(sys.modules.items()):
-        place = getattr(module, "__file__", None) or _folder_of(module)
-        if place.startswith(inside) and not place.startswith(agentapps):
-            del sys.modules[name]
-
-
-def _folder_of(module: object) -> str:
-    """Return the folder of a package without a file of its own."""
-    folders = getattr(module, "__path__", None)
-    return f"{next(iter(folders), '')}{os.sep}" if folders else ""

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import CodeType
-from typing import Any
+from typing import Any, NoReturn
 
 from agentapp_devkit import paths
 from agentapp_devkit.testing.cpython.fake_javascript import FakeJavaScript
 from agentapp_devkit.testing.cpython.network import Network
+from agentapp_devkit.testing.failures import KitError
 
 _ARCHIVE = paths.VENDOR / "pyodide" / "python_stdlib.zip"
 _PACKAGES = ("pyodide", "_pyodide")
@@ -35,7 +36,8 @@ class _Finder(MetaPathFinder, InspectLoader):
         package = fullname.partition(".")[0]
         if package in _OF_A_BROWSER[:2]:
             raise ModuleNotFoundError(
-                f"The module {package} needs a browser, and this test runs on CPython.",
+                f"The module {package} needs a browser, and this test runs on CPython. Run it"
+                " with --browser.",
                 name=fullname,
             )
         if package not in _PACKAGES or self._path(fullname) is None:
@@ -77,6 +79,17 @@ def install(network: Callable[[], Network], block: Callable[[float], None]) -> N
     javascript = FakeJavaScript(network, block, make_error)
     sys.modules["js"] = javascript
     _connect_http(javascript)
+
+
+def install_without_page() -> None:
+    """Make `js` and `pyodide` importable by a test whose extension runs in a browser."""
+    install(_no_page, _no_page)
+
+
+def _no_page(*_: object) -> NoReturn:
+    raise KitError(
+        "This code runs in the test and not in the page, so it has neither a network nor a clock."
+    )
 
 
 def _connect_http(javascript: FakeJavaScript) -> None:

@@ -176,6 +176,7 @@ def test_an_extension_without_tests_is_told_how_to_write_one(
 def test_the_project_asks_for_this_agentapp(extension: Path) -> None:
     project = tomllib.loads((extension / "pyproject.toml").read_text("utf-8"))
     assert f"agentapp[test]=={VERSION}" in project["dependency-groups"]["dev"]
+    assert project["dependency-groups"]["browser"] == [f"agentapp[browser]=={VERSION}"]
     source = project["tool"]["uv"]["sources"]["agentapp"]
     assert source == {"path": str(paths.ROOT), "editable": True}
 

@@ -114,6 +114,27 @@ def save(
     panel.refresh(entry)
 
 
+KINDS = ("number", "range", "date", "time", "datetime-local", "month", "week", "color", "email")
+
+
+@panel.section("Kinds")
+def kinds() -> Node:
+    """A field of each kind, and fields that an agent cannot write in."""
+    return form(data_action="list")[
+        (label[kind, control(name=kind, type=kind)] for kind in KINDS),
+        label["short", control(name="short", maxlength="5")],
+        control(name="token", type="hidden"),
+        control(name="file", type="file"),
+        control(name="unseen", hidden=True),
+    ]
+
+
+@panel.action("list")
+def list_values(number: str, range: str, date: str, time: str, month: str, week: str) -> None:  # noqa: A002
+    """Print what the fields hold."""
+    print(number, range, date, time, month, week)
+
+
 @panel.section("Live")
 def live() -> Node:
     """Controls that act by themselves."""
@@ -150,15 +171,23 @@ def follow(value: bool) -> None:
 @panel.section("Clock", timeout=20)
 async def clock(profile: CustomerProfile) -> Node:
     """The time, and the time two seconds later."""
-    started, moment = time.time(), datetime.now().astimezone()
+    moment, clocks = datetime.now().astimezone(), _clocks()
     await asyncio.sleep(60 if profile.name == "Late" else 2)
-    return p[f"{moment:%Y-%m-%d %H:%M:%S}", " ", f"{time.time() - started:.0f} s"]
+    passed = [round(now - before, 3) for now, before in zip(_clocks(), clocks, strict=True)]
+    return p[f"{moment:%Y-%m-%d %H:%M:%S}", " ", str(passed)]
+
+
+def _clocks() -> tuple[float, ...]:
+    return time.time(), time.monotonic(), time.perf_counter(), asyncio.get_running_loop().time()
 
 
 @panel.section("Tools")
 def tools() -> Node:
     """Buttons that do one thing each."""
-    names = ("put", "fail", "wait", "elsewhere", "unknown", "own", "forget", "warn", "fail later")
+    names = (
+        *("put", "fail", "wait", "elsewhere", "unknown", "own", "missing", "forget", "warn"),
+        *("fail later", "spin"),
+    )
     return [button(data_action=name)[name.capitalize()] for name in names]
 
 
@@ -208,6 +237,19 @@ async def own() -> None:
     """Read a file of the extension's own."""
     response = await pyfetch("static/texts.json")
     panel.notify((await response.json())["greeting"])
+
+
+@panel.action("missing")
+async def missing() -> None:
+    """Call a service of the extension's own site."""
+    await pyfetch("api/orders")
+
+
+@panel.action("spin")
+async def spin() -> None:
+    """Never wait for anything."""
+    while True:  # noqa: ASYNC110
+        await asyncio.sleep(0)
 
 
 @panel.action("forget")

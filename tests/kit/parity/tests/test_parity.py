@@ -1,7 +1,7 @@
 """One file of tests, which passes on both tiers of the test kit."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 
 import pytest
@@ -85,11 +85,8 @@ def test_events_reach_the_extension(extension: Extension) -> None:
     assert extension.printed == "ready\ntyped Hel\n"
     with pytest.raises(ValueError, match="no event 'massage'"):
         extension.send("massage")
-
-
-def test_an_extension_that_is_not_authorized_says_so(extension: Extension) -> None:
-    extension.send("authorize_error")
-    assert extension.state == "unauthorized"
+    with pytest.raises(ValueError, match=r"no 'authorize_error' .* SDK widget-sdk .* boilerplate"):
+        extension.send("authorize_error")
 
 
 def test_commands_have_their_name_and_arguments(mary: Extension) -> None:
@@ -208,22 +205,40 @@ def test_a_form_is_filled_control_by_control(mary: Extension) -> None:
     assert "|".join(saved(mary)) == expected
 
 
-@pytest.mark.parametrize(
-    ("values", "fault"),
-    [
+def test_the_browser_refuses_a_form_that_is_not_valid(mary: Extension) -> None:
+    for values, fault in (
         ({}, "title: valueMissing"),
         ({"title": "x", "address": "nowhere"}, "address: typeMismatch"),
-        ({"title": "x", "amount": 10}, "amount: rangeOverflow"),
+        ({"title": "x", "address": "", "amount": 10}, "amount: rangeOverflow"),
         ({"title": "x", "amount": 0}, "amount: rangeUnderflow"),
         ({"title": "x", "amount": 2.5}, "amount: stepMismatch"),
-    ],
-)
-def test_the_browser_refuses_a_form_that_is_not_valid(
-    mary: Extension, values: dict[str, object], fault: str
-) -> None:
-    with pytest.raises(InvalidFormError, match=fault):
-        mary.section("Form").submit(**values)
+    ):
+        with pytest.raises(InvalidFormError, match=fault):
+            mary.section("Form").submit(**values)
     assert saved(mary) == []
+
+
+def test_each_kind_of_field_takes_what_its_browser_takes(mary: Extension) -> None:
+    fields = mary.section("Kinds")
+    assert 'range: "50"' in mary.snapshot()
+    assert 'color: "#000000"' in mary.snapshot()
+    fields.submit(
+        number=-2, range=7, date=date(2026, 1, 5), time="09:30", month="2026-01", week="2026-W02"
+    )
+    fields.fill("datetime-local", datetime(2026, 1, 5, 9, 30, tzinfo=UTC))
+    fields.fill("color", "#336699")
+    assert mary.printed == "ready\n-2 7 2026-01-05 09:30 2026-01 2026-W02\n"
+    for name, value in (
+        *[("number", "nan"), ("number", "1_000"), ("number", True), ("range", 101), ("range", 0.5)],
+        *[("date", "5 January"), ("date", "2026-02-30"), ("time", "9:30"), ("month", "2026-13")],
+        *[("week", "2026-W60"), ("color", "red"), ("datetime-local", "2026-01-05 09:30")],
+        *[("short", "longer"), ("short", "a\nb"), ("short", None)],
+        *[("token", "x"), ("file", "x"), ("unseen", "x")],
+    ):
+        with pytest.raises(KitError):
+            fields.submit(**{name: value})
+    with pytest.raises(KitError, match="Nobody can clear 'Slow'"):
+        mary.section("Form").uncheck("Slow")
 
 
 def test_a_user_error_is_for_the_agent_alone(mary: Extension) -> None:
@@ -274,9 +289,17 @@ def test_time_passes_only_when_the_test_says_so(mary: Extension) -> None:
     mary.advance(seconds=1.5)
     assert clock.state == "loading"
     mary.advance(seconds=0.5)
-    assert clock.text == "2026-01-05 09:00:00 2 s"
+    assert clock.text == "2026-01-05 09:00:00 [2.0, 2.0, 2.0, 2.0]"
     assert time.time() == begin + 2
     assert datetime.now(UTC) == datetime(2026, 1, 5, 9, 0, 2, tzinfo=UTC)
+
+
+def test_playwrights_clock_governs_python_in_the_page(mary: Extension) -> None:
+    page = mary.page  # CPython ends here: the test is skipped
+    page.clock.run_for(1999)
+    assert mary.section("Clock").state == "loading"
+    page.clock.run_for(1)
+    assert mary.section("Clock").text == "2026-01-05 09:00:00 [2.0, 2.0, 2.0, 2.0]"
 
 
 def test_a_section_has_its_timeout(extension: Extension) -> None:
@@ -342,6 +365,8 @@ def test_files_of_the_extension_are_there_and_can_be_replaced(mary: Extension) -
 def test_a_request_that_nobody_told_of_fails_the_test(mary: Extension) -> None:
     with pytest.raises(UnexpectedError, match=r"requested GET https://shop.example.com/unknown"):
         mary.section("Tools").click("Unknown")
+    with pytest.raises(UnexpectedError, match="requested GET api/orders"):
+        mary.section("Tools").click("Missing")
 
 
 def test_the_policy_refuses_what_apis_does_not_name(mary: Extension) -> None:
@@ -375,6 +400,23 @@ def test_an_error_of_the_authors_own_is_expected_by_its_class(extension: Extensi
 def test_an_expected_error_that_does_not_come_fails_the_test(mary: Extension) -> None:
     with pytest.raises(KitError, match="reported no KeyError"), mary.expect_error(KeyError):
         mary.section("Tools").click("Warn")
+
+
+def test_a_mistake_in_what_is_expected_is_told_at_once(extension: Extension) -> None:
+    with pytest.raises(TypeError, match="takes a class such as KeyError, and not 'KeyError'"):
+        extension.expect_error("KeyError")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="match is a regular expression as text"):
+        extension.expect_error(KeyError, match=503)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"'\[' is no regular expression"):
+        extension.expect_error(KeyError, match="[")
+    for seconds in (-1, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="give 0 or more"):
+            extension.advance(seconds)
+
+
+def test_a_task_that_never_waits_fails_the_test(mary: Extension) -> None:
+    with pytest.raises(KitError, match="never idle"):
+        mary.section("Tools").click("Spin")
 
 
 def test_an_error_in_a_task_counts(mary: Extension) -> None:

@@ -1,0 +1,97 @@
+"""The test kit in Chromium: one session with the parity suite, all extensions, and a failure."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from agentapp_devkit import paths, scaffold
+from agentapp_devkit.packages import native
+from agentapp_devkit.progress import Silent
+from agentapp_devkit.scaffold import Choices
+
+PARITY = "tests/kit/parity"
+DEFAULT_EXTENSION = "tests/kit/test_default_extension.py"
+EXAMPLES = [f"examples/{name}" for name in scaffold.examples()]
+FAILING_MAIN = """
+    from pyodide.http import pyfetch
+    from agentapp import LiveChat, Panel
+
+    chat = LiveChat()
+    panel = Panel(chat)
+
+    @panel.section("Notes")
+    async def notes():
+        print("looking for notes")
+        await chat.put_message("Hello")
+        return "Likes tea"
+
+    await chat.init()
+"""
+FAILING_TEST = """
+    def test_it(extension):
+        extension.open(name="Mary")
+        assert extension.state == "waiting"
+"""
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Run all of it, in one browser; return what pytest printed."""
+    failing = tmp_path_factory.mktemp("failing")
+    write(failing, "pyscript.toml", "")
+    write(failing, "pyscript.lock", (paths.ROOT / PARITY / "pyscript.lock").read_text("utf-8"))
+    write(failing, "py/main.py", FAILING_MAIN)
+    write(failing, "test_failing.py", FAILING_TEST)
+    template = tmp_path_factory.mktemp("template") / "shop"
+    scaffold.create(template, Choices(with_git=False))
+    folders = [PARITY, DEFAULT_EXTENSION, *EXAMPLES, str(template / "tests" / "test_panel.py")]
+    packages = {
+        str(searched)
+        for example in EXAMPLES
+        for searched in native.folders(paths.ROOT / example, progress=Silent())
+    }
+    command = [sys.executable, "-m", "agentapp_devkit", "test", "--browser"]
+    options = ["-v", "-p", "no:cacheprovider", "-c", "pyproject.toml", "--rootdir", "."]
+    done = subprocess.run(
+        [*command, *options, *folders, str(failing)],
+        cwd=paths.ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(["py", ".", *packages])},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(dedent(text), "utf-8")
+
+
+def test_every_test_but_the_failing_one_passes(session: str) -> None:
+    lines = session.splitlines()
+    assert " 1 failed, " in lines[-1], session[-8000:]
+    assert "error" not in lines[-1], session[-8000:]
+    assert "skipped" not in lines[-1], session[-8000:]
+    for part in (PARITY, DEFAULT_EXTENSION, *EXAMPLES, "test_panel.py"):
+        assert any(part in line and " PASSED " in line for line in lines), part
+
+
+def test_a_failing_test_shows_the_panel_the_messages_and_what_was_printed(session: str) -> None:
+    shown = session[session.index("= FAILURES =") :]
+    for text in (
+        "- the panel -",
+        "panel: profile",
+        "  section notes: ready",
+        "  Likes tea",
+        "- messages to (→) and from (←) the extension -",
+        '→ customer_profile {"id": "S1", "name": "Mary", "source": "chats"}',
+        '← putMessage "Hello"',
+        "- printed by the extension -",
+        "looking for notes",
+    ):
+        assert text in shown.replace("\n\n", "\n"), shown
