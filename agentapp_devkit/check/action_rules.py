@@ -1,10 +1,9 @@
 """Rules about actions: each element with `data-action` has one, and sends what it takes."""
 
 import ast
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from agentapp_devkit.check.actions import Actions, Element, find_actions, find_elements, find_fields
 from agentapp_devkit.check.issues import Issue, Severity
 from agentapp_devkit.check.program import Program, issue_at, written_text
 from agentapp_devkit.check.project import PythonFile
@@ -61,51 +60,12 @@ UNUSED_VALUE = Rule(
 )
 
 _OF_THE_PANEL = "agentapp:"
-_CONTROL = re.compile(r"<(?:button|input|select|textarea)\b")
-_OWN_DATA = {"action", "on", "debounce"}
-_ACTIONS = ("agentapp.Panel().action", "agentapp.View().action")
-
-
-@dataclass(frozen=True)
-class _Element:
-    """An element with `data-action`.
-
-    Args:
-        file: The file.
-        node: The call that makes it.
-        actions: The names that the attribute may have; empty where only a run would tell.
-        data: The names of its other `data-*` attributes, as parameters have them.
-        is_open: True where it may have more attributes.
-    """
-
-    file: PythonFile
-    node: ast.Call
-    actions: tuple[str, ...]
-    data: frozenset[str]
-    is_open: bool
-
-
-@dataclass
-class _Actions:
-    """The actions of an extension.
-
-    Args:
-        functions: The function of each, by name; None where it is unknown.
-        places: The places of their names.
-        are_unknown: True where a name is not written out.
-    """
-
-    functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | None] = field(
-        default_factory=dict
-    )
-    places: dict[str, tuple[PythonFile, ast.Call]] = field(default_factory=dict)
-    are_unknown: bool = False
 
 
 def check(program: Program) -> Iterator[Issue]:
     """Report elements without an action, actions without an element, and values that do not fit."""
-    actions = _actions(program)
-    elements = list(_elements(program))
+    actions = find_actions(program)
+    elements = list(find_elements(program))
     if not actions.are_unknown:
         yield from _without_action(elements, actions)
     if all(element.actions for element in elements):
@@ -113,7 +73,7 @@ def check(program: Program) -> Iterator[Issue]:
     yield from _values(program, elements, actions)
 
 
-def _without_action(elements: list[_Element], actions: _Actions) -> Iterator[Issue]:
+def _without_action(elements: list[Element], actions: Actions) -> Iterator[Issue]:
     for element in elements:
         for name in element.actions:
             if name not in actions.functions and not name.startswith(_OF_THE_PANEL):
@@ -124,7 +84,7 @@ def _without_action(elements: list[_Element], actions: _Actions) -> Iterator[Iss
 
 
 def _without_element(
-    program: Program, elements: list[_Element], actions: _Actions
+    program: Program, elements: list[Element], actions: Actions
 ) -> Iterator[Issue]:
     used = {name for element in elements for name in element.actions}
     others = list(_other_texts(program, actions))
@@ -135,7 +95,7 @@ def _without_element(
             yield issue_at(NO_ELEMENT, file, node, message, remedy)
 
 
-def _other_texts(program: Program, actions: _Actions) -> Iterator[str]:
+def _other_texts(program: Program, actions: Actions) -> Iterator[str]:
     """Yield the texts that may name an action in another way than an element's attribute."""
     names = {id(node.args[0]) for _, node in actions.places.values() if node.args}
     for file in program.files:
@@ -150,8 +110,8 @@ def _is_docstring(file: PythonFile, node: ast.AST) -> bool:
     return isinstance(file.names.parents.get(node), ast.Expr)
 
 
-def _values(program: Program, elements: list[_Element], actions: _Actions) -> Iterator[Issue]:
-    fields = _fields(program)
+def _values(program: Program, elements: list[Element], actions: Actions) -> Iterator[Issue]:
+    fields = find_fields(program)
     for element in elements:
         function = actions.functions.get(element.actions[0]) if len(element.actions) == 1 else None
         if function is None or element.is_open:
@@ -166,9 +126,7 @@ def _values(program: Program, elements: list[_Element], actions: _Actions) -> It
             yield from _unused(program, element, name)
 
 
-def _missing(
-    element: _Element, missing: list[str], known: frozenset[str] | None
-) -> Iterator[Issue]:
+def _missing(element: Element, missing: list[str], known: frozenset[str] | None) -> Iterator[Issue]:
     for name in missing:
         spare = element.data - (known or frozenset())
         attribute = f"data_{name.rstrip('_')}"
@@ -183,7 +141,7 @@ def _missing(
         yield issue_at(MISSING_VALUE, element.file, element.node, message, remedy)
 
 
-def _unused(program: Program, element: _Element, name: str) -> Iterator[Issue]:
+def _unused(program: Program, element: Element, name: str) -> Iterator[Issue]:
     attribute = f"data-{name.replace('_', '-')}"
     if any(attribute in text for text in program.project.page_texts):
         return  # a style sheet or a script uses it
@@ -210,100 +168,3 @@ def _parameters(
         return required, None
     known = {*plain, *(one.arg for one in arguments.kwonlyargs)}
     return required, frozenset(name for one in known for name in _sent(one))
-
-
-def _actions(program: Program) -> _Actions:
-    found = _Actions()
-    for file in program.files:
-        for node in file.nodes:
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            if node.func.attr != "action":
-                continue
-            given = node.args[0] if node.args else None
-            name = written_text(given) or written_text(_keyword(node, "name"))
-            origin = program.origin(file, node.func)
-            if origin is not None and origin not in _ACTIONS:
-                continue  # of something else
-            if name is None:
-                found.are_unknown = True
-            else:
-                found.functions[name] = _function(file, node)
-                if origin in _ACTIONS:
-                    found.places[name] = (file, node)
-    return found
-
-
-def _function(file: PythonFile, call: ast.Call) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    """Return the function that a call of `action` registers, if nothing else wraps it."""
-    match file.names.parents.get(call):
-        case ast.FunctionDef(decorator_list=[_]) | ast.AsyncFunctionDef(decorator_list=[_]) as it:
-            return it
-        case ast.Call(args=[function], func=func) if func is call:
-            found = file.names.definition(function)
-            is_function = isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef)
-            return found if is_function and not found.decorator_list else None  # type: ignore[union-attr, return-value]
-        case _:
-            return None
-
-
-def _elements(program: Program) -> Iterator[_Element]:
-    for file in program.files:
-        for node in file.nodes:
-            if isinstance(node, ast.Call) and program.reaches(file, node):
-                attributes, is_open = _attributes(node)
-                if "data_action" in attributes:
-                    names = tuple(_texts(attributes["data_action"]))
-                    data = {
-                        name.removeprefix("data_") for name in attributes if name[:5] == "data_"
-                    }
-                    yield _Element(file, node, names, frozenset(data - _OWN_DATA), is_open)
-
-
-def _attributes(call: ast.Call) -> tuple[dict[str, ast.expr], bool]:
-    """Return an element's attributes, with underscores, and True where there may be more."""
-    attributes = {one.arg: one.value for one in call.keywords if one.arg}
-    is_open = any(one.arg is None for one in call.keywords)
-    for argument in call.args:
-        if isinstance(argument, ast.Dict):
-            for key, value in zip(argument.keys, argument.values, strict=True):
-                name = written_text(key)
-                is_open |= name is None
-                attributes[(name or "").replace("-", "_")] = value
-        else:
-            is_open |= written_text(argument) is None
-    return attributes, is_open
-
-
-def _texts(node: ast.expr) -> Iterator[str]:
-    """Yield the texts that an expression may be, if all are written out."""
-    match node:
-        case ast.Constant(value=str(text)):
-            yield text
-        case ast.IfExp(body=body, orelse=orelse):
-            either = [*_texts(body)], [*_texts(orelse)]
-            if all(either):
-                yield from (text for texts in either for text in texts)
-
-
-def _fields(program: Program) -> frozenset[str] | None:
-    """Return the names of all fields, as parameters have them; None where some are unknown."""
-    found = {"value"}
-    if any(map(_CONTROL.search, program.project.page_texts)):
-        return None
-    for file in program.files:
-        for node in file.nodes:
-            if _CONTROL.search(written_text(node) or ""):
-                return None
-            if isinstance(node, ast.Call):
-                attributes, _ = _attributes(node)
-                if "name" in attributes:
-                    name = written_text(attributes["name"])
-                    if name is None:
-                        return None
-                    found.add(name.replace("-", "_"))
-    return frozenset(found)
-
-
-def _keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((one.value for one in call.keywords if one.arg == name), None)

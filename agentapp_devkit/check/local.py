@@ -15,6 +15,7 @@ from agentapp_devkit.check import (
     markup_rules,
     publication_rules,
     snapshot_rules,
+    support_rules,
     suppression,
     syntax_rules,
 )
@@ -41,6 +42,7 @@ _PROGRAM_CHECKS = (
     connection_rules.check,
     import_rules.check,
     markup_rules.check,
+    support_rules.check,
 )
 
 
