@@ -46,7 +46,7 @@ class Scope:
     def find(self, name: str) -> "Scope | None":
         """Return the scope that a name belongs to where it is read here."""
         if name in self.outer:
-            return self.outer[name]
+            return self.outer[name].find(name)
         scope: Scope | None = self
         while scope is not None:
             if name in scope.bindings and (scope is self or not scope.is_class):
@@ -58,6 +58,11 @@ class Scope:
     def is_class(self) -> bool:
         """True for the body of a class, whose names its functions do not see."""
         return isinstance(self.node, ast.ClassDef)
+
+    @property
+    def around_classes(self) -> "Scope":
+        """This scope, or the nearest one around it that is no class."""
+        return self.parent.around_classes if self.is_class and self.parent else self
 
     @property
     def module(self) -> "Scope":
@@ -111,7 +116,7 @@ class Binder:
             case ast.Global(names=names):
                 scope.outer |= dict.fromkeys(names, self._module)
             case ast.Nonlocal(names=names) if scope.parent:
-                scope.outer |= {name: scope.parent.find(name) or scope for name in names}
+                scope.outer |= dict.fromkeys(names, scope.parent.around_classes)
             case _:
                 self._bind(node, scope)
         return ((child, scope) for child in ast.iter_child_nodes(node))

@@ -19,7 +19,7 @@ LARGEST = 9_000_000  # bytes
 
 
 def test_a_wheel_has_all_that_the_commands_need(wheel_files: dict[str, bytes]) -> None:
-    for name in ("index.html", "static/panel.css", "docs/guide.md", "LICENSE"):
+    for name in ("index.html", "static/panel.css", "docs/rules/AA101.md", "LICENSE"):
         assert f"{DATA}/{name}" in wheel_files
     placements = [path.name for path in (paths.STATIC / "placements").iterdir()]
     assert {f"{DATA}/static/placements/{name}" for name in placements} <= wheel_files.keys()
@@ -88,6 +88,9 @@ def test_an_installed_agentapp_builds_and_tests_without_npm_and_package_index(
     (archive,) = (shop / "dist" / "assets").glob("wheels-*/htpy-*.whl")
     assert ZipFile(io.BytesIO(archive.read_bytes())).testzip() is None
 
+    checked = installed.run("agentapp", "check", "--strict", folder=shop)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
     tested = installed.run("agentapp", "test", "-q", folder=shop)
     assert tested.returncode == 0, tested.stdout + tested.stderr
     assert "1 passed" in tested.stdout
@@ -97,7 +100,7 @@ def test_an_installed_agentapp_lacks_a_contributors_commands(
     installation: Installation, tmp_path: Path
 ) -> None:
     helped = installation.run("agentapp", "--help", folder=tmp_path)
-    assert "{serve,preview,build,test,new}" in helped.stdout
+    assert "{serve,preview,build,check,test,new}" in helped.stdout
     assert "vendor" not in helped.stdout
     assert installation.run("agentapp", "bench", folder=tmp_path).returncode == 2
 
