@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from agentapp_devkit.check.actions import Actions, Element, find_actions, find_elements, find_fields
 from agentapp_devkit.check.issues import Issue, Severity
@@ -64,6 +65,8 @@ _OF_THE_PANEL = "agentapp:"
 
 def check(program: Program) -> Iterator[Issue]:
     """Report elements without an action, actions without an element, and values that do not fit."""
+    if not program.is_complete:
+        return  # the rest may be in a file that Python cannot read
     actions = find_actions(program)
     elements = list(find_elements(program))
     if not actions.are_unknown:
@@ -131,10 +134,8 @@ def _missing(element: Element, missing: list[str], known: frozenset[str] | None)
         spare = element.data - (known or frozenset())
         attribute = f"data_{name.rstrip('_')}"
         otherwise = f"Add {attribute}=… to the element, or give the parameter a default."
-        near = nearest(name, spare, "")
-        remedy = (
-            f"Write {attribute} instead of data_{near.split(chr(34))[1]}." if near else otherwise
-        )
+        near = get_close_matches(name, spare, n=1)
+        remedy = f"Write {attribute} instead of data_{near[0]}." if near else otherwise
         message = (
             f'The action "{element.actions[0]}" needs {name}, which this element does not send.'
         )

@@ -99,7 +99,7 @@ def _connections(program: Program) -> Iterator[Issue]:
         for file in program.files
         for node in file.nodes
     )
-    if made and not may_connect:
+    if made and program.is_complete and not may_connect:
         yield issue_at(
             NO_INIT,
             made[0].file,

@@ -40,7 +40,10 @@ def pages() -> Mapping[str, str]:
 
 
 def _page(rule: Rule) -> str:
-    subject = f" in `{rule.file}`" if rule.file else ""
+    subject = f", in `{rule.file}`" if rule.file else ""
+    instead = f"Instead:\n\n{_block(rule.file, rule.right)}"
+    if not rule.right:
+        instead = "Without this file there is no issue.\n"
     return f"""\
 # {rule.code}: {rule.name}
 
@@ -48,26 +51,21 @@ def _page(rule: Rule) -> str:
 
 This is {_article(rule.severity)}: {_EFFECTS[rule.severity]}
 
-For example,{subject}:
+For example{subject}:
 
-```{rule.language}
-{rule.wrong.rstrip()}
-```
-
-Instead:
-
-```{rule.language}
-{rule.right.rstrip() or "(the file is not there)"}
-```
-{_beside(rule)}
+{_block(rule.file, rule.wrong)}
+{instead}{_beside(rule)}
 [All rules](README.md)
 """
 
 
+def _block(file: str, code: str) -> str:
+    return f"```{language_of(file)}\n{code.rstrip()}\n```\n"
+
+
 def _beside(rule: Rule) -> str:
     return "".join(
-        f"\nBoth with this `{file}`:\n\n```{language_of(file)}\n{content.rstrip()}\n```\n"
-        for file, content in rule.beside
+        f"\nBoth with this `{file}`:\n\n{_block(file, content)}" for file, content in rule.beside
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 import agentapp
+from agentapp_devkit import paths
 from agentapp_devkit.check.issues import Issue, Severity
 from agentapp_devkit.check.package_list import PackageList
 from agentapp_devkit.check.program import Program, issue_at, written_text
@@ -111,7 +112,8 @@ def check(program: Program) -> Iterator[Issue]:
     for one in imports:
         if program.reaches(one.file, one.node) and not program.is_optional(one.file, one.node):
             yield from _missing(program, one, own, packages)
-    yield from _unused(program, {one.top for one in imports}, own, packages)
+    if program.is_complete:
+        yield from _unused(program, {one.top for one in imports}, own, packages)
     yield from _hidden(program, packages)
     yield from _time_zones(program, packages)
 
@@ -147,12 +149,18 @@ def _missing_in_agentapp(one: _Import) -> Iterator[Issue]:
     if one.module == "agentapp.testing":
         message = "agentapp.testing is for tests, and the page does not have it."
         yield issue_at(MISSING_MODULE, one.file, one.node, message, "Import it in tests alone.")
-    elif one.module == "agentapp":
-        for name in one.names:
-            if not hasattr(agentapp, name) and name != "*":
-                message = f"agentapp has no {name}."
-                remedy = _remedy(name, set(agentapp.__all__), "docs/api.md lists its names.")
-                yield issue_at(MISSING_MODULE, one.file, one.node, message, remedy)
+        return
+    names = one.names if one.module == "agentapp" else [one.module.removeprefix("agentapp.")]
+    for name in names:
+        if name not in (*agentapp.__all__, "agentapp", "*") and not _is_in_agentapp(name):
+            message = f"agentapp has no {name}."
+            remedy = _remedy(name, set(agentapp.__all__), "docs/api.md lists its names.")
+            yield issue_at(MISSING_MODULE, one.file, one.node, message, remedy)
+
+
+def _is_in_agentapp(module: str) -> bool:
+    path = paths.RUNTIME_PACKAGE / module.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
 def _has_module(name: str, own: set[str]) -> bool:

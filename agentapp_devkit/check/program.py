@@ -52,6 +52,7 @@ class Program:
         """Read the files that have no mistake."""
         self.project = project
         self.files = tuple(file for file in project.python_files if file.tree)
+        self.is_complete = len(self.files) == len(project.python_files)
         self._by_module = {file.module: file for file in self.files}
         self._reachability = {
             file.path: Reachability(file.names, is_script=file.path in project.scripts)

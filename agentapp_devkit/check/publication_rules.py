@@ -18,7 +18,9 @@ SECRET = Rule(
     "A file of the site holds a token or a private key. Everybody can read a site, so whoever opens"
     " the page has it. Only forms that are surely secrets are reported.",
     f'TOKEN = "ghp_{"0aB1" * 9}"\n',
-    "from agentapp.accounts import sign_in\n",
+    "from pyodide.http import pyfetch\n\n"
+    'response = await pyfetch("https://shop.example.com/orders")  # it has the token\n',
+    beside=((NAME, '[livechat]\napis = ["https://shop.example.com"]\n'),),
 )
 UNSUITABLE_FILE = Rule(
     "AA408",

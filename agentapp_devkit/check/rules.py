@@ -58,11 +58,6 @@ class Rule:
     file: str = MAIN
     beside: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def language(self) -> str:
-        """The language of the example, for Markdown."""
-        return language_of(self.file)
-
     def issue(
         self,
         message: str,

@@ -63,3 +63,14 @@ def test_a_file_may_be_deep(tmp_path: Path) -> None:
     branches = "".join(f"elif total == {number}:\n    pass\n" for number in range(900))
     code = f"import time\ntotal = 0\nif total:\n    time.sleep(1)\n{branches}"
     assert codes(tmp_path, {"py/deep.py": code}) == ["AA105"]
+
+
+def test_what_a_broken_file_may_hold_is_not_missed_elsewhere(tmp_path: Path) -> None:
+    files = {
+        "pyscript.toml": "packages = ['humanize']  # agentapp: ignore[AA306]\n",
+        "py/app.py": "from agentapp import LiveChat, Panel\nchat = LiveChat()\n"
+        "panel = Panel(chat)\n@panel.action('refund')\ndef refund(): ...\n",
+        "py/main.py": "import humanize\nfrom app import chat\nrow = button(data_action='refund'\n"
+        "await chat.init()\n",
+    }
+    assert codes(tmp_path, files) == ["AA101"]
