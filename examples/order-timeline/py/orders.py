@@ -24,6 +24,11 @@ class Event:
     kind: str
     moment: datetime
 
+    @property
+    def money(self) -> Decimal | None:
+        """The money that changed hands, or None."""
+        return {"paid": self.order.amount, "refunded": -self.order.amount}.get(self.kind)
+
 
 @dataclass(frozen=True)
 class Order:

@@ -26,6 +26,7 @@ class Texts:
     updated: str
     not_updated: str
     no_orders: str
+    earlier: str
     spent: str
     orders_by_month: str
     as_table: str
@@ -87,6 +88,7 @@ TEXTS: dict[str, Texts] = {
         updated="Updated at {time}",
         not_updated="Not updated since {time}: the shop does not answer.",
         no_orders="No orders yet.",
+        earlier="Earlier",
         spent="Spent",
         orders_by_month="Orders by month",
         as_table="As a table",
@@ -109,6 +111,7 @@ TEXTS: dict[str, Texts] = {
         updated="Stand: {time}",
         not_updated="Stand: {time}. Der Shop antwortet nicht.",
         no_orders="Noch keine Bestellungen.",
+        earlier="Früher",
         spent="Ausgegeben",
         orders_by_month="Bestellungen nach Monat",
         as_table="Als Tabelle",

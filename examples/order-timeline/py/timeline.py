@@ -5,11 +5,29 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agentapp import CustomerProfile
-from htpy import Node, button, dd, div, dl, dt, h3, li, p, small, span, strong, ul
+from htpy import (
+    Node,
+    button,
+    dd,
+    details,
+    div,
+    dl,
+    dt,
+    h3,
+    li,
+    p,
+    small,
+    span,
+    strong,
+    summary,
+    ul,
+)
 
 from chart import as_table, bar_chart
 from orders import Event, Order, by_day, by_month, totals
 from texts import Texts
+
+DAYS_SHOWN = 4  # the others open on a click
 
 
 def zone_of(profile: CustomerProfile) -> tzinfo | None:
@@ -41,10 +59,12 @@ def timeline(orders: Sequence[Order], zone: tzinfo | None, texts: Texts) -> Node
     """Show all events by day, the newest first."""
     if not orders:
         return p(".quiet")[texts.no_orders]
-    return [
-        div[h3[texts.day(day)], ul[(_event(event, texts) for event in events)]]
+    days = [
+        div(".day")[h3[texts.day(day)], ul[(_event(event, texts) for event in events)]]
         for day, events in by_day(orders, zone)
     ]
+    earlier = days[DAYS_SHOWN:]
+    return [*days[:DAYS_SHOWN], details[summary[texts.earlier], earlier] if earlier else None]
 
 
 def _event(event: Event, texts: Texts) -> Node:
@@ -54,7 +74,7 @@ def _event(event: Event, texts: Texts) -> Node:
             strong[texts.event(event.kind)],
             div[small[f"{texts.time(event.moment)} · {texts.order.format(number=order.number)}"]],
         ],
-        span[texts.money(order.amount, order.currency)],
+        span[texts.money(event.money, order.currency)] if event.money else None,
     ]
 
 

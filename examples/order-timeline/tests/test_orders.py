@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from htpy import div
 
 from orders import Order, by_day, by_month, totals
 from texts import TEXTS
@@ -58,12 +59,7 @@ def test_a_language_has_every_text(language: str) -> None:
 
 
 def test_the_timeline_in_german() -> None:
-    markup = "".join(str(day) for day in _german(order("2026-03-01T12:00:00+00:00")))
-    for text in ("Sonntag, 1. März 2026", "Bestellt", "12:00 · Bestellung 1038", "10,00"):
+    paid = Order("1038", Decimal(10), "EUR", (("paid", datetime(2026, 3, 1, 12, tzinfo=UTC)),))
+    markup = str(div[timeline([paid], UTC, TEXTS["de"])])
+    for text in ("Sonntag, 1. März 2026", "Bezahlt", "12:00 · Bestellung 1038", "10,00"):
         assert text in markup
-
-
-def _german(*orders: Order) -> list[object]:
-    days = timeline(orders, UTC, TEXTS["de"])
-    assert isinstance(days, list)
-    return days

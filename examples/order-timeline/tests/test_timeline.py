@@ -7,6 +7,7 @@ SHOP = "static/orders.json"
 EMAIL = "mary.brown@email.com"
 CHICAGO = Geolocation(city="Chicago", timezone="America/Chicago")
 PLACED = {"kind": "placed", "at": "2026-01-02T03:20:00Z"}
+PAID = {"kind": "paid", "at": "2026-01-02T03:21:00Z"}
 SENT = {"kind": "sent", "at": "2026-01-03T18:05:00Z"}
 
 
@@ -89,13 +90,25 @@ def test_the_first_question_can_be_asked_again(extension: Extension) -> None:
 
 
 def test_money_keeps_its_currency(extension: Extension) -> None:
-    returned = order(PLACED, {"kind": "refunded", "at": "2026-01-04T00:00:00Z"}, amount="99")
-    yen = order(PLACED, amount="12800", currency="JPY")
-    open_mary(extension, order(PLACED), order(PLACED, amount="0.1"), returned, yen)
-    assert "€1,234.50" in lines(extension)
+    refunded = {"kind": "refunded", "at": "2026-01-04T00:00:00Z"}
+    yen = order(PAID, amount="12800", currency="JPY")
+    open_mary(extension, order(PAID), order(PAID, amount="0.1"), order(refunded, amount="99"), yen)
+    money = [line for line in lines(extension) if line[0] in "-€¥"]
+    assert money == ["-€99.00", "€1,234.50", "€0.10", "¥12,800"]
     spending = extension.section("Spending")
     assert spending.find("€1,234.60", tag="dd")
     assert spending.find("¥12,800", tag="dd")
+
+
+def test_only_the_latest_days_show_at_first(extension: Extension) -> None:
+    days = [{"kind": "sent", "at": f"2026-01-0{day}T12:00:00Z"} for day in range(1, 6)]
+    open_mary(extension, order(*days))
+    assert "Friday, January 2, 2026" in lines(extension)
+    assert "Thursday, January 1, 2026" not in lines(extension)
+    extension.section("Timeline").click("Earlier")
+    assert "Thursday, January 1, 2026" in lines(extension)
+    extension.advance(seconds=30)
+    assert "Thursday, January 1, 2026" in lines(extension)
 
 
 def test_the_chart_has_a_text_and_a_table(extension: Extension) -> None:
