@@ -1,10 +1,12 @@
 """The rule about files that Python cannot read."""
 
+import sys
 from collections.abc import Iterator
 
 from agentapp_devkit.check.issues import Issue, Severity
 from agentapp_devkit.check.project import Project
 from agentapp_devkit.check.rules import Rule
+from agentapp_devkit.packages.pyodide_target import PYTHON
 
 SYNTAX = Rule(
     "AA101",
@@ -25,8 +27,17 @@ def check(project: Project) -> Iterator[Issue]:
         if isinstance(file.error, SyntaxError):
             line, column = file.error.lineno or 1, file.error.offset or 1
             reason = file.error.msg
-        yield SYNTAX.issue(f"{_sentence(reason)}", "Correct the line.", file.path, line, column)
+        yield SYNTAX.issue(_sentence(reason), _remedy(), file.path, line, column)
 
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
+def _remedy() -> str:
+    """Return the remedy, which is another one where this Python is older than the page's."""
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if sys.version_info >= tuple(map(int, PYTHON.split("."))):
+        return "Correct the line."
+    newer = f"If it is newer than Python {here}, check with Python {PYTHON}, which the page has."
+    return f"Correct the line. {newer}"
