@@ -16,10 +16,15 @@ _NAME = "agentapp"
 def difference(folder: Path) -> str | None:
     """Describe the difference between this version and the one of the extension in `folder`.
 
+    The project is the nearest one, of the folder or around it, as uv finds it.
+
     Returns:
         The text of a note; `None` where the extension asks for no version, or for this one.
     """
-    file = folder / "pyproject.toml"
+    around = (folder.resolve(), *folder.resolve().parents)
+    file = next(filter(Path.is_file, (each / "pyproject.toml" for each in around)), None)
+    if file is None:
+        return None
     try:
         project = tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""`serve`: the extension on one origin of localhost, a simulated Agent App on another."""
+"""`serve`: the extension on one site of this machine, a simulated Agent App on another."""
 
 import asyncio
 import socket
@@ -39,6 +39,13 @@ from agentapp_devkit.site.security_headers import headers_of
 from agentapp_devkit.tools import causes, node, vendor
 
 __all__ = ["ServerError", "extension", "serve"]
+
+EXTENSION_HOSTNAME, SIMULATOR_HOSTNAME = "localhost", "127.0.0.1"
+"""Two names of this machine, which make two sites, as in production.
+
+A browser runs two sites in two processes, so an endless loop of the extension does not freeze the
+simulator. Two ports of one name would be one site.
+"""
 
 AUTHOR_ERRORS = (
     AuthorizationError,
@@ -98,7 +105,8 @@ async def serve(
     ):
         _remove_unconstrained_authority(progress)
         certificate = certificates.ensure(certificates_folder, Path(scratch)) if https else None
-        url, host = _origin(extension_sockets, certificate), _origin(host_sockets, certificate)
+        url = _origin(EXTENSION_HOSTNAME, extension_sockets, certificate)
+        host = _origin(SIMULATOR_HOSTNAME, host_sockets, certificate)
         live = LiveSite(folder, build, Development(host), Path(scratch), progress)
         app = extension(live)
         page = simulator.application(
@@ -226,9 +234,9 @@ async def _cancel(task: asyncio.Task[None]) -> None:
         await task
 
 
-def _origin(sockets: list[socket.socket], certificate: Certificate | None) -> str:
+def _origin(hostname: str, sockets: list[socket.socket], certificate: Certificate | None) -> str:
     scheme = "https" if certificate else "http"
-    return f"{scheme}://localhost:{sockets[0].getsockname()[1]}"
+    return f"{scheme}://{hostname}:{sockets[0].getsockname()[1]}"
 
 
 def _remove_unconstrained_authority(progress: Progress) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from starlette.applications import Starlette
@@ -11,7 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
@@ -43,7 +50,9 @@ def application(
 
     """
 
-    async def page(_request: Request) -> Response:
+    async def page(request: Request) -> Response:
+        if request.url.hostname != urlsplit(origin).hostname:
+            return RedirectResponse(origin)  # the extension's page hears no other host
         return FileResponse(paths.SIMULATOR_PAGE / "simulator.html")
 
     async def facts(_request: Request) -> Response:

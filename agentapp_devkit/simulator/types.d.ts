@@ -2,7 +2,8 @@
 
 export type Section = "chats" | "visitors" | "archives" | "customers";
 export type Theme = "light" | "dark";
-export type LoadState = "loading" | "authorizing" | "ready" | "failed";
+/** "stuck": the page runs, and answers nothing. */
+export type LoadState = "loading" | "authorizing" | "ready" | "failed" | "stuck";
 export type Direction = "sent" | "received" | "note";
 
 export interface Profile {

@@ -167,6 +167,11 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
     bridge = assets.bundle(
         replaceable_file(extension.folder, configuration, "bridge.js"), module=False
     )
+    development = (
+        assets.bundle(paths.STATIC / "development.js", module=False)
+        if extension.is_in_development
+        else None
+    )
     styles = {
         page: _make_page_style(extension, site, page, template, assets)
         for page, template in templates.items()
@@ -189,6 +194,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
             simulator_origin=extension.simulator_origin,
             waits_for_pyscript=bool(pyscript_uses(extension.files)),
             early_view=_early_view(extension, page),
+            development=development,
         )
         for page in configuration.pages
     }

@@ -33,6 +33,9 @@ _SCRIPT = (
 VERIFIED_FETCH = paths.STATIC / "boot" / "files" / "verified-fetch.mjs"
 """The `fetch` of boot.mjs, which verifies each file of the site."""
 
+# `serve` builds again and again, and each esbuild takes a tenth of a second.
+_bundled: dict[object, bytes] = {}
+
 # The build id in a ready-made service worker.
 _ANY_BUILD = "agentapp-build-id"
 
@@ -53,7 +56,13 @@ def bundle(source: Path, *, module: bool, inject: Path | None = None, progress: 
         return ready
     kind = ["--format=esm"] if module else _SCRIPT
     injected = [f"--inject:{inject}"] if inject else []
-    return _esbuild(source, [*kind, *injected], progress)
+    options = (*kind, *injected)
+    if not source.is_relative_to(paths.STATIC):
+        return _esbuild(source, options, progress)
+    key = (source, options, _state_of_sources())
+    if key not in _bundled:
+        _bundled[key] = _esbuild(source, options, progress)
+    return _bundled[key]
 
 
 def worker(build_id: str, *, progress: Progress) -> bytes:
@@ -71,12 +80,20 @@ def make_all(folder: Path, *, progress: Progress) -> None:
     for source, is_module, inject in (
         (paths.STATIC / "bridge.js", False, None),
         (paths.STATIC / "boot.mjs", False, VERIFIED_FETCH),
+        (paths.STATIC / "development.js", False, None),
         (boot / "pyscript-interpreter.mjs", True, None),
         (boot / "indexeddb-fallback.mjs", True, None),
     ):
         content = bundle(source, module=is_module, inject=inject, progress=progress)
         (folder / source.name).write_bytes(content)
     (folder / WORKER).write_bytes(worker(_ANY_BUILD, progress=progress))
+
+
+def _state_of_sources() -> int:
+    """Hash the names, times and sizes of the page's own scripts, to see that none has changed."""
+    scripts = (path for path in paths.STATIC.rglob("*js") if paths.VENDOR not in path.parents)
+    states = ((str(path), path.stat()) for path in sorted(scripts))
+    return hash(tuple((name, state.st_mtime_ns, state.st_size) for name, state in states))
 
 
 def _ready_made(source: Path) -> bytes | None:

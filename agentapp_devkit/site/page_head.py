@@ -53,6 +53,7 @@ class Head:
         simulator_origin: The simulator's origin, during development.
         waits_for_pyscript: True where the author's code needs PyScript from its first line on.
         early_view: The element with the early view; None where the page has none.
+        development: The address of the script that only `serve` adds.
     """
 
     build_id: str
@@ -67,6 +68,7 @@ class Head:
     simulator_origin: str | None
     waits_for_pyscript: bool
     early_view: str | None = None
+    development: str | None = None
 
     def lines(self) -> list[str]:
         """Return the elements, each on its own line."""
@@ -82,6 +84,8 @@ class Head:
                 for address in (self.files.sdk, self.files.boot)
             ),
         ]
+        if self.development:
+            head.append(f"<script async {self._verified('src', self.development)}></script>")
         head.append(f'<link rel="license" href="{escape(self.licenses)}">')
         if core := self.files.pyscript:
             if self.waits_for_pyscript:

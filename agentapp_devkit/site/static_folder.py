@@ -16,7 +16,10 @@ PANEL_STYLE = "panel.css"
 
 AGENTAPPS_OWN = {
     paths.STATIC / name
-    for name in ("boot", "bridge", "cache", "dom", "placements", "types", "vendor")
+    for name in (
+        *("boot", "bridge", "cache", "development", "dom", "placements", "types", "vendor"),
+        "development.js",
+    )
 }
 """The folders of agentapp's own files, which the default extension's `static/` holds."""
 

@@ -4,7 +4,7 @@
  * @param {HTMLSelectElement} select
  * @param {(option: HTMLOptionElement) => boolean} isWanted
  */
-const valuesOf = (select, isWanted) =>
+export const valuesOf = (select, isWanted) =>
   [...select.options].filter(isWanted).map((option) => option.value);
 
 /**
@@ -12,14 +12,14 @@ const valuesOf = (select, isWanted) =>
  *
  * @param {HTMLSelectElement} select
  */
-const authorsChoice = (select) => valuesOf(select, (option) => option.defaultSelected);
+export const authorsChoice = (select) => valuesOf(select, (option) => option.defaultSelected);
 
 /**
  * The choice that a list shows by itself: the author's, or the first option.
  *
  * @param {HTMLSelectElement} select
  */
-function initialChoice(select) {
+export function initialChoice(select) {
   const chosen = authorsChoice(select);
   if (select.multiple) return chosen;
   if (chosen.length > 0) return chosen.slice(-1);
@@ -36,7 +36,7 @@ const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
  * @param {HTMLSelectElement} select
  * @param {string[]} values
  */
-function choose(select, values) {
+export function choose(select, values) {
   const wanted = new Set(values);
   if (select.multiple) {
     for (const option of select.options) option.selected = wanted.has(option.value);

@@ -30,7 +30,8 @@ def local_context(browser: Browser) -> Iterator[BrowserContext]:
         executable_path=browsers.find_shell(),
         args=[
             *browsers.arguments(),
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+            "--site-per-process",  # as Chromium itself has it
         ],
     )
     try:

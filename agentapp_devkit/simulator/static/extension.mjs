@@ -10,6 +10,9 @@ import { connect } from "./vendor/host.mjs";
  */
 
 const PLUGIN_ID = "agentapp-development";
+// A browser gives a page in an endless loop half a second to say goodbye. Another page of its site that
+// comes sooner gets the same process, and waits for the loop to end.
+const LEAVING_MS = 1000;
 
 /**
  * @param {object} options
@@ -23,6 +26,7 @@ const PLUGIN_ID = "agentapp-development";
  * @param {() => Answers} options.answers
  * @param {(state: LoadState) => void} options.onState
  * @param {(message: ExtensionMessage) => void} options.onMessage
+ * @param {() => boolean} options.isStuck true while the page does not answer
  */
 export function createExtension({
   container,
@@ -35,6 +39,7 @@ export function createExtension({
   answers,
   onState,
   onMessage,
+  isStuck,
 }) {
   /** @type {{ info: ExtensionInfo, connection: ReturnType<typeof connect> } | null} */
   let current = null;
@@ -161,37 +166,48 @@ export function createExtension({
     return answer(message);
   }
 
+  /** @param {ExtensionInfo} info */
+  async function open(info) {
+    const leaving = isStuck() ? LEAVING_MS : 0;
+    current?.connection.destroy();
+    current = null;
+    begin();
+    const opened = load;
+    if (leaving) await new Promise((resolve) => setTimeout(resolve, leaving));
+    if (opened !== load) return;
+    const { protocol } = info;
+    const connection = connect({
+      container,
+      url: address(),
+      protocol,
+      greets: greets(),
+      onMessage: hear,
+      onConnected: () => record("note", "connected", { protocol }),
+      onFailed(error) {
+        record("note", "no handshake", { error: error.message });
+        onState("failed");
+      },
+    });
+    connection.frame.title = info.name;
+    current = { info, connection };
+  }
+
   return {
-    /**
-     * Frame an extension in place of the one before.
-     *
-     * @param {ExtensionInfo} info
-     */
-    open(info) {
-      current?.connection.destroy();
-      begin();
-      const { protocol } = info;
-      const connection = connect({
-        container,
-        url: address(),
-        protocol,
-        greets: greets(),
-        onMessage: hear,
-        onConnected: () => record("note", "connected", { protocol }),
-        onFailed(error) {
-          record("note", "no handshake", { error: error.message });
-          onState("failed");
-        },
-      });
-      connection.frame.title = info.name;
-      current = { info, connection };
-    },
+    /** Frame an extension in place of the one before. */
+    open,
 
     reload() {
-      begin();
       record("note", "reload", null);
-      if (current) current.connection.reload(address());
+      if (!current) return;
+      if (isStuck()) {
+        open(current.info); // in the same frame, the next page would wait for the loop to end
+        return;
+      }
+      begin();
+      current.connection.reload(address());
     },
+
+    frame: () => current?.connection.frame ?? null,
 
     authorize,
 

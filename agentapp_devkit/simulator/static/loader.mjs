@@ -29,6 +29,16 @@ export function createLoader({ onRetry }) {
       ),
       element("button", { type: "button", class: "primary", onclick: onRetry }, "Load it again"),
     ],
+    stuck: (name) => [
+      element("strong", {}, `${name} does not answer`),
+      element(
+        "p",
+        {},
+        "Its Python may be in an endless loop, at work for long, or at a breakpoint. Correct the code " +
+          "and save it: the extension starts again, and this goes away.",
+      ),
+      element("button", { type: "button", class: "primary", onclick: onRetry }, "Start it again"),
+    ],
     ready: () => [],
   };
 

@@ -16,6 +16,7 @@ import { createExtension } from "./extension.mjs";
 import { createLoader } from "./loader.mjs";
 import { createMainWindow } from "./main-window.mjs";
 import { createMessageWatch } from "./message-watch.mjs";
+import { createPageLine } from "./page-line.mjs";
 import { createPayments } from "./payments.mjs";
 import { createPlacement } from "./placement.mjs";
 import { createRoster } from "./roster.mjs";
@@ -24,7 +25,9 @@ import { createTheme } from "./theme.mjs";
 import { createTimeline } from "./timeline.mjs";
 import { createToasts } from "./toasts.mjs";
 
-/** @import { Answers, Customer, ExtensionInfo, Greeting, Greets, Section } from "../types.d.ts" */
+/**
+ * @import { Answers, Customer, ExtensionInfo, Greeting, Greets, LoadState, Section } from "../types.d.ts"
+ */
 
 /** @returns {Promise<ExtensionInfo>} */
 const loadInfo = async () => (await fetch("simulator.json")).json();
@@ -38,13 +41,21 @@ let selected = null;
 /** @type {Section} */
 let openedIn = section; // where the selected customer was opened
 const left = new Set(); // the ids of the customers who left
+/** @type {LoadState} */
+let loadState = "loading";
 
 const profile = () => selected && profileOf(selected, openedIn);
 
 // --- The parts
 
 createSplitter();
-const placement = createPlacement({ pages: () => info.pages, onChange: () => open() });
+const placement = createPlacement({
+  pages: () => info.pages,
+  onChange() {
+    line.forget();
+    open();
+  },
+});
 const theme = createTheme({ onChange: (name) => extension.tell("change_theme", { theme: name }) });
 /** @type {readonly [Greets, Greets]} */
 const GREETS = ["each-page", "once"];
@@ -58,6 +69,11 @@ const answers = createChoice({ name: "answers", values: ANSWERS });
 const timeline = createTimeline({ onEdit: (event, payload) => composer.fill(event, payload) });
 const { record } = timeline;
 const loader = createLoader({ onRetry: () => extension.reload() });
+const line = createPageLine({
+  frame: () => extension.frame(),
+  onStuck: () => loader.show("stuck", info.name),
+  onAnswer: () => loader.show(loadState, info.name),
+});
 const roster = createRoster({ onSelect: select, onLeave: leave });
 const tabs = createDetailsTabs();
 const badge = createBadge();
@@ -106,10 +122,12 @@ const extension = createExtension({
   answers: answers.current,
   onState(state) {
     if (state === "loading") {
+      line.hangUp();
       watch.stop();
       sections.reset();
       payments.abort();
     }
+    loadState = state;
     loader.show(state, info.name);
   },
   onMessage: createCommands({
@@ -124,6 +142,7 @@ const extension = createExtension({
     badge,
     chatWindow: createChatWindow(),
   }),
+  isStuck: line.isStuck,
 });
 
 const composer = createEventComposer({
@@ -167,6 +186,7 @@ function showSection(wanted) {
 
 /** @param {Customer} customer */
 function select(customer) {
+  if (customer !== selected) line.forget();
   selected = customer;
   openedIn = section;
   history.replaceState(null, "", `#${section}/${encodeURIComponent(customer.profile.id)}`);
@@ -180,6 +200,7 @@ function select(customer) {
 function leave(customer) {
   left.add(customer.profile.id);
   if (customer === selected) {
+    line.forget();
     selected = null;
     history.replaceState(null, "", `#${section}`);
     conversation.render(null);
@@ -251,6 +272,7 @@ open();
 
 followBuilds({
   async onNewSite() {
+    await line.keepState();
     const before = JSON.stringify(info);
     info = await loadInfo();
     if (JSON.stringify(info) === before) extension.reload();

@@ -1,5 +1,6 @@
 """`preview` and the templates of `new`, as an author has them, in Chromium."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,22 +12,27 @@ from agentapp_devkit.progress import Silent
 from agentapp_devkit.scaffold import Choices
 from agentapp_devkit.site import builder
 from agentapp_devkit.tools import browser as browsers
-from tests.browser.conftest import new_context
+from tests.browser.conftest import STORING, TIMEOUT_MS
 from tests.browser.serve_driver import ServeProcess, Simulator
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A Chromium with a profile, in which a service worker can be."""
-    launched = browser.browser_type.launch(
+def context(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A Chromium in which a frame of another site may have a service worker, as in Chrome."""
+    profile = tmp_path_factory.mktemp("profile")
+    (profile / "Default").mkdir()
+    (profile / "Default" / "Preferences").write_text(json.dumps(STORING), "utf-8")
+    opened = browser.browser_type.launch_persistent_context(
+        profile,
         executable_path=browsers.find(),
         args=[
             *browsers.arguments(),
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
         ],
     )
-    yield new_context(launched)
-    launched.close()
+    opened.set_default_timeout(TIMEOUT_MS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

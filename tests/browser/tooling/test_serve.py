@@ -71,7 +71,7 @@ def simulator(opened: Simulator) -> Simulator:
 def test_a_customer_is_clicked_and_the_panel_written_in_python_shows_who_that_is(
     simulator: Simulator,
 ) -> None:
-    assert simulator.serving.simulator.startswith("https://localhost:")
+    assert simulator.serving.simulator.startswith("https://127.0.0.1:")
     simulator.select("Kenji Watanabe")
     expect(simulator.field("name")).to_have_text("Kenji Watanabe")
     expect(simulator.field("chat.id")).to_have_text("QX4J7V0ZB2")

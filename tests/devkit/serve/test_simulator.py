@@ -54,6 +54,11 @@ def simulator(tmp_path: Path) -> Simulator:
     return Simulator(tmp_path, configured())
 
 
+def test_another_name_of_this_machine_leads_to_the_simulator_s_own(simulator: Simulator) -> None:
+    page = simulator.get("/", headers={"host": "127.0.0.1:3000"})
+    assert (page.status_code, page.headers["location"]) == (307, ORIGIN)
+
+
 def test_the_page_and_its_parts_are_served(simulator: Simulator) -> None:
     page = simulator.get("/")
     assert page.headers["content-type"] == "text/html; charset=utf-8"

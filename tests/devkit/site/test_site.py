@@ -115,6 +115,13 @@ def out(folder: Path) -> Path:
     return folder / "dist"
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site that `serve` makes."""
+    folder = make_folder(tmp_path_factory.mktemp("served") / "extension")
+    return build(folder, development=Development("https://localhost:3000"))
+
+
 def test_everything_that_the_page_loads_is_in_the_site(out: Path) -> None:
     addresses = ParsedIndex(out / "index.html").addresses()
     assert len(addresses) > 12
@@ -235,13 +242,19 @@ def test_the_page_and_its_worker_have_the_same_build_id(
     assert len({build_of(site) for site in (same, *rebuilt)}) == 3
 
 
-def test_only_a_site_for_production_has_its_page_cached(out: Path, tmp_path: Path) -> None:
+def test_only_a_site_of_serve_has_the_script_that_answers_the_simulator(
+    out: Path, served: Path
+) -> None:
+    (script,) = served.glob("assets/development-*.js")
+    assert f"assets/{script.name}" in ParsedIndex(served / "index.html").addresses()
+    assert list(out.glob("assets/development-*")) == []
+    assert not (out / "static" / "development.js").exists()
+
+
+def test_only_a_site_for_production_has_its_page_cached(out: Path, served: Path) -> None:
     """The address of `serve` is another extension's tomorrow."""
     assert ParsedIndex(out / "index.html").configuration["worker"] == "service-worker.js"
     assert "addRoutes" in (out / "service-worker.js").read_text("utf-8")
-    served = build(
-        make_folder(tmp_path / "served"), development=Development("https://localhost:3000")
-    )
     assert ParsedIndex(served / "index.html").configuration["worker"] is None
     assert not (served / "service-worker.js").exists()
 
