@@ -124,14 +124,17 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def profile(browser: Browser, server: WebServer, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A browser that stores what pages give it."""
-    preferences = tmp_path / "Default" / "Preferences"
+@pytest.fixture(scope="session")
+def storing_chromium(
+    playwright: Playwright, server: WebServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """All of Chromium with a profile on disk, which stores what pages give it."""
+    folder = tmp_path_factory.mktemp("profile")
+    preferences = folder / "Default" / "Preferences"
     preferences.parent.mkdir()
     preferences.write_text(json.dumps(STORING), "utf-8")
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path,
+    context = playwright.chromium.launch_persistent_context(
+        folder,
         executable_path=browsers.ensure(Silent()),
         args=[
             *browsers.arguments(),
@@ -142,6 +145,17 @@ def profile(browser: Browser, server: WebServer, tmp_path: Path) -> Iterator[Bro
     context.set_default_timeout(TIMEOUT_MS)
     yield context
     context.close()
+
+
+@pytest.fixture
+def profile(storing_chromium: BrowserContext) -> Iterator[BrowserContext]:
+    """A browser that stores what pages give it: nothing yet under an address that is new to it."""
+    before = list(storing_chromium.pages)  # without a page it would end
+    yield storing_chromium
+    storing_chromium.set_offline(False)
+    for page in storing_chromium.pages:
+        if page not in before:
+            page.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

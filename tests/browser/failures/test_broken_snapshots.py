@@ -59,12 +59,6 @@ FAULTS: dict[str, tuple[Damage, str]] = {
         lambda site: _only(site, "memory-*.bin").unlink(),
         r"assets/memory-\w+\.bin answered 404",
     ),
-    "the memory is cut short": (
-        lambda site: _replace(
-            _only(site, "memory-*.bin"), _only(site, "memory-*.bin").read_bytes()[:-5000]
-        ),
-        r"assets/memory-\w+\.bin is damaged",
-    ),
     "a bit of the memory is flipped": (
         lambda site: _flip_a_bit(_only(site, "memory-*.bin")),
         r"assets/memory-\w+\.bin is damaged",

@@ -15,7 +15,7 @@ from tests.browser.conftest import PROTOCOLS, BuildSite, FramedExtension, new_co
 FUZZING = Path(__file__).with_name("fuzzing.js").read_text("utf-8")
 SEED = 20_251
 MESSAGES = {
-    "widget-sdk": 20_000,
+    "widget-sdk": 8_000,
     "agent-app-sdk": 2_000,
     "widget-sdk-1": 2_000,
     "boilerplate": 2_000,

@@ -465,7 +465,9 @@ def test_a_site_in_the_folder_of_another_has_its_own_worker_and_page(
 
     def in_folder(folder: Path, path: str) -> Response:
         file = folder / path
-        return FileResponse(file / "index.html" if file.is_dir() else file)
+        # The site's rules are for its root. Without any, files as new as these soon count as old.
+        kept = {"Cache-Control": "max-age=3600"} if "/assets/" in path else {}
+        return FileResponse(file / "index.html" if file.is_dir() else file, headers=kept)
 
     with server.failing(f"{label_of(address)}.{EXTENSION}/inner/", in_folder):
         extension = visited(profile, address)
