@@ -289,7 +289,7 @@ class FramedExtension:
     def without_scripts(self) -> Locator:
         """What the page says when none of its scripts ran, without the wait until it does.
 
-        The style sheet shows it after 20 s, for which only `test_not_started.py` waits.
+        The style sheet shows it after 20 s, for the last of which `test_not_started.py` waits.
         """
         self.wait_for_styles()
         notice = self.frame.locator("#not-started")

@@ -97,7 +97,7 @@ WIRE: dict[str, list[tuple[str, Any]]] = {
 OF_THE_CONNECTION = {"plugin_inited", "plugin_loaded"}
 
 
-UNANSWERED_IN = "details"
+UNANSWERED_IN = "details"  # how long a command waits for an answer is the same in each placement
 # The message box stages what the other placements append.
 STAGED = ("put_messagebox_message", {"type": "message", "value": "Hello"})
 # Each SDK in the only placement that it knows, and the one that has four.

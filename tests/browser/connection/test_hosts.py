@@ -102,7 +102,7 @@ def post(page: Page, profile: dict[str, Any]) -> None:
     page.evaluate("profile => window.post('customer_profile', profile)", profile)
 
 
-# --- Whose pages wait for seconds: those of each SDK at a time
+# --- Pages that wait for seconds, those of all SDKs at the same time
 
 
 def test_a_host_that_greets_when_the_page_has_given_up_is_answered(
@@ -142,7 +142,7 @@ def test_a_host_whose_own_script_restarts_finds_a_page_that_answers(
         expect_ready(framed, times=2)  # once by each of the two pages
 
 
-# --- Whose pages do not
+# --- Pages that wait for nothing but the host
 
 
 @pytest.mark.parametrize("sdk", GREETED)

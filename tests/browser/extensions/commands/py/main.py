@@ -50,6 +50,6 @@ await chat.init()
 for name, call in CALLS.items():
     await attempt(name, call(chat))
 await attempt("refused", chat.send_message("refused"))
-if chat.placement == "details":  # it takes as long in each
+if chat.placement == "details":  # the wait is as long in each
     await attempt("unanswered", chat.send_message("unanswered"))
 record("finished")
