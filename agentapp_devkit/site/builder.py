@@ -206,7 +206,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
         _write_worker(site, build_id, progress)
     host_configs.write(site, headers)
     if not extension.is_in_development:
-        manifest.write(site, extension.configuration, extension.wheels, build_id=build_id)
+        manifest.write(site, configuration, extension.wheels, headers=headers, build_id=build_id)
     return headers
 
 

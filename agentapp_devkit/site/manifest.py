@@ -6,12 +6,12 @@ is a secret, and no page asks for them.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from agentapp_devkit.config.configuration import Configuration, PlacedPage, Placement
 from agentapp_devkit.packages import Wheel, pyodide_target
-from agentapp_devkit.site.security_headers import WORKER
+from agentapp_devkit.site.security_headers import WORKER, Rule
 from agentapp_devkit.version import VERSION
 
 MANIFEST = "agentapp.json"
@@ -24,7 +24,12 @@ _FOR_WEB_HOSTS = frozenset({"_headers", "vercel.json", README, MANIFEST})
 
 
 def write(
-    site: Path, configuration: Configuration, wheels: tuple[Wheel, ...], *, build_id: str
+    site: Path,
+    configuration: Configuration,
+    wheels: tuple[Wheel, ...],
+    *,
+    headers: Sequence[Rule],
+    build_id: str,
 ) -> None:
     """Write both files into the folder of a site that is complete but for them.
 
@@ -32,6 +37,7 @@ def write(
         site: The site's folder.
         configuration: The extension's configuration.
         wheels: The packages.
+        headers: The response headers of the site.
         build_id: The id of the site's build.
     """
     # A folder's name need not be UTF-8, and an extension without a name has it.
@@ -54,6 +60,7 @@ def write(
         "hosts": list(configuration.hosts),
         "apis": list(configuration.apis),
         "images": list(configuration.images),
+        "headers": {rule.path: dict(rule.headers) for rule in headers},
         "files": dict(_files(site)),
     }
     content = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
