@@ -303,7 +303,7 @@ def _bench(parsed: argparse.Namespace, progress: Progress) -> int:
     from agentapp_devkit.bench import report
     from agentapp_devkit.bench.lines import TARGET_LINE
     from agentapp_devkit.bench.plan import Plan
-    from agentapp_devkit.bench.web_hosts import WEB_HOSTS
+    from agentapp_devkit.check.web_hosts import WEB_HOSTS
 
     plan = Plan(
         parts=parsed.only,
@@ -337,7 +337,7 @@ def _count(text: str) -> int:
 
 
 def _web_host(slug: str) -> object:
-    from agentapp_devkit.bench.web_hosts import WEB_HOSTS
+    from agentapp_devkit.check.web_hosts import WEB_HOSTS
 
     return _named("web host", slug, WEB_HOSTS)
 

@@ -1,16 +1,12 @@
 """Compresses files as web hosts do, once for each content and encoding."""
 
-import gzip
 import hashlib
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
-import zstandard
-
-from agentapp_devkit.bench.web_hosts import ContentEncoding
+from agentapp_devkit.check.web_hosts import ContentEncoding, encode
 from agentapp_devkit.progress import Progress
 
 
@@ -56,16 +52,3 @@ def _compress(source: Path, encoding: ContentEncoding, target: Path) -> None:
     partial = target.with_suffix(".partial")
     partial.write_bytes(encode(source.read_bytes(), encoding))
     partial.replace(target)
-
-
-def encode(content: bytes, encoding: ContentEncoding) -> bytes:
-    """Compress `content`.
-
-    >>> gzip.decompress(encode(b"text", ContentEncoding("gzip", 1)))
-    b'text'
-    """
-    if encoding.name == "br":
-        return bytes(brotli.compress(content, quality=encoding.level))
-    if encoding.name == "zstd":
-        return zstandard.compress(content, encoding.level)
-    return gzip.compress(content, encoding.level, mtime=0)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page as HostPage
 from agentapp_devkit.bench.chromium import Chromium, open_extension
 from agentapp_devkit.bench.pages import ComparedPage
 from agentapp_devkit.bench.results import PageLoad, PageLoads, PageRequest
-from agentapp_devkit.bench.web_hosts import WebHost
+from agentapp_devkit.check.web_hosts import WebHost
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
 

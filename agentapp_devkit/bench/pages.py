@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agentapp_devkit import packages, paths
 from agentapp_devkit.bench.serving import Site
-from agentapp_devkit.bench.web_hosts import PYTHON, WebHost
+from agentapp_devkit.check.web_hosts import PYTHON, WebHost
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import builder

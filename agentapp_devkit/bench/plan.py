@@ -6,7 +6,7 @@ from typing import Literal
 
 from agentapp_devkit.bench import pages
 from agentapp_devkit.bench.lines import TARGET_LINE, Line
-from agentapp_devkit.bench.web_hosts import BROTLI, PYTHON, WEB_HOSTS, WebHost
+from agentapp_devkit.check.web_hosts import BROTLI, PYTHON, WEB_HOSTS, WebHost
 
 Part = Literal["pages", "workday", "hosts"]
 

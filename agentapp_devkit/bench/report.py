@@ -11,7 +11,7 @@ from agentapp_devkit.bench.lines import LINES
 from agentapp_devkit.bench.pages import AGENTAPP, PAGES, PYODIDE, PYSCRIPT
 from agentapp_devkit.bench.results import Growth, HostVisits, Memory, PageLoads, Results, Switching
 from agentapp_devkit.bench.targets import targets
-from agentapp_devkit.bench.web_hosts import WEB_HOSTS
+from agentapp_devkit.check.web_hosts import WEB_HOSTS
 
 _SMALLEST = 1000  # bytes; smaller files share a row
 _COLOURS = {"aim reached": "green", "reached": "green", "missed": "red", "not measured": "yellow"}

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
 from agentapp_devkit.bench.compression import CompressedFiles
-from agentapp_devkit.bench.web_hosts import ContentEncoding, WebHost
+from agentapp_devkit.check.web_hosts import ContentEncoding, WebHost
 from agentapp_devkit.progress import Progress
 
 _IMMUTABLE = "max-age=31536000, immutable"

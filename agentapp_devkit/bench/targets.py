@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from agentapp_devkit.bench import results, web_hosts
+from agentapp_devkit.bench import results
 from agentapp_devkit.bench.lines import TARGET_LINE
 from agentapp_devkit.bench.pages import AGENTAPP, JAVASCRIPT, PYODIDE, PYSCRIPT
 from agentapp_devkit.bench.results import Growth, HostVisits, Results, Switching
+from agentapp_devkit.check import web_hosts
 
 _COMPRESSES_LITTLE = (0.7, 0.5)
 _COMPRESSES_MUCH = (1.2, 0.9)

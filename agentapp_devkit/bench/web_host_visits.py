@@ -9,7 +9,7 @@ from agentapp_devkit.bench import lines, page_loads, pages
 from agentapp_devkit.bench.chromium import Chromium
 from agentapp_devkit.bench.lines import Line
 from agentapp_devkit.bench.results import HostVisits, PageLoad, PageLoads
-from agentapp_devkit.bench.web_hosts import WebHost
+from agentapp_devkit.check.web_hosts import WebHost
 from agentapp_devkit.progress import Progress
 
 

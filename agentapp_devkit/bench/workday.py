@@ -7,7 +7,7 @@ from playwright.sync_api import CDPSession, Page
 from agentapp_devkit.bench.chromium import Chromium, evaluate, open_extension
 from agentapp_devkit.bench.pages import SWITCHING, host_of
 from agentapp_devkit.bench.results import Growth, Memory, Switching
-from agentapp_devkit.bench.web_hosts import WebHost
+from agentapp_devkit.check.web_hosts import WebHost
 from agentapp_devkit.progress import Progress
 
 _SCRIPT = Path(__file__).with_name("sources") / "switching.js"

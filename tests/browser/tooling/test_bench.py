@@ -6,7 +6,7 @@ from agentapp_devkit import bench
 from agentapp_devkit.bench.lines import LINES
 from agentapp_devkit.bench.pages import AGENTAPP, PYSCRIPT
 from agentapp_devkit.bench.plan import Plan
-from agentapp_devkit.bench.web_hosts import NGINX
+from agentapp_devkit.check.web_hosts import NGINX
 from agentapp_devkit.progress import Silent
 
 LINE = LINES["50"]

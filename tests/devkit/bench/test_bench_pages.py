@@ -10,7 +10,7 @@ import pytest
 from agentapp_devkit import cli, paths
 from agentapp_devkit.bench import pages
 from agentapp_devkit.bench.plan import Plan
-from agentapp_devkit.bench.web_hosts import BROTLI, CADDY, NGINX, PYTHON
+from agentapp_devkit.check.web_hosts import BROTLI, CADDY, NGINX, PYTHON
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.progress import Progress, Silent
 

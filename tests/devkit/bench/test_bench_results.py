@@ -21,7 +21,7 @@ from agentapp_devkit.bench.results import (
     Switching,
 )
 from agentapp_devkit.bench.targets import Target, targets
-from agentapp_devkit.bench.web_hosts import CLOUDFLARE, WEB_HOSTS, WebHost
+from agentapp_devkit.check.web_hosts import CLOUDFLARE, WEB_HOSTS, WebHost
 
 MACHINE = Machine("A processor", 2, 8 * 2**30, "Linux 6", "Chromium 156", (0.5, 1.5))
 

@@ -13,7 +13,7 @@ from agentapp_devkit.bench import lines
 from agentapp_devkit.bench.compression import CompressedFiles
 from agentapp_devkit.bench.lines import Line
 from agentapp_devkit.bench.serving import Server, Site, serving
-from agentapp_devkit.bench.web_hosts import BROTLI, CLOUDFRONT, PYTHON, ContentEncoding
+from agentapp_devkit.check.web_hosts import BROTLI, CLOUDFRONT, PYTHON, ContentEncoding
 from agentapp_devkit.progress import Silent
 
 SCRIPT = b"console.log('agentapp');" * 100

@@ -7,14 +7,14 @@ import httpx
 import pytest
 import zstandard
 
-from agentapp_devkit.bench.compression import encode
-from agentapp_devkit.bench.web_hosts import (
+from agentapp_devkit.check.web_hosts import (
     BROTLI,
     CLOUDFLARE,
     CLOUDFRONT,
     WEB_HOSTS,
     ContentEncoding,
     WebHost,
+    encode,
 )
 from agentapp_devkit.site import host_configs
 from agentapp_devkit.site.compression import compress_gzip

@@ -1,12 +1,17 @@
 """Web hosts: the files that each compresses for Chromium, and how, with the source of that.
 
-The bench imitates them. Tests compare those of nginx and Caddy with the real programs.
+`check` weighs a site as they send it, and the bench imitates them. Tests compare those of nginx and
+Caddy with the real programs.
 """
 
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
 
 from agentapp_devkit.serve.static_files import DEFAULT_MIME_TYPE, MIME_TYPES
 from agentapp_devkit.site.host_configs import COMPRESSED_TYPES, NGINX_GZIP_LEVEL, NGINX_TEXTS
@@ -280,3 +285,16 @@ WEB_HOSTS: Mapping[str, WebHost] = {
     )
 }
 """All web hosts by their slugs."""
+
+
+def encode(content: bytes, encoding: ContentEncoding) -> bytes:
+    """Compress `content`.
+
+    >>> gzip.decompress(encode(b"text", ContentEncoding("gzip", 1)))
+    b'text'
+    """
+    if encoding.name == "br":
+        return bytes(brotli.compress(content, quality=encoding.level))
+    if encoding.name == "zstd":
+        return zstandard.compress(content, encoding.level)
+    return gzip.compress(content, encoding.level, mtime=0)
