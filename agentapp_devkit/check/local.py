@@ -18,6 +18,7 @@ from agentapp_devkit.check import (
     support_rules,
     suppression,
     syntax_rules,
+    weight,
 )
 from agentapp_devkit.check.issues import Issue
 from agentapp_devkit.check.program import Program
@@ -34,6 +35,7 @@ _PROJECT_CHECKS = (
     lock_rules.check,
     publication_rules.check,
     snapshot_rules.check,
+    weight.check,
 )
 _PROGRAM_CHECKS = (
     action_rules.check,

@@ -18,6 +18,17 @@ from agentapp_devkit.check import (
     suppression,
     syntax_rules,
     unfinished,
+    weight,
+)
+from agentapp_devkit.check.deployed import (
+    browser_rules,
+    delivery,
+    files,
+    local_settings,
+    policy,
+    private_files,
+    services,
+    transport,
 )
 from agentapp_devkit.check.rules import Rule
 
@@ -36,6 +47,15 @@ _MODULES: tuple[ModuleType, ...] = (
     suppression,
     syntax_rules,
     unfinished,
+    weight,
+    transport,
+    policy,
+    files,
+    delivery,
+    services,
+    private_files,
+    local_settings,
+    browser_rules,
 )
 
 

@@ -64,18 +64,32 @@ ALL = tuple(_PROGRAMS)
 def running(slug: str, site: Path) -> Iterator[str]:
     """A real server for the site, from when it listens; gives its address."""
     program = _PROGRAMS[slug]
-    if not shutil.which(program.arguments[0]):
-        pytest.skip(f"there is no {program.arguments[0]} on this machine")
-    site.chmod(0o755)  # nginx gives up its rights
-    for parent in list(site.parents)[:3]:
-        parent.chmod(0o755)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     configuration = site / "configuration"
     values = {"site": site, "port": port, "configuration": configuration}
     configuration.write_text(program.template.format(**values), "utf-8")
+    arguments = [argument.format(**values) for argument in program.arguments]
+    with running_program(arguments, site, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_program(arguments: Sequence[str], folder: Path, port: int) -> Iterator[None]:
+    """A real server that reads files of `folder`, from when it listens."""
+    if not shutil.which(arguments[0]):
+        pytest.skip(f"there is no {arguments[0]} on this machine")
+    folder.chmod(0o755)  # nginx gives up its rights
+    for parent in list(folder.parents)[:3]:
+        parent.chmod(0o755)
     with subprocess.Popen(
-        [argument.format(**values) for argument in program.arguments],
+        arguments,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -87,6 +101,6 @@ def running(slug: str, site: Path) -> Iterator[str]:
                     break
                 except ConnectionRefusedError:
                     assert process.poll() is None, process.stderr and process.stderr.read()
-            yield f"http://127.0.0.1:{port}"
+            yield
         finally:
             process.terminate()
