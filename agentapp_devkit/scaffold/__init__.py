@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ TEMPLATES = ("panel", "minimal", "service")
 
 _HERE = Path(__file__).parent / "templates"
 _EXAMPLES = paths.ROOT / "examples"
+_CONFIGURATION = "pyscript.toml"
 _LOCK = "pyscript.lock"
 _README = "README.md"
 _CI = ".github"
@@ -66,7 +68,7 @@ def create(folder: Path, choices: Choices) -> None:
     files = _files(choices)
     _refuse_name(folder.resolve().name)
     _refuse_files(folder)
-    values = _values(folder)
+    values = _values(folder, choices.example)
     for name, source in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +156,7 @@ def _refuse_files(folder: Path) -> None:
         raise ScaffoldError(f"{folder} exists and is no folder. Name another one.")
 
 
-def _values(folder: Path) -> Mapping[str, str]:
+def _values(folder: Path, example: str | None) -> Mapping[str, str]:
     """Return the texts for the placeholders in templates."""
     name = folder.resolve().name or "extension"
     source = _source()
@@ -166,7 +168,17 @@ def _values(folder: Path) -> Mapping[str, str]:
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "requirement": f'"{source}[test]"' if source else f'"agentapp[test]=={VERSION}"',
         "source": _source_table(source),
+        "packages": "".join(f", {json.dumps(package)}" for package in _packages(example)),
     }
+
+
+def _packages(example: str | None) -> list[str]:
+    """Return the packages of an example, which the project's type checker reads, too."""
+    if example is None:
+        return []
+    text = (_EXAMPLES / example / _CONFIGURATION).read_text("utf-8")
+    packages: list[str] = tomllib.loads(text).get("packages", [])
+    return packages
 
 
 def _slug(name: str) -> str:

@@ -94,7 +94,7 @@ class Crm:
         if changes.get("stage") == "lost" and self._has_notes(contact["email"]) is False:
             return 422, {"error": "Before a contact is lost, add a note that says why."}
         changed = {key: str(changes[key]) for key in ("phone", "stage") if key in changes}
-        contact.update(changed, version=contact["version"] + 1)
+        contact.update({**changed, "version": contact["version"] + 1})
         return 200, contact
 
     def _has_notes(self, email: str) -> bool:

@@ -239,8 +239,10 @@ def test_an_example_becomes_a_project(tmp_path: Path, monkeypatch: pytest.Monkey
     for name in ("pyscript.toml", "README.md", "py/main.py", "dist/index.html", ".mypy_cache/x"):
         (example / name).parent.mkdir(parents=True, exist_ok=True)
         (example / name).write_text(f"of the example: {name}", "utf-8")
+    (example / "pyscript.toml").write_text('packages = ["babel>=2"]', "utf-8")
     monkeypatch.setattr(scaffold, "_EXAMPLES", tmp_path / "examples")
     scaffold.create(tmp_path / "shop", Choices(example="crm"))
+    assert ', "babel>=2"]' in (tmp_path / "shop" / "pyproject.toml").read_text("utf-8")
     assert scaffold.examples() == ["crm"]
     made = files_below(tmp_path / "shop")
     assert made >= {"pyproject.toml", ".gitignore", "py/main.py"}
