@@ -5,6 +5,7 @@ Extensions name their modules as they like, so two in one session may have a mod
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from agentapp_devkit import paths
@@ -56,5 +57,7 @@ def _place_of(module: object) -> str:
     file = getattr(module, "__file__", None)
     if file:
         return str(file)
-    folders = getattr(module, "__path__", None)
-    return f"{next(iter(folders), '')}{os.sep}" if folders else ""
+    with suppress(KeyError):  # of a package whose own package is no longer loaded
+        for folder in getattr(module, "__path__", ()):
+            return f"{folder}{os.sep}"
+    return ""

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 
 from agentapp_devkit.config.configuration import load
+from agentapp_devkit.testing.cpython import pyodide_modules
 from agentapp_devkit.testing.cpython.driver import CPythonDriver, Subject
 from agentapp_devkit.testing.cpython.program import home_of
 from agentapp_devkit.testing.driver import Driver
@@ -32,6 +33,7 @@ def prepare(folder: Path, folders: pytest.TempPathFactory) -> Subject:
         folders: Makes folders for the session.
     """
     configuration = load(folder)
+    pyodide_modules.install_without_page()  # for what the test imports before the page opens
     return Subject(folder, configuration, home_of(folder, configuration, folders.mktemp))
 
 

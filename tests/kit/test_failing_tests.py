@@ -131,6 +131,26 @@ def test_modules_begin_anew_with_each_test(run_extension: RunExtension) -> None:
     run_extension(main, test, times=2, counting="numbers = []").assert_outcomes(passed=2)
 
 
+def test_extensions_in_one_session_have_modules_of_their_own(pytester: pytest.Pytester) -> None:
+    for name in ("one", "other"):
+        folder = pytester.path / name
+        (folder / "py").mkdir(parents=True)
+        (folder / "pyscript.toml").touch()
+        (folder / "py" / "shop.py").write_text(f"NAME = {name!r}", "utf-8")
+        main = f"{dedent(PANEL)}\nimport shop\nprint(shop.NAME)\nawait chat.init()"
+        (folder / "py" / "main.py").write_text(main, "utf-8")
+        (folder / f"test_{name}.py").write_text(
+            f"from shop import NAME\n"
+            f"def test_it(extension):\n"
+            f"    import shop\n"
+            f"    assert shop.NAME == NAME == {name!r}\n"
+            f"    assert extension.printed == '{name}\\n'\n",
+            "utf-8",
+        )
+    # In a process of its own: pytester makes the libraries load again, half of them.
+    pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=2)
+
+
 def test_a_file_that_pyscript_toml_names_is_beside_main_py(
     run_extension: RunExtension, pytester: pytest.Pytester
 ) -> None:

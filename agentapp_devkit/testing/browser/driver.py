@@ -14,7 +14,6 @@ from agentapp_devkit.testing import own_modules
 from agentapp_devkit.testing.browser.console import Console
 from agentapp_devkit.testing.browser.network import ROUTED, Network
 from agentapp_devkit.testing.browser.site import HOST, Site
-from agentapp_devkit.testing.cpython import pyodide_modules
 from agentapp_devkit.testing.cpython.driver import Subject
 from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.driver import Problem
@@ -54,14 +53,12 @@ class ChromiumDriver:
         self.commands: list[tuple[object, ...]] = []
         self._subject = subject
         self._move_clock = move_clock
+        self._is_shared = False  # with the test, which may have done anything
         self._moment = 0  # of the test's time, in milliseconds
         self._console = Console()
         self._network = Network(site, answers, self.messages.append, lambda: self._moment)
         self._context = browser.new_context(
-            ignore_https_errors=True,
-            locale="en-US",
-            service_workers="block",
-            timezone_id="UTC",
+            service_workers="block", timezone_id="UTC", locale="en-US"
         )
         self._context.set_default_timeout(_TIMEOUT * 1000)
         self._context.add_init_script(path=_HERE / "native.js")
@@ -79,7 +76,6 @@ class ChromiumDriver:
 
     def start(self) -> None:
         """See `Driver.start`."""
-        pyodide_modules.install_without_page()
         self._page.goto(HOST)
         self._frame.wait_for_function("() => agentappTest.isPythonThere()")
         self._frame.evaluate("() => agentappTest.watchPython()")
@@ -97,6 +93,7 @@ class ChromiumDriver:
     @property
     def browser_page(self) -> Page:
         """See `Driver.browser_page`."""
+        self._is_shared = True
         return self._page
 
     # --- Time
@@ -159,9 +156,13 @@ class ChromiumDriver:
         """See `Driver.click`."""
         if element.is_disabled:
             raise KitError(f"Nobody can click {described(element)}.")
-        # An element that is busy is not enabled for Playwright, and an agent may click it.
-        self._act(element, lambda locator: locator.click(force=True))
-        self._page.mouse.move(0, 0)
+
+        def click(locator: Locator) -> None:
+            # An element that is busy is not enabled for Playwright, and an agent may click it.
+            locator.click(force=True)
+            self._page.mouse.move(0, 0)  # a notice under the mouse would stay
+
+        self._act(element, click)
 
     def fill(self, control: DomElement, text: str) -> None:
         """See `Driver.fill`."""
@@ -211,6 +212,8 @@ class ChromiumDriver:
 
     def panel(self) -> DomElement:
         """See `Driver.panel`."""
+        if self._is_shared:
+            self._settle()
         return _element(self._frame.evaluate("() => agentappTest.panel()"), None)
 
     @property

@@ -11,7 +11,9 @@ from agentapp_devkit.testing.browser.site import HOST, File, Site
 from agentapp_devkit.testing.driver import Problem
 from agentapp_devkit.testing.http import BASE, Answer, Answers, Request, normalized, unknown
 
-ROUTED = re.compile(rf"^(?!{re.escape(BASE)}(assets/|index\.html|service-worker\.js|\?|$))")
+ROUTED = re.compile(
+    rf"^(?!{re.escape(HOST)}|{re.escape(BASE)}(assets/|index\.html|service-worker\.js|\?|$))"
+)
 """The addresses that a `Network` answers; the others are the page's own, for the web server."""
 
 _STATIC = "static/"
@@ -52,10 +54,6 @@ class Network:
 
     def answer(self, route: Route) -> None:
         """Answer a request now, or hold its answer until it is due."""
-        url = route.request.url
-        if url.startswith(HOST):
-            _send_file(route, self._site.host_file(url))
-            return
         request = _request_of(route.request)
         answer = self._answers.answer_for(request)
         if answer is None:

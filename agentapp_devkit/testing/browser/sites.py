@@ -36,7 +36,7 @@ class Sites:
             executable_path=executable,
             args=[
                 *browsers.arguments(),
-                f"--host-resolver-rules={self._server.resolver_rule()}",
+                *self._server.switches(),
                 "--site-per-process",  # as in Chromium itself, which has windows
             ],
         )
