@@ -258,3 +258,13 @@ def test_a_module_belongs_to_the_pages_of_all_placements(tmp_path: Path) -> None
         "py/main.py": whole("import shared\nawait chat.set_notification_badge(1)"),
     }
     assert [(one.code, one.path) for one in issues(tmp_path, files)] == [("AA211", "py/main.py")]
+
+
+def test_a_service_on_the_machine_of_the_developer_needs_no_https(tmp_path: Path) -> None:
+    files = {
+        "pyscript.toml": "[livechat]\napis = ['http://localhost:8000']\n",
+        "py/main.py": whole(
+            "from pyodide.http import pyfetch\nawait pyfetch('http://localhost:8000/orders')"
+        ),
+    }
+    assert codes(tmp_path, files) == []
