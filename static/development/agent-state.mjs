@@ -1,4 +1,5 @@
-// Reads the state of the page that is the agent's, and gives it back to the page of the next build.
+// Reads what the agent has typed, chosen, opened and scrolled, and gives it back to the page of the next
+// build.
 //
 //   1. A state goes to the element that it was read from, or to none: see places.mjs.
 //   2. A section gets it when it shows its content, and a section that is drawn later gets it later.
@@ -10,10 +11,10 @@ import { KINDS } from "./kinds.mjs";
 
 /** @import { AgentState, Change, Kind, Value } from "./types.d.ts" */
 
-/** The agent's: what they did by these changes where the page is and what has the focus. */
+/** The events with which an agent scrolls, or moves the focus. */
 const MOVES = ["keydown", "pointerdown", "wheel"];
 /** @type {ReadonlySet<Kind>} */
-const PLACES = new Set(["focus", "scroll"]);
+const PLACES = new Set(["focus", "scroll"]); // the kinds that say where the agent is
 
 /** The states of a panel with content, and of a view. */
 const DRAWN = new Set(["profile", "ready"]);
@@ -51,7 +52,7 @@ function readChanges() {
 
 export function makeAgentState() {
   /** @type {AgentState} */
-  let waiting = { customer: null, changes: [] }; // for the page to show what they belong to
+  let waiting = { customer: null, changes: [] }; // until the page shows their elements
   const observer = new MutationObserver(giveBack);
 
   /** @param {readonly Change[]} changes */
