@@ -113,10 +113,16 @@ async function runMain() {
   }
 }
 
-/** Cache the runtime's memory, and warm it up. */
-async function cacheRuntime() {
+/**
+ * Cache the runtime's memory, and warm it up once the rest of the site is cached, its module included.
+ *
+ * @param {Promise<void>} siteIsCached
+ */
+async function cacheRuntime(siteIsCached) {
   const { runtime, cacheMemory } = await started;
-  if (await cacheMemory()) await warmUp(runtime, MAIN);
+  if (!(await cacheMemory())) return;
+  await siteIsCached;
+  await warmUp(runtime, MAIN);
 }
 
 /**
@@ -129,8 +135,8 @@ async function prepareRepeatVisits(isMainDone) {
   if (isWithdrawn(response)) {
     await forgetSite();
   } else {
-    cacheSite(response);
-    if (isMainDone) await cacheRuntime();
+    const siteIsCached = cacheSite(response);
+    if (isMainDone) await cacheRuntime(siteIsCached);
   }
   performance.mark("agentapp:repeat-visit-ready");
 }

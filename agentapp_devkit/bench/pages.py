@@ -139,6 +139,7 @@ def make_pyscript(out: Path, progress: Progress) -> None:
             sdk=assets.add(_SDK, (paths.VENDOR / _SDK).read_bytes()),
             # PyScript loads its own.
             runtime="",
+            module="",
             lock="",
             wheels="",
             app="",

@@ -142,8 +142,8 @@ Any web host with HTTPS will do. It has to send the site's headers, and each fil
 | Caddy | `headers/Caddyfile` | `import` it into the site's block, beside `root` and `file_server` |
 | any other | `_headers` | set the same headers |
 
-- MIME types: `text/javascript` for `.mjs` and `.js`, `application/wasm` for `.wasm`.
-- Compression of `.wasm`, `.js` and `.mjs`. A `.bin` is compressed already.
+- MIME types: `text/javascript` for `.mjs` and `.js`.
+- Compression of `.js`, `.mjs` and `.json`. A `.bin` is compressed already.
 - No "minifying", no rewriting, and no page in place of a missing file.
 - `index.html` and `{WORKER}` are revalidated each time; files in `assets/` never change.
 """

@@ -25,6 +25,7 @@ class PageFiles:
     Args:
         boot: The script that starts the runtime.
         runtime: The folder of Pyodide's files.
+        module: Pyodide's WebAssembly module, compressed.
         lock: Pyodide's lock file, with the packages of this site.
         wheels: The folder of the packages.
         app: The archive of the extension's and agentapp's modules.
@@ -40,6 +41,7 @@ class PageFiles:
 
     boot: str
     runtime: str
+    module: str
     lock: str
     wheels: str
     app: str

@@ -11,12 +11,14 @@ from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import Assets
 from agentapp_devkit.site.bundles import VERIFIED_FETCH
-from agentapp_devkit.site.compression import compress_gzip
+from agentapp_devkit.site.compression import FAST, SMALL, compress_gzip, compress_zstd
 from agentapp_devkit.site.extension import Extension
 from agentapp_devkit.site.page_configuration import PageFiles
 from agentapp_devkit.site.pyodide_lock import pyodide_lock
 from agentapp_devkit.site.security_headers import BOILERPLATE
 from agentapp_devkit.site.static_folder import replaceable_file
+
+_WASM = "pyodide.asm.wasm"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
         module=False,
         inject=VERIFIED_FETCH,
     )
-    runtime = assets.add_folder(paths.VENDOR / "pyodide", without=["pyodide-lock.json"])
+    runtime = assets.add_folder(paths.VENDOR / "pyodide", without=["pyodide-lock.json", _WASM])
+    module = assets.add("pyodide.wasm.bin", _compressed_module(extension))
     lock_address = assets.add("pyodide-lock.json", lock)
     wheels = assets.add_group("wheels", {wheel.path.name: wheel.path for wheel in extension.wheels})
     app = assets.add(
@@ -61,6 +64,7 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
     return PageFiles(
         boot=boot,
         runtime=runtime,
+        module=module,
         lock=lock_address,
         wheels=wheels,
         app=app,
@@ -73,6 +77,12 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
         interpreter=pyscript.interpreter if pyscript else None,
         storage=pyscript.storage if pyscript else None,
     )
+
+
+def _compressed_module(extension: Extension) -> bytes:
+    content = (paths.VENDOR / "pyodide" / _WASM).read_bytes()
+    level = FAST if extension.is_in_development else SMALL
+    return compress_zstd(content, level=level, cache=paths.CACHE / "zstd")
 
 
 def write_lock(extension: Extension) -> bytes:

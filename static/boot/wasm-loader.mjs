@@ -19,8 +19,13 @@ WebAssembly.instantiateStreaming = async (source, imports) => {
     await intact; // a module may run code as soon as it is instantiated
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   } catch (error) {
-    fail(error);
-    throw error;
+    // A module that is not the one that was built is the cause of all else.
+    const cause = await Promise.resolve(intact).then(
+      () => error,
+      (broken) => broken,
+    );
+    fail(cause);
+    throw cause;
   }
 };
 

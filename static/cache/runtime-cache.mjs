@@ -3,14 +3,18 @@
 //
 // A page reads them from there in a fifth of the time that the HTTP cache takes, which has them as they
 // came over the wire. The memory is read here. The module is fetched like any other file, and the
-// service worker's routes lead to this cache: Chromium caches the compiled code of fetched files only.
+// service worker's routes lead to this cache: Chromium caches the compiled code of fetched files only. The
+// site has the module compressed; it is decoded before it is put here.
 // Files that cannot be cached or found come from the web server; nothing fails.
 import { runtimeCacheName } from "./cache-names.mjs";
+import { loadZstd } from "../boot/files/compressed-files.mjs";
 import { verify } from "../boot/files/integrity.mjs";
 
-const { memory, runtime } = globalThis.agentapp.configuration.files;
+const { memory, module, runtime } = globalThis.agentapp.configuration.files;
 const CACHE = runtimeCacheName(new URL(".", document.baseURI));
-const MODULE = ["pyodide.asm.wasm", "pyodide.asm.js"].map((name) => `${runtime}${name}`);
+const WASM = `${runtime}pyodide.asm.wasm`; // only in the cache: the site has `module`
+const SCRIPT = `${runtime}pyodide.asm.js`;
+const MODULE = [WASM, SCRIPT];
 // Empty files, which say something of the module.
 const WARMED_UP = `${runtime}warmed-up`;
 const NOT_ROUTED = `${runtime}not-routed`;
@@ -116,10 +120,30 @@ export async function cacheModule() {
   if (!cache) return;
   try {
     await sweep(cache);
-    for (const url of MODULE) if (!(await find(url))) await putAsReceived(cache, url);
+    if (!(await find(WASM))?.url) await putDecoded(cache);
+    if (!(await find(SCRIPT))) await putAsReceived(cache, SCRIPT);
   } catch (error) {
     console.info("agentapp: the browser has not cached the runtime's module.", error);
   }
+}
+
+/**
+ * Put the module, decoded.
+ *
+ * Chromium caches compiled code only with a response that has an address. One that a script has made has
+ * none, but the routes answer with it under the address that was asked for: so their answer replaces it.
+ * Compiling that answer takes no time, as the module runs already; from then on, Chromium caches the code
+ * that this visit compiles.
+ *
+ * @param {Cache} cache
+ */
+async function putDecoded(cache) {
+  const headers = { "Content-Type": "application/wasm" };
+  await cache.put(requestFor(WASM), new Response(await loadZstd(module), { headers }));
+  const answer = await globalThis.fetch(WASM);
+  if (!answer.ok) return; // the worker does not control this page
+  await cache.put(requestFor(WASM), answer);
+  await WebAssembly.compileStreaming(globalThis.fetch(WASM));
 }
 
 /**

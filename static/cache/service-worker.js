@@ -51,6 +51,9 @@ addEventListener("install", (event) => {
   event.waitUntil(Promise.all([replaceCaches(), skipWaiting()]));
 });
 
+// So that a first visit, too, reads the runtime's cache by the routes: see runtime-cache.mjs.
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
 addEventListener("fetch", (event) => {
   const { request } = event;
   const address = withoutQuery(request.url);

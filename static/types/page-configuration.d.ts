@@ -6,6 +6,8 @@ export interface PageFiles {
   readonly boot: string;
   /** The folder of Pyodide's files. */
   readonly runtime: string;
+  /** Pyodide's WebAssembly module, compressed. */
+  readonly module: string;
   /** Pyodide's lock file, with the packages of this site. */
   readonly lock: string;
   /** The folder of the packages. */

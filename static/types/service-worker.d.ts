@@ -15,10 +15,12 @@ interface FetchEvent extends ExtendableEvent {
 }
 
 interface WindowEventMap {
+  activate: ExtendableEvent;
   fetch: FetchEvent;
   install: InstallEvent;
 }
 
+declare const clients: { claim(): Promise<void> };
 declare const registration: ServiceWorkerRegistration;
 declare function skipWaiting(): Promise<void>;
 

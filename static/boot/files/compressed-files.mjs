@@ -14,18 +14,40 @@ export async function loadGzip(url) {
   return new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
+/** @type {Promise<ArrayBuffer> | null} */
+let decoderFile = null;
+
+/** Load the decoder of Zstandard, once; another attempt replaces a failed one. */
+export function loadDecoder() {
+  decoderFile ??= loadGzip(decoder).catch((error) => {
+    decoderFile = null;
+    throw error;
+  });
+  decoderFile.catch(() => {}); // handled where it is awaited
+  return decoderFile;
+}
+
 /**
- * Load a file that is compressed with Zstandard; it is decoded while it arrives.
+ * Decode a response with Zstandard while it arrives.
+ *
+ * @param {Response} response
+ * @param {ResponseInit} [options] of the returned response
+ */
+export async function decodeZstd(response, options) {
+  const compressed = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body);
+  return new Response(compressed.pipeThrough(await makeZstdDecoder(await loadDecoder())), options);
+}
+
+/**
+ * Load a file that is compressed with Zstandard.
  *
  * @param {string} url
  */
 export async function loadZstd(url) {
-  const decoding = loadGzip(decoder).then(makeZstdDecoder);
-  decoding.catch(() => {}); // handled where it is awaited
+  loadDecoder();
   const response = await request(url);
   const copy = response.clone(); // before anybody reads the response
-  const compressed = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body);
-  const decoded = new Response(compressed.pipeThrough(await decoding)).arrayBuffer();
+  const decoded = decodeZstd(response).then((whole) => whole.arrayBuffer());
   decoded.catch(() => {}); // of a damaged file, which the next line names
   await verify(url, await copy.arrayBuffer());
   return decoded;

@@ -3,9 +3,11 @@
 // The browser can check these files too (`fetch(url, { integrity })`), but then hands out nothing before
 // the last byte: here WebAssembly is compiled while it arrives, and verified at the same time.
 import { cameFromCache, isCached } from "../../cache/runtime-cache.mjs";
+import { decodeZstd, loadDecoder } from "./compressed-files.mjs";
 import { verify } from "./integrity.mjs";
 
 const { files } = globalThis.agentapp.configuration;
+const WASM = `${files.runtime}pyodide.asm.wasm`; // only in the cache: the site has `files.module`
 /** @type {Map<string, Promise<void>>} */
 const checks = new Map(); // by address; another attempt replaces the first
 
@@ -17,9 +19,12 @@ const checks = new Map(); // by address; another attempt replaces the first
  * @param {boolean} isFromCache
  */
 async function check(url, response, isFromCache) {
+  if (isFromCache) {
+    if (!(await cameFromCache(url))) throw new Error(`${url} did not come from the cache.`);
+    return;
+  }
   if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}.`);
-  if (!isFromCache) await verify(url, await response.arrayBuffer());
-  else if (!(await cameFromCache(url))) throw new Error(`${url} did not come from the cache.`);
+  await verify(url, await response.arrayBuffer());
 }
 
 /**
@@ -28,9 +33,15 @@ async function check(url, response, isFromCache) {
  */
 async function request(url, options) {
   const isFromCache = await isCached(url); // before the request: another page may cache it meanwhile
-  const response = await globalThis.fetch(url, options);
+  const isCompressed = url === WASM && !isFromCache;
+  const address = isCompressed ? files.module : url;
+  if (isCompressed) loadDecoder();
+  const response = await globalThis.fetch(address, options);
   const copy = isFromCache ? response : response.clone(); // before anybody reads the response
-  return { response, checked: check(url, copy, isFromCache) };
+  const checked = check(address, copy, isFromCache);
+  if (!isCompressed || !response.ok) return { response, checked };
+  const decoded = decodeZstd(response, { headers: { "Content-Type": "application/wasm" } });
+  return { response: await decoded, checked };
 }
 
 // Patch "verified-fetch" of docs/patches.md.

@@ -52,7 +52,7 @@ KINDS = (
     "bridge-",  # the page's own script, without which there is nobody to say anything
     "boot-",  # the scripts that start Python
     "pyodide-.*asm.js",
-    "pyodide-.*asm.wasm",
+    r"pyodide-\w+\.wasm\.bin",
     "app-",  # what is fetched, as are the packages and their list
     "memory-",  # the snapshot, without which Python starts all the same
     "zstddec-",  # what decompresses the snapshot
@@ -65,7 +65,7 @@ SETTINGS = {
     "PyScript and a snapshot": WITH_SNAPSHOT,
     "a file of each kind": replace(WITH_SNAPSHOT, files=KINDS),
     "scripts, Python and an archive": replace(
-        WITH_SNAPSHOT, files=("boot-", "pyodide-.*asm.js", "pyodide-.*asm.wasm", "app-")
+        WITH_SNAPSHOT, files=("boot-", "pyodide-.*asm.js", r"pyodide-\w+\.wasm\.bin", "app-")
     ),
     # The packages all come in the same way, after micropip.
     "Pyodide without a snapshot": Setting(

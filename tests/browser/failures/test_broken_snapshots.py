@@ -63,10 +63,6 @@ FAULTS: dict[str, tuple[Damage, str]] = {
         lambda site: _flip_a_bit(_only(site, "memory-*.bin")),
         r"assets/memory-\w+\.bin is damaged",
     ),
-    "the memory's decoder is missing": (
-        lambda site: _only(site, "zstddec-*.bin").unlink(),
-        r"assets/zstddec-\w+\.bin answered 404",
-    ),
     "another Pyodide made it": (_make_foreign, "made by another build of Pyodide"),
     "the packages are missing": (
         lambda site: _only(site, "packages-*.bin").unlink(),

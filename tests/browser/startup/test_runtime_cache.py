@@ -25,6 +25,7 @@ DAMAGE = f"""async ([url, type]) => {{
   const damaged = new Response(new Uint8Array(100), {{ headers: {{ "Content-Type": type }} }});
   await (await caches.open("{CACHE}")).put(url, damaged);
 }}"""
+ADDRESS = "async (url) => (await caches.match(url)).url"
 FORGET = f"""async (url) => {{ await (await caches.open("{CACHE}")).delete(url); }}"""
 LEAVE = f"""async (url) => {{
   await (await caches.open("{CACHE}")).put(url, new Response("old"));
@@ -125,11 +126,12 @@ def test_the_module_alone_comes_from_the_cache(
 ) -> None:
     first = Visit(profile, server, address)
     assert names(first.cached())[1:] == MODULE
-    assert "cache" not in first.sources().values()
+    assert any(path.endswith(".wasm.bin") for path in first.asked)
 
     second = Visit(profile, server, address)
     sources = second.sources()
     assert sorted(name for name, source in sources.items() if source == "cache") == MODULE
+    assert not any(path.endswith(".wasm.bin") for path in second.asked)
     assert not any(FELL_BACK in line for line in second.console)
 
 
@@ -145,9 +147,11 @@ def test_a_module_that_is_not_the_one_that_was_built_is_not_cached(
         return fault(site, path)
 
     def is_refusal(message: ConsoleMessage) -> bool:
-        return NOT_CACHED in message.text and "wasm is damaged" in message.text
+        return NOT_CACHED in message.text and ".bin is damaged" in message.text
 
-    with server.failing("pyodide.asm.wasm", changing), server.holding(WORKER) as release:
+    site = server.sites[address.removeprefix("https://").split(".")[0]]
+    (module,) = site.glob("assets/pyodide-*.wasm.bin")
+    with server.failing(module.name, changing), server.holding(WORKER) as release:
         first = Visit(profile, server, address)
         with first.extension.host.expect_console_message(is_refusal):
             release()
@@ -219,6 +223,16 @@ def test_each_visit_warms_up_until_one_was_long_enough(
 
     third = Visit(profile, server, address)
     assert third.warms_up()
+
+
+def test_the_cached_module_has_an_address_with_which_chromium_caches_compiled_code(
+    profile: BrowserContext, server: WebServer, address: str
+) -> None:
+    first = Visit(profile, server, address)
+    module = first.cached_module()
+    assert first.warms_up()
+    assert first.frame.evaluate(ADDRESS, module) == module
+    assert not any(NOT_CACHED in line for line in first.console)
 
 
 def test_files_of_an_older_build_are_removed(

@@ -515,5 +515,5 @@ def test_what_has_a_hash_in_its_address_is_asked_for_once_and_the_page_each_time
     assert len(first) > 5
     # What is too large for the cache of this short-lived browser comes again. An idle page asks for
     # itself, and for its service worker.
-    large = re.compile(rf"\.wasm$|/(?:memory|zstddec)-\w+\.bin$|{WORKER}$")
+    large = re.compile(rf"\.wasm\.bin$|/(?:memory|zstddec)-\w+\.bin$|{WORKER}$")
     assert {path for path in asked() if not large.search(path)} == {f"{name}/"}

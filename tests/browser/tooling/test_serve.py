@@ -181,7 +181,7 @@ def test_no_page_asks_another_origin_for_anything(simulator: Simulator) -> None:
     expect(simulator.field("name")).to_have_text("Tomasz Zieliński")
     origins = {"/".join(url.split("/")[:3]) for url in simulator.asked if "://" in url}
     assert origins == {simulator.serving.simulator, simulator.serving.extension}
-    assert any(url.endswith(".wasm") for url in simulator.asked)
+    assert any(url.endswith(".wasm.bin") for url in simulator.asked)
 
 
 # --- What the author does ------------------------------------------------------------------------

@@ -18,6 +18,7 @@ FILES = PageFiles(
     lock="lock.json",
     wheels="wheels/",
     app="app.bin",
+    module="pyodide.wasm.bin",
     decoder="zstddec.bin",
     sdk="sdk.js",
     inventory="inventory.json",

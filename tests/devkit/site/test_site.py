@@ -170,7 +170,6 @@ def test_the_scripts_know_what_to_find_in_every_file_that_they_fetch(out: Path) 
     assert fetched <= known.keys()
     assert {address.rpartition("/")[2] for address in known} >= {
         "pyodide.asm.js",
-        "pyodide.asm.wasm",
         "python_stdlib.zip",
     }
     for address, expected in known.items():
@@ -353,6 +352,7 @@ def test_nothing_compiled_is_in_the_archive(out: Path) -> None:
 def test_a_site_without_a_snapshot_holds_none_and_asks_for_none(out: Path) -> None:
     assert sorted(path.name.split("-")[0] for path in out.glob("assets/*.bin")) == [
         "app",
+        "pyodide",
         "zstddec",
     ]
     assert {"memory", "packages"}.isdisjoint(ParsedIndex(out / "index.html").configuration["files"])
@@ -492,7 +492,7 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
         "py/shop/__init__.py:3: SyntaxWarning: invalid escape sequence",
     ]
     names = sorted(path.name.split("-")[0] for path in out.glob("assets/*.bin"))
-    assert names == ["app", "memory", "packages", "zstddec"]
+    assert names == ["app", "memory", "packages", "pyodide", "zstddec"]
     files = ParsedIndex(out / "index.html").configuration["files"]
     # Not what is cached elsewhere, or what the browser has compiled code for: runtime-cache.mjs.
     elements = ParsedIndex(out / "index.html").elements
