@@ -38,6 +38,10 @@ WAIT_UNTIL = f"""async (condition) => {{
 }}"""
 WAIT_FOR_NEWER = f"""() => ({WAIT_UNTIL})(
   async () => (await ({PAGE_CACHES})()).every((name) => name.endsWith(" newer")))"""
+WAIT_FOR_MODULE = f"""() => ({WAIT_UNTIL})(async () => {{
+  const requests = await (await caches.open("agentapp /")).keys();
+  return requests.some(({{ url }}) => url.endsWith("pyodide.asm.js")); // the last one
+}})"""
 WAIT_FOR_EMPTY = f"""() => ({WAIT_UNTIL})(async () => (await ({CACHED_PAGES})()).length === 0)"""
 LEFT_BEHIND = """async () => [
   ...(await caches.keys()),
@@ -249,7 +253,9 @@ def test_a_repeat_visit_waits_for_nothing_of_the_web_server(
 def test_only_the_page_and_the_module_are_looked_up_in_a_cache(
     profile: BrowserContext, address: str
 ) -> None:
-    sources = frame_of(reopened(visited(profile, address))).evaluate(SOURCES)
+    extension = visited(profile, address)
+    frame_of(extension).evaluate(WAIT_FOR_MODULE)
+    sources = frame_of(reopened(extension)).evaluate(SOURCES)
     cached = {name for name, source in sources if source == "cache"}
     assert cached == {"", "pyodide.asm.js", "pyodide.asm.wasm"}
     assert {source for _, source in sources} == {"cache", "network"}
