@@ -64,7 +64,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> str:
         encoding="utf-8",
         check=False,
     )
-    return done.stdout + done.stderr
+    assert " passed" in done.stdout, done.stdout + done.stderr
+    return done.stdout
 
 
 def write(folder: Path, name: str, text: str) -> None:
