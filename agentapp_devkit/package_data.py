@@ -31,6 +31,7 @@ _NOTICES = "THIRD_PARTY_NOTICES.txt"
 # The npm packages of which files or parts are in the wheel.
 _DISTRIBUTED = (
     "@fontsource-variable/inter",
+    "@livechat/accounts-sdk",
     "@livechat/agent-app-sdk",
     "@livechat/design-system-react-components",
     "@livechat/postmessage",
@@ -44,7 +45,7 @@ _DISTRIBUTED = (
     "zstddec",
 )
 # Their own dependencies are not in it, but for those that they are bundled with.
-_BUNDLERS = ("@livechat/postmessage", "@pyscript/core")
+_BUNDLERS = ("@livechat/accounts-sdk", "@livechat/postmessage", "@pyscript/core")
 
 
 def make(folder: Path, *, progress: Progress) -> None:

@@ -141,12 +141,18 @@ async function prepareRepeatVisits(isMainDone) {
   performance.mark("agentapp:repeat-visit-ready");
 }
 
+/** Fetch the scripts that sign in: a window opens only shortly after the agent's click. */
+function prepareSignIn() {
+  if (bridge.configuration.clientId) bridge.accounts.load().catch(() => {}); // a click tries again
+}
+
 /** Run main.py; once the page is idle, prepare repeat visits, whatever came of it. */
 async function start() {
   let isMainDone = false;
   try {
     isMainDone = await runMain();
   } finally {
+    requestIdleCallback(prepareSignIn, { timeout: 1000 });
     requestIdleCallback(() => prepareRepeatVisits(isMainDone), { timeout: 1000 });
   }
 }

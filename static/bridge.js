@@ -5,11 +5,13 @@
 // events until Python is there.
 //
 // Guarantees:
-//   1. The SDK hears nobody but the parent window, and that only from an allowed origin.
+//   1. The SDK hears nobody but the parent window, and that only from an allowed origin. While an
+//      agent signs in, LiveChat's accounts server is heard too, from the one window that asked it.
 //   2. No event that the host sends after `init` is lost, whichever SDK the page has.
 //   3. Python receives the events in the order in which they were sent, the queued ones first.
 // It is an async script, so that the skeleton shows without it. It adds the SDK's script itself, so
 // that the SDK never runs first.
+import { makeAccounts } from "./bridge/accounts/accounts.mjs";
 import { readConfiguration } from "./bridge/configuration.mjs";
 import { makeConnection } from "./bridge/connection.mjs";
 import { makeEarlyView } from "./bridge/early/early-view.mjs";
@@ -65,6 +67,8 @@ const connection = makeConnection({
   onLateConnection: queue.connectedLate,
 });
 
+const accounts = makeAccounts({ files: configuration.files, addScript });
+
 // --- Every message, before the SDK hears it
 
 /**
@@ -77,7 +81,7 @@ let wireListener = null;
 addEventListener("message", (event) => {
   const { data, origin, source } = event;
   if (source !== parent || !isAllowed(origin, configuration.hosts) || !isWellFormed(event)) {
-    event.stopImmediatePropagation();
+    if (!accounts.hears(event)) event.stopImmediatePropagation();
     return;
   }
   const sent = eventIn(data);
@@ -179,6 +183,7 @@ globalThis.agentapp = {
   reload,
   page,
   startup,
+  accounts,
   createPyodideModule: null,
   interpreter: null,
   main: null,

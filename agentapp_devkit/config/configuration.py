@@ -55,6 +55,7 @@ _KINDS: Mapping[str, Kind] = {
     "snapshot": SWITCH,
     "connect": TEXT,
     "authorize": SWITCH,
+    "client_id": TEXT,
     "hosts": TEXTS,
     "apis": TEXTS,
     "images": TEXTS,
@@ -64,6 +65,7 @@ _KINDS: Mapping[str, Kind] = {
     "include": TEXTS,
     "exclude": TEXTS,
 }
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]+")
 _PLACEMENTS: tuple[Placement, ...] = get_args(Placement)
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _PATTERN = 'Write a pattern as in a .gitignore, such as "folder/*.txt".'
@@ -92,8 +94,9 @@ class Configuration:
     `packages` are as written: requirements as of PEP 508, or the path or https address of a wheel.
     `files` maps sources, relative to the folder, to paths relative to Python's working folder
     (`/app`). `pyscript` holds PyScript's other keys as they are. `sdk` is a name in `Sdk`, a path
-    relative to the folder, or an https address. `hosts`, `apis` and `images` are origins as
-    browsers write them, and `hosts` may hold `https://*.example.com`. `styles` are paths relative
+    relative to the folder, or an https address. `client_id` is empty without one.
+    `hosts`, `apis` and `images` are origins as browsers write them, and `hosts` may hold
+    `https://*.example.com`. `styles` are paths relative
     to the folder, and so are those in `placements`, the scripts of further pages.
     `build_from_source` holds the canonical names of packages that may be built from source.
     `pyodide_packages` is a folder, relative to the folder, or an https address; empty without one.
@@ -113,6 +116,7 @@ class Configuration:
     hosts: tuple[str, ...]
     apis: tuple[str, ...]
     images: tuple[str, ...]
+    client_id: str = ""
     placement: Placement = "details"
     placements: Mapping[Placement, str] = field(default_factory=dict)
     styles: tuple[str, ...] = ()
@@ -199,6 +203,7 @@ def _configuration(
         snapshot=livechat.snapshot(),
         connect=cast("Connect", livechat.choice("connect", get_args(Connect))),
         authorize=livechat.authorize(),
+        client_id=livechat.client_id(),
         hosts=livechat.hosts(),
         apis=livechat.origins("apis"),
         images=livechat.origins("images"),
@@ -350,6 +355,18 @@ class _LiveChat:
                 "authorize",
                 f'"{sdk}" cannot do Basic authorization; only "boilerplate" can',
                 'Write sdk = "boilerplate", or authorize = false and sign in from Python.',
+            )
+        return value
+
+    def client_id(self) -> str:
+        value = str(self._table.get("client_id", ""))
+        if value and not _CLIENT_ID.fullmatch(value):
+            self._add(
+                "client_id",
+                f'"{value}" is not the client id of an app',
+                "Copy the client id, not the secret or the app's name, from the app's block App"
+                " Authorization in LiveChat's Developer Console: it has letters, digits and"
+                " hyphens only.",
             )
         return value
 

@@ -1,8 +1,8 @@
 """`preview`: a built site in the simulator, with its own headers, snapshot and service worker.
 
-What is served is a copy of the site that differs in two things only, without which no page of
-localhost could frame it: the simulator is among the hosts, and browsers are not told to use HTTPS
-for all of localhost.
+What is served is a copy of the site that differs in three things only: the simulator is among the
+hosts, or no page of localhost could frame it; browsers are not told to use HTTPS for all of
+localhost; and agents sign in with the fake of LiveChat's accounts server.
 """
 
 import json
@@ -17,7 +17,7 @@ from agentapp_devkit.serve.live_site import Build
 from agentapp_devkit.serve.sockets import ServerError
 from agentapp_devkit.serve.watcher import Sources
 from agentapp_devkit.site.builder import Built, Development
-from agentapp_devkit.site.security_headers import Rule
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, Rule
 
 _CONFIGURATION = re.compile(r'(?<=<script type="application/json" id="agentapp">).+?(?=</script>)')
 _FRAME_ANCESTORS = re.compile(r"(?<=frame-ancestors )[^;]+")
@@ -46,9 +46,9 @@ def copy_of(site: Path) -> Build:
                 raise ServerError(f"{site} was built without {placed.file}. Run `build` again.")
         shutil.copytree(site, out)
         for page in (out / placed.file for placed in settings.pages):
-            text = _page(page.read_text("utf-8"), development.host)
+            text = _page(page.read_text("utf-8"), development)
             page.write_text(text, "utf-8", newline="\n")
-        return Built(settings, _rules(site, development.host))
+        return Built(settings, _rules(site, development))
 
     return copy
 
@@ -58,29 +58,33 @@ def sources_of(site: Path) -> Sources:
     return Sources(files=frozenset({site}), folders=frozenset())
 
 
-def _page(text: str, simulator: str) -> str:
-    """Add the simulator to the hosts in the page's configuration."""
+def _page(text: str, development: Development) -> str:
+    """Add the simulator to the hosts in the page's configuration, and name the fake."""
     settings = json.loads(_CONFIGURATION.findall(text)[0])
-    settings["hosts"] = [*settings["hosts"], simulator]
+    settings["hosts"] = [*settings["hosts"], development.host]
+    if "accountsServer" in settings:
+        settings["accountsServer"] = development.accounts_server
     changed = json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c")
     return _CONFIGURATION.sub(lambda _: changed, text)
 
 
-def _rules(site: Path, simulator: str) -> tuple[Rule, ...]:
+def _rules(site: Path, development: Development) -> tuple[Rule, ...]:
     """Read the site's headers, as a web host does."""
     entries = json.loads((site / _HEADERS).read_text("utf-8"))["headers"]
     return tuple(
         Rule(
             entry["source"].replace("(.*)", "*"),
-            _headers({each["key"]: each["value"] for each in entry["headers"]}, simulator),
+            _headers({each["key"]: each["value"] for each in entry["headers"]}, development),
         )
         for entry in entries
     )
 
 
-def _headers(headers: Mapping[str, str], simulator: str) -> dict[str, str]:
+def _headers(headers: Mapping[str, str], development: Development) -> dict[str, str]:
     return {
-        name: _FRAME_ANCESTORS.sub(lambda hosts: f"{hosts[0]} {simulator}", value)
+        name: _FRAME_ANCESTORS.sub(lambda hosts: f"{hosts[0]} {development.host}", value).replace(
+            f"frame-src {ACCOUNTS_SERVER}", f"frame-src {development.accounts_server}"
+        )
         for name, value in headers.items()
         if name != _ONLY_ONLINE
     }

@@ -33,6 +33,7 @@ from agentapp_devkit.serve.sockets import ServerError, localhost_sockets
 from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
 from agentapp_devkit.serve.watcher import Sources, watch
 from agentapp_devkit.simulator import server as simulator
+from agentapp_devkit.simulator.fake_accounts import FakeAccounts
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.security_headers import headers_of
@@ -100,6 +101,7 @@ async def serve(
     with (
         localhost_sockets(port, "--port") as extension_sockets,
         localhost_sockets(host_port, "--host-port") as host_sockets,
+        localhost_sockets(0, "") as accounts_sockets,
         tempfile.TemporaryDirectory(prefix="agentapp-", ignore_cleanup_errors=True) as scratch,
         end_on_signals(),
     ):
@@ -107,21 +109,24 @@ async def serve(
         certificate = certificates.ensure(certificates_folder, Path(scratch)) if https else None
         url = _origin(EXTENSION_HOSTNAME, extension_sockets, certificate)
         host = _origin(SIMULATOR_HOSTNAME, host_sockets, certificate)
-        live = LiveSite(folder, build, Development(host), Path(scratch), progress)
+        accounts = FakeAccounts()
+        development = Development(host, _origin(SIMULATOR_HOSTNAME, accounts_sockets, certificate))
+        live = LiveSite(folder, build, development, Path(scratch), progress)
         app = extension(live)
         page = simulator.application(
-            live, extension=app, url=url, origin=host, vendor=vendor_folder
+            live, extension=app, url=url, origin=host, vendor=vendor_folder, accounts=accounts
         )
         servers = [
             _Server(app, extension_sockets, certificate),
             _Server(page, host_sockets, certificate),
+            _Server(accounts.application, accounts_sockets, certificate),
         ]
         async with _watching(live, lambda: sources or Sources.of(folder, paths.ROOT, live.files)):
             try:
                 await live.rebuild()
             except (AuthorizationError, InitialStateError) as error:
                 raise ServerError(str(error)) from error
-            async with _running(servers, live):
+            async with _running(servers, live, accounts):
                 _announce(progress, url, host, certificate, folder)
                 if open_browser:
                     await in_daemon_thread(lambda: webbrowser.open(host))
@@ -185,7 +190,9 @@ async def _watching(live: LiveSite, sources: Callable[[], Sources]) -> AsyncIter
 
 
 @asynccontextmanager
-async def _running(servers: Sequence["_Server"], live: LiveSite) -> AsyncIterator[None]:
+async def _running(
+    servers: Sequence["_Server"], live: LiveSite, accounts: FakeAccounts
+) -> AsyncIterator[None]:
     """Run `servers` from when all of them answer."""
     tasks = [asyncio.create_task(server.serve(server.sockets)) for server in servers]
     try:
@@ -193,6 +200,7 @@ async def _running(servers: Sequence["_Server"], live: LiveSite) -> AsyncIterato
         yield
     finally:
         await live.close()
+        accounts.close()
         for server in servers:
             server.should_exit = True
         await asyncio.gather(*tasks)

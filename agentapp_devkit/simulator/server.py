@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from agentapp_devkit.serve.header_middleware import HeaderMiddleware
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
 from agentapp_devkit.simulator.extension_info import ExtensionInfo
+from agentapp_devkit.simulator.fake_accounts import FakeAccounts
 
 LOGIN = "agent@example.com"
 API_KEY = "development-api-key"
@@ -37,7 +39,13 @@ AUTHORIZE_TIMEOUT = 10.0
 
 
 def application(
-    live: LiveSite, *, extension: ASGIApp, url: str, origin: str, vendor: Path
+    live: LiveSite,
+    *,
+    extension: ASGIApp,
+    url: str,
+    origin: str,
+    vendor: Path,
+    accounts: FakeAccounts,
 ) -> Starlette:
     """Make the simulator for `extension`, which browsers find at `url`.
 
@@ -47,6 +55,7 @@ def application(
         url: the extension's origin.
         origin: the simulator's own origin; only its pages may make it act.
         vendor: the folder with `host.mjs`, `tokens.css`, and the fonts.
+        accounts: the fake of LiveChat's accounts server, whose notes the timeline shows.
 
     """
 
@@ -74,6 +83,7 @@ def application(
             Route("/", page),
             Route("/simulator.json", facts),
             Route("/events", events),
+            Route("/sign-ins", partial(_sign_ins, accounts)),
             Route("/authorize", authorize, methods=["POST"]),
             Mount("/vendor", ServedFolder(lambda: vendor)),
             Mount("/", ServedFolder(lambda: paths.SIMULATOR_PAGE)),
@@ -104,7 +114,8 @@ def _headers(extension: str, images: Sequence[str]) -> dict[str, str]:
     }
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "Cross-Origin-Opener-Policy": "same-origin",
+        # Not "same-origin", which would cut the extension off from its sign-in window.
+        "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
         "Cross-Origin-Resource-Policy": "same-origin",
         # Not "no-referrer": the extension looks at who frames it.
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -118,6 +129,16 @@ async def _server_sent(live: LiveSite) -> AsyncIterator[str]:
     async for state in live.states():
         data = json.dumps({"buildId": state.build_id, "problem": state.problem})
         yield f"event: build\ndata: {data}\n\n"
+
+
+async def _sign_ins(accounts: FakeAccounts, _request: Request) -> Response:
+    return StreamingResponse(_notes_of(accounts), media_type="text/event-stream")
+
+
+async def _notes_of(accounts: FakeAccounts) -> AsyncIterator[str]:
+    yield "retry: 500\n\n"
+    async for note in accounts.notes():
+        yield f"event: note\ndata: {json.dumps(note)}\n\n"
 
 
 async def _post_credentials(extension: ASGIApp, url: str) -> dict[str, object]:

@@ -39,7 +39,7 @@ from agentapp_devkit.site.page_head import Head
 from agentapp_devkit.site.page_template import MARKER, placement_style, read_template
 from agentapp_devkit.site.panel_choice import read_panel_choice
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
-from agentapp_devkit.site.security_headers import WORKER, Rule, rules
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WORKER, Rule, rules
 from agentapp_devkit.site.static_folder import (
     PANEL_STYLE,
     copy_static,
@@ -55,9 +55,11 @@ class Development:
 
     Args:
         host: The simulator's origin.
+        accounts_server: The origin of the fake of LiveChat's accounts server.
     """
 
     host: str
+    accounts_server: str = ACCOUNTS_SERVER
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,14 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
     exclude = PathPatterns(configuration.exclude)
     site_wheels = site_wheel.prepare(wheels, exclude, cache=paths.CACHE / "packages")
     refuse_taken_names(folder, configuration, site_wheels.wheels)
-    simulator_origin = development.host if development else None
-    extension = Extension(folder, configuration, files, site_wheels.wheels, simulator_origin)
+    extension = Extension(
+        folder,
+        configuration,
+        files,
+        site_wheels.wheels,
+        development.host if development else None,
+        development.accounts_server if development else ACCOUNTS_SERVER,
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     with (
         progress.step("Building the site"),
@@ -179,7 +187,12 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
     licenses = assets.add("licenses.txt", (paths.VENDOR / "licenses.txt").read_bytes())
     files = page_files.write(extension, assets, progress)  # last, for the inventory of all assets
     hashes = dict.fromkeys(integrity(style.encode()) for style in styles.values())
-    headers = rules(configuration, styles=tuple(hashes), host=extension.simulator_origin)
+    headers = rules(
+        configuration,
+        styles=tuple(hashes),
+        host=extension.simulator_origin,
+        accounts_server=extension.accounts_server,
+    )
     heads = {
         page: Head(
             build_id="",
@@ -195,6 +208,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
             waits_for_pyscript=bool(pyscript_uses(extension.files)),
             early_view=_early_view(extension, page),
             development=development,
+            accounts_server=extension.accounts_server,
         )
         for page in configuration.pages
     }

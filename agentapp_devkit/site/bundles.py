@@ -36,6 +36,9 @@ VERIFIED_FETCH = paths.STATIC / "boot" / "files" / "verified-fetch.mjs"
 # `serve` builds again and again, and each esbuild takes a tenth of a second.
 _bundled: dict[object, bytes] = {}
 
+SIGN_IN = paths.STATIC / "bridge" / "accounts" / "sign-in.mjs"
+"""The script of sites whose agents sign in."""
+
 # The build id in a ready-made service worker.
 _ANY_BUILD = "agentapp-build-id"
 
@@ -81,6 +84,7 @@ def make_all(folder: Path, *, progress: Progress) -> None:
         (paths.STATIC / "bridge.js", False, None),
         (paths.STATIC / "boot.mjs", False, VERIFIED_FETCH),
         (paths.STATIC / "development.js", False, None),
+        (SIGN_IN, False, None),
         (boot / "pyscript-interpreter.mjs", True, None),
         (boot / "indexeddb-fallback.mjs", True, None),
     ):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.packages import Wheel
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Extension:
         files: The files of Python's folder `/app`, by path.
         wheels: The packages.
         simulator_origin: The simulator's origin, during development; `None` for production.
+        accounts_server: The origin of LiveChat's accounts server, or of its fake.
     """
 
     folder: Path
@@ -25,6 +27,7 @@ class Extension:
     files: Mapping[str, bytes]
     wheels: tuple[Wheel, ...]
     simulator_origin: str | None
+    accounts_server: str = ACCOUNTS_SERVER
 
     @property
     def is_in_development(self) -> bool:

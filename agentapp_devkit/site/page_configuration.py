@@ -37,6 +37,8 @@ class PageFiles:
         pyscript: PyScript's core.
         interpreter: The module that PyScript takes for Pyodide.
         storage: The module that replaces IndexedDB where the browser allows none.
+        accounts_sdk: LiveChat's script that signs agents in.
+        sign_in: The script that has it sign the agent in.
     """
 
     boot: str
@@ -53,6 +55,8 @@ class PageFiles:
     pyscript: str | None = None
     interpreter: str | None = None
     storage: str | None = None
+    accounts_sdk: str | None = None
+    sign_in: str | None = None
 
     def addresses(self) -> dict[str, str]:
         """The addresses by name, without the files that this site does not have."""
@@ -98,6 +102,8 @@ class PageConfiguration:
         integrity: The hashes of files by address, as the attribute `integrity` has them.
         packages: The packages with their versions, as micropip takes them.
         stdlib: The standard library.
+        client_id: The id of the author's app, for signing in.
+        accounts_server: The origin of LiveChat's accounts server, or of its fake under `serve`.
     """
 
     simulator_origin: str | None
@@ -117,6 +123,8 @@ class PageConfiguration:
     integrity: Mapping[str, str]
     packages: tuple[str, ...]
     stdlib: StandardLibrary
+    client_id: str | None = None
+    accounts_server: str | None = None
 
     def element(self) -> str:
         """The element of the page that holds the configuration."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site import snapshot_files
+from agentapp_devkit.site import bundles, snapshot_files
 from agentapp_devkit.site.app_files import APP_DIR
 from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import Assets
@@ -26,6 +26,12 @@ class _PyScriptFiles:
     core: str
     interpreter: str
     storage: str
+
+
+@dataclass(frozen=True)
+class _SignInFiles:
+    sdk: str
+    script: str
 
 
 def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles:
@@ -55,6 +61,7 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
     )
     decoder = assets.add("zstddec.bin", compress_gzip((paths.VENDOR / "zstddec.wasm").read_bytes()))
     sdk = _write_sdk(extension, assets)
+    sign_in = _write_sign_in(assets) if configuration.client_id else None
     snapshot = (
         snapshot_files.write(extension, assets, lock=lock, progress=progress)
         if configuration.snapshot
@@ -76,6 +83,8 @@ def write(extension: Extension, assets: Assets, progress: Progress) -> PageFiles
         pyscript=pyscript.core if pyscript else None,
         interpreter=pyscript.interpreter if pyscript else None,
         storage=pyscript.storage if pyscript else None,
+        accounts_sdk=sign_in.sdk if sign_in else None,
+        sign_in=sign_in.script if sign_in else None,
     )
 
 
@@ -105,6 +114,13 @@ def _write_sdk(extension: Extension, assets: Assets) -> str:
     if sdk == "widget-sdk-1" and extension.is_in_development:
         sdk = "widget-sdk-1.development"
     return assets.add(f"{sdk}.js", (paths.VENDOR / f"{sdk}.js").read_bytes())
+
+
+def _write_sign_in(assets: Assets) -> _SignInFiles:
+    return _SignInFiles(
+        sdk=assets.add("accounts-sdk.js", (paths.VENDOR / "accounts-sdk.js").read_bytes()),
+        script=assets.bundle(bundles.SIGN_IN, module=False),
+    )
 
 
 def _write_pyscript(assets: Assets) -> _PyScriptFiles:

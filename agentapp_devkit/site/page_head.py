@@ -15,7 +15,7 @@ from agentapp_devkit.site.page_configuration import (
     PageFiles,
     StandardLibrary,
 )
-from agentapp_devkit.site.security_headers import WORKER
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WORKER
 
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
 _PLUGINS = (
@@ -54,6 +54,7 @@ class Head:
         waits_for_pyscript: True where the author's code needs PyScript from its first line on.
         early_view: The element with the early view; None where the page has none.
         development: The address of the script that only `serve` adds.
+        accounts_server: The origin of the accounts server.
     """
 
     build_id: str
@@ -69,6 +70,7 @@ class Head:
     waits_for_pyscript: bool
     early_view: str | None = None
     development: str | None = None
+    accounts_server: str = ACCOUNTS_SERVER
 
     def lines(self) -> list[str]:
         """Return the elements, each on its own line."""
@@ -141,6 +143,8 @@ class Head:
             integrity=self._fetched_by_scripts(),
             packages=tuple(f"{wheel.name}=={wheel.version}" for wheel in wheels),
             stdlib=standard_library(),
+            client_id=configuration.client_id or None,
+            accounts_server=self.accounts_server if configuration.client_id else None,
         )
 
     def _pyscript_tag(self) -> str:

@@ -193,8 +193,12 @@ class _Script:
     # --- Sections
 
     def _sections(self, panel: str) -> Iterator[SectionChoice]:
-        """Yield the sections that statements at the top level add, in order."""
+        """Yield the sections that statements at the top level add, in order.
+
+        Where they wait until the agent has signed in, the panel begins without them.
+        """
         calls: list[ast.Call] = []
+        gates = [gate for one in self._statements for gate in _gate_calls(one, panel)]
         is_connected = False
         for statement in self._statements:
             added = list(_section_calls(statement, panel))
@@ -202,8 +206,8 @@ class _Script:
                 raise _UnknownError  # the first customer may be drawn before
             calls += added
             is_connected = is_connected or _may_connect(statement)
-        self._refuse_other_uses(panel, {id(call.func) for call in calls})
-        for call in calls:
+        self._refuse_other_uses(panel, {id(call.func) for call in (*calls, *gates)})
+        for call in [] if gates else calls:
             yield self._section(call)
 
     def _refuse_other_uses(self, panel: str, known: set[int]) -> None:
@@ -260,6 +264,16 @@ def _section_calls(statement: ast.stmt, panel: str) -> Iterator[ast.Call]:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="section")):
                 if name == panel:
                     yield candidate
+
+
+def _gate_calls(statement: ast.stmt, panel: str) -> Iterator[ast.Call]:
+    """Yield the call of `panel.require_sign_in` that a statement is."""
+    match statement:
+        case ast.Expr(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) as call
+        ):
+            if name == panel and attr == "require_sign_in":
+                yield call
 
 
 def _may_connect(statement: ast.stmt) -> bool:

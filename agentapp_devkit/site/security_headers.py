@@ -14,6 +14,9 @@ from agentapp_devkit.config.configuration import Configuration
 BOILERPLATE = "https://cdn.livechatinc.com/boilerplate/1.1.js"
 """LiveChat's oldest SDK, which is on its CDN only."""
 
+ACCOUNTS_SERVER = "https://accounts.livechat.com"
+"""LiveChat's accounts server, where agents sign in."""
+
 WORKER = "service-worker.js"
 """The service worker's file; its scope is the folder that it lies in."""
 
@@ -75,7 +78,11 @@ class Rule:
 
 
 def rules(
-    configuration: Configuration, *, styles: Sequence[str], host: str | None
+    configuration: Configuration,
+    *,
+    styles: Sequence[str],
+    host: str | None,
+    accounts_server: str = ACCOUNTS_SERVER,
 ) -> tuple[Rule, ...]:
     """Make the header rules of a site. No two rules for one address name the same header.
 
@@ -84,9 +91,11 @@ def rules(
         styles: The hashes of the style sheets in the pages, as `integrity` has them.
         host: The simulator's origin, for a site that `serve` shows on localhost; `None` for
             production.
+        accounts_server: The origin that is asked for tokens, in a hidden frame.
     """
+    frames = [accounts_server] if configuration.client_id else []
     everywhere = {
-        "Content-Security-Policy": _content_security_policy(configuration, styles, host),
+        "Content-Security-Policy": _content_security_policy(configuration, styles, host, frames),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": _permissions_policy(),
@@ -114,7 +123,7 @@ def headers_of(path: str, rules: Sequence[Rule]) -> dict[str, str]:
 
 
 def _content_security_policy(
-    configuration: Configuration, styles: Sequence[str], host: str | None
+    configuration: Configuration, styles: Sequence[str], host: str | None, frames: Sequence[str]
 ) -> str:
     hosts = [*configuration.hosts, *([host] if host else [])]
     directives: dict[str, Sequence[str]] = {
@@ -125,6 +134,7 @@ def _content_security_policy(
         # "data:" is how Python shows a picture that it has drawn.
         "img-src": ["'self'", "data:", *configuration.images],
         "connect-src": ["'self'", *(source for api in configuration.apis for source in _api(api))],
+        **({"frame-src": frames} if frames else {}),
         "frame-ancestors": hosts,
         "base-uri": ["'none'"],
         "form-action": ["'none'"],

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from agentapp_devkit.testing.dom_elements import DomElement
+from agentapp_devkit.testing.sign_in import SignInAnswer
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,13 @@ class Problem:
     message: str = ""
 
 
+UNTOLD_SIGN_IN: Final = Problem(
+    "The extension signs in with LiveChat, which the test does not answer.",
+    "Call extension.sign_in() before.",
+)
+"""What fails a test that does not say what comes of signing in."""
+
+
 class Driver(Protocol):
     """One page with an extension. Every method returns when the extension is idle."""
 
@@ -42,6 +50,10 @@ class Driver(Protocol):
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
+        ...
+
+    def answer_sign_in(self, answer: SignInAnswer) -> None:
+        """Say what becomes of signing in with LiveChat, from now on."""
         ...
 
     def panel(self) -> DomElement:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from agentapp import Chat, CustomerProfile, Geolocation, SurveyAnswer
+from agentapp._views.markup import SIGN_IN, SIGN_IN_GO_ON
 from agentapp_devkit.testing.dom_elements import DomElement
+from agentapp_devkit.testing.driver import Driver
 from agentapp_devkit.testing.expectations import ExpectedError
 from agentapp_devkit.testing.http import Http
 from agentapp_devkit.testing.outline import outline
 from agentapp_devkit.testing.profiles import payload_of, profile_of
 from agentapp_devkit.testing.section import Section
+from agentapp_devkit.testing.sign_in import Outcome, make_answer
 from agentapp_devkit.testing.steps import Steps
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test
@@ -137,6 +140,53 @@ class Extension:
             raise ValueError(f"Time cannot pass by {seconds} seconds: give 0 or more.")
         self._steps.run(lambda driver: driver.advance(seconds))
 
+    def sign_in(
+        self,
+        outcome: Outcome = "signed in",
+        *,
+        scopes: Sequence[str] = ("chats--all:ro",),
+        organization_id: str | None = "organization-1",
+        account_id: str | None = "account-1",
+        expires_in: int = 28800,
+        silently: bool = True,
+    ) -> None:
+        """Say how signing in with LiveChat ends from now on; call it before the extension does.
+
+        Where the panel shows the button that signs in, or the one that opens a blocked window, the
+        agent clicks it.
+
+        Args:
+            outcome: "signed in", "refused", "closed", "blocked", "never answered", or one of the
+                accounts server's errors, such as "access_denied".
+            scopes: The scopes of the account, where the extension asks for none.
+            organization_id: See `Account.organization_id`.
+            account_id: See `Account.account_id`.
+            expires_in: The seconds for which the token is valid.
+            silently: False where LiveChat has to ask the agent, so that a pop-up is needed.
+
+        Raises:
+            ValueError: There is no such outcome.
+
+        Example:
+            >>> def test_earlier_chats_wait_for_the_agent(extension: Extension) -> None:
+            ...     extension.sign_in(silently=False)
+            ...     extension.open(name="Mary")
+            ...     assert "Sign in with LiveChat" in extension.text
+            ...     extension.sign_in()
+            ...     assert extension.section("Earlier chats").state == "ready"
+        """
+        answer = make_answer(
+            outcome,
+            scopes=scopes,
+            organization_id=organization_id,
+            account_id=account_id,
+            expires_in=expires_in,
+            silently=silently,
+        )
+        self._steps.driver.answer_sign_in(answer)
+        if self._steps.has_started:
+            self._steps.run(_click_sign_in)
+
     # --- What the agent sees
 
     @property
@@ -222,6 +272,13 @@ class Extension:
             pytest.skip("This test needs a browser, and it runs on CPython.")
         self._steps.start()
         return page
+
+
+def _click_sign_in(driver: Driver) -> None:
+    buttons = {one.attributes.get("data-action"): one for one in driver.panel().walk()}
+    button = buttons.get(SIGN_IN_GO_ON) or buttons.get(SIGN_IN)
+    if button is not None:
+        driver.click(button)
 
 
 def _is_notice(element: DomElement) -> bool:

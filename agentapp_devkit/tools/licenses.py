@@ -5,9 +5,12 @@ from pathlib import Path
 
 PACKAGES = (
     *("pyodide", "@pyscript/core", "fake-indexeddb", "idiomorph", "zstddec"),
-    *("@livechat/agent-app-sdk", "widget-sdk", "widget-sdk-1"),
+    *("@livechat/accounts-sdk", "@livechat/agent-app-sdk", "widget-sdk", "widget-sdk-1"),
     *("@livechat/design-system-react-components", "@fontsource-variable/inter"),
 )
+_WITH_DEPENDENCIES = "@livechat/accounts-sdk"
+"""The package that is bundled with all packages that it depends on."""
+
 _BEGINNING = """\
 The licences of what this site is made of, besides its author's own work.
 Each package of Python's has its own in its folder *.dist-info.
@@ -20,7 +23,20 @@ def collect(packages: Path) -> str:
     Args:
         packages: The folder of npm's packages.
     """
-    return "\n\n".join([_BEGINNING, *(_license(packages / name) for name in PACKAGES)]) + "\n"
+    names = [*PACKAGES, *_dependencies(packages, _WITH_DEPENDENCIES)]
+    return "\n\n".join([_BEGINNING, *(_license(packages / name) for name in names)]) + "\n"
+
+
+def _dependencies(packages: Path, name: str) -> list[str]:
+    """List all packages that a package depends on, directly or not."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        about = json.loads((packages / waiting.pop() / "package.json").read_text("utf-8"))
+        more = [one for one in about.get("dependencies", ()) if one not in found]
+        found |= dict.fromkeys(more)
+        waiting += more
+    return sorted(found)
 
 
 def _license(package: Path) -> str:

@@ -209,6 +209,19 @@ def _make_sdks(packages: Path, progress: Progress) -> None:
         packages / "@livechat" / "agent-app-sdk" / "dist" / "agentapp.umd.min.js",
         paths.VENDOR / "agent-app-sdk.js",
     )
+    # The package's own script for browsers fails at its start: 2.1.3 looks for Node.js's `util`.
+    node.esbuild(
+        [
+            str(packages / "@livechat" / "accounts-sdk" / "dist" / "index.esm.js"),
+            "--bundle",
+            "--minify",
+            "--format=iife",
+            "--global-name=AccountsSDK",
+            "--footer:js=AccountsSDK = AccountsSDK.default;",
+            f"--outfile={paths.VENDOR / 'accounts-sdk.js'}",
+        ],
+        progress=progress,
+    )
     # Version 1 has only an ES module with a default export, and the page needs a script that sets
     # the global.
     module = packages / "widget-sdk-1" / "dist" / "agentapp-widget.es.js"

@@ -5,7 +5,7 @@ It promises:
 1. While an action runs for a customer, the same call is not made once more.
 2. An action runs to its end, also when the agent has moved on: it may not be left half done.
 3. What it raises reaches the author with its traceback, and the agent with the customer's name. A
-   `UserError` is the agent's alone.
+   `UserError`, and a sign-in that the agent ended, is the agent's alone.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 
 from agentapp._arguments import Parameters, Sent
 from agentapp._error_reporter import Reporter
+from agentapp._sign_in_errors import text_for_agent
 from agentapp.errors import ConfigurationError, UserError
 from agentapp.profile import CustomerProfile
 
@@ -38,6 +39,10 @@ class ActionMessages(Protocol):
 
     def action_refused(self, text: str, profile: CustomerProfile | None) -> None:
         """Show the text of a `UserError`."""
+        ...
+
+    def sign_in_failed(self, text_name: str, profile: CustomerProfile | None) -> None:
+        """Say why the agent is not signed in: the name of the panel's text for it."""
         ...
 
 
@@ -147,6 +152,9 @@ class Actions:
     def _tell(self, error: BaseException, name: str, profile: CustomerProfile | None) -> None:
         if isinstance(error, UserError):
             self._messages.action_refused(str(error), profile)
+            return
+        if (text_name := text_for_agent(error)) is not None:
+            self._messages.sign_in_failed(text_name, profile)
             return
         whom = f" for customer {profile.id!r:.80}" if profile else ""
         self._reporter.report(error, f"in the action {name!r:.80}{whom}")

@@ -2,17 +2,25 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import js
 from _pyodide import _importhook
-from pyodide.ffi import JsException, create_proxy
+from pyodide.ffi import JsException, create_proxy, to_js
 
 from agentapp._arguments import sent_from_json
 from agentapp._import_advice import replace_advice
-from agentapp._page import ActionListener, HostListener, Response, SdkError
+from agentapp._page import (
+    ActionListener,
+    HostListener,
+    Response,
+    SdkError,
+    SignInFailedError,
+    SignInFailure,
+    SignInRequest,
+)
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
 from agentapp.errors import (
@@ -25,7 +33,7 @@ from agentapp.errors import (
 )
 
 if TYPE_CHECKING:
-    from js import _DateTimeFormat
+    from js import _DateTimeFormat, _SignIn, _SignInOptions
     from pyodide.ffi import JsDoubleProxy
 
 _MINUTE = 60  # seconds
@@ -174,6 +182,51 @@ class BrowserPage:
     def report(self, title: str, details: str) -> None:
         """See `Page.report`."""
         self._bridge.report(title, details)
+
+    @property
+    def client_id(self) -> str | None:
+        """See `Page.client_id`."""
+        client_id: str | None = self._bridge.configuration.clientId
+        return client_id or None
+
+    async def sign_in(self, request: SignInRequest) -> str:
+        """See `Page.sign_in`."""
+        return await self._answer(request, lambda sign_in, asked: sign_in.signInByWindow(asked))
+
+    async def sign_in_silently(self, request: SignInRequest, *, opens_window_next: bool) -> str:
+        """See `Page.sign_in_silently`."""
+        return await self._answer(
+            request,
+            lambda sign_in, asked: sign_in.signInByFrame(asked),
+            opens_window_next=opens_window_next,
+        )
+
+    async def _answer(
+        self,
+        request: SignInRequest,
+        ask: "Callable[[_SignIn, _SignInOptions], Awaitable[str]]",
+        *,
+        opens_window_next: bool = False,
+    ) -> str:
+        options = js.Object.new()
+        options.scopes = to_js(request.scopes)
+        options.organizationId = request.organization_id
+        options.manual = request.manual
+        options.opensWindowNext = opens_window_next
+        try:
+            return str(await ask(await self._bridge.accounts.load(), options))
+        except JsException as error:
+            reason, code = getattr(error, "reason", None), getattr(error, "code", "")
+            known: dict[object, SignInFailure] = {name: name for name in get_args(SignInFailure)}
+            if reason in known:
+                raise SignInFailedError(known[reason], str(code)) from None
+            raise SignInFailedError("invalid", str(error.message)) from None
+
+    def end_sign_in(self) -> None:
+        """See `Page.end_sign_in`."""
+        sign_in = self._bridge.accounts.signIn
+        if sign_in:
+            sign_in.end()
 
     def take_refusal(self) -> str | None:
         """See `Page.take_refusal`."""

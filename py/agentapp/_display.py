@@ -11,6 +11,7 @@ from typing import Protocol
 from agentapp._error_reporter import Reporter
 from agentapp._host_state import HostState
 from agentapp._page import Page
+from agentapp._sign_in import SignIn
 
 
 class Display(Protocol):
@@ -40,8 +41,10 @@ class Attachment:
         page: The page to draw in.
         reporter: Hears of exceptions in the author's code.
         state: The state of the host at the time of attaching.
+        sign_in: Signs the agent in with LiveChat.
     """
 
     page: Page
     reporter: Reporter
     state: HostState
+    sign_in: SignIn

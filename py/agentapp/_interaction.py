@@ -6,8 +6,9 @@ from agentapp._actions import Actions, acting_for
 from agentapp._arguments import Sent
 from agentapp._error_reporter import Reporter
 from agentapp._messages import Messages
-from agentapp._page import Page
-from agentapp._views.markup import COPY, DISMISS, RELOAD, RETRY
+from agentapp._page import Page, WindowProblem
+from agentapp._sign_in import SignIn
+from agentapp._views.markup import COPY, DISMISS, RELOAD, RETRY, SIGN_IN_GO_ON
 from agentapp._views.panel_texts import PanelTexts
 from agentapp.profile import CustomerProfile
 
@@ -20,6 +21,7 @@ class Interaction:
         reporter: Hears what actions raise.
         texts: The display's texts.
         messages: Tells the agent.
+        sign_in: Signs the agent in; its window is offered here where the browser blocks it.
         retry: Runs the section with a slug again.
         current_profile: Returns the current profile, if there is one.
         owner: The name of the display in the messages of errors: "panel" or "view".
@@ -34,6 +36,7 @@ class Interaction:
         reporter: Reporter,
         texts: PanelTexts,
         messages: Messages,
+        sign_in: SignIn,
         *,
         retry: Callable[[str], None],
         current_profile: Callable[[], CustomerProfile | None],
@@ -45,15 +48,30 @@ class Interaction:
         self._page = page
         self._texts = texts
         self._messages = messages
+        self._offer: int | None = None
         self.actions.add(COPY, self._copy)
         self.actions.add(DISMISS, messages.dismiss)
         self.actions.add(RELOAD, page.reload)
         self.actions.add(RETRY, retry)
+        self.actions.add(SIGN_IN_GO_ON, sign_in.go_on)
+        sign_in.window_offer = self
         page.on_action(self._run)
 
     def notify(self, text: object, kind: str) -> None:
         """Show a notice; see `Panel.notify`."""
         self._messages.notify(text, kind, acting_for())
+
+    # --- `agentapp._sign_in.WindowOffer`
+
+    def offer_window(self, problem: WindowProblem) -> None:
+        """See `WindowOffer.offer_window`."""
+        self._offer = self._messages.offer_sign_in(problem)
+
+    def withdraw_window(self) -> None:
+        """See `WindowOffer.withdraw_window`."""
+        if self._offer is not None:
+            self._messages.dismiss(self._offer)
+            self._offer = None
 
     def _run(self, action: str, sent: dict[str, Sent], done: Callable[[], None]) -> None:
         if action != DISMISS:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 
 from markupsafe import Markup
 
-from agentapp._page import Page
+from agentapp._page import Page, WindowProblem
 from agentapp._views import panel_view
 from agentapp._views.markup import concat
 from agentapp._views.panel_view import PanelView
@@ -101,6 +101,19 @@ class Messages:
             is_customers=profile is not None,
         )
 
+    def sign_in_failed(self, text_name: str, profile: CustomerProfile | None) -> None:
+        """Say why the agent is not signed in, until they do something else.
+
+        Args:
+            text_name: The panel's text for it; see `text_for_agent`.
+            profile: The customer whose profile was current when it began.
+        """
+        self.action_refused(self._view.text(text_name), profile)
+
+    def offer_sign_in(self, problem: WindowProblem) -> int:
+        """Show a button that goes on with signing in; return the number of the notice."""
+        return self._add(self._view.sign_in_offer(problem), "warning")
+
     def action_started(self) -> None:
         """Take away what the actions before it could not do."""
         self._keep(lambda notice: not notice.is_of_failure)
@@ -131,7 +144,7 @@ class Messages:
         stays: bool = True,
         is_of_failure: bool = False,
         is_customers: bool = False,
-    ) -> None:
+    ) -> int:
         number = next(self._numbers)
         html = self._view.notice(number, kind, text)
         notice = _Notice(
@@ -145,6 +158,7 @@ class Messages:
         self._changed()
         if not stays:
             self._expire_after(_NOTICE_TIMEOUT, number)
+        return number
 
     def _expire_after(self, seconds: float, number: int) -> None:
         with suppress(RuntimeError):  # without an event loop, as in a plain test, a notice stays

@@ -5,7 +5,8 @@ package touches `js` or `pyodide`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from agentapp._arguments import Sent
 from agentapp._plain_data import PlainData
@@ -27,6 +28,44 @@ class SdkError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.code = code
+
+
+WindowProblem = Literal["blocked", "severed"]
+"""The trouble with a sign-in window: it did not open, or it opened and cannot answer."""
+
+SignInFailure = Literal["blocked", "severed", "closed", "identity", "oauth", "invalid"]
+
+
+class SignInFailedError(Exception):
+    """Signing in with LiveChat gave no answer that can be used.
+
+    Args:
+        reason: "blocked": the browser opened no window. "severed": it opened one that cannot
+            answer. "closed": the agent closed it. "identity", "oauth": the accounts server's
+            exception of this kind. "invalid": anything else.
+        code: The server's code, or what happened.
+    """
+
+    def __init__(self, reason: SignInFailure, code: str = "") -> None:
+        """Keep both."""
+        super().__init__(reason, code)
+        self.reason = reason
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRequest:
+    """The wishes of an author who has an agent sign in.
+
+    Args:
+        scopes: The permissions to ask for; none for all of the app's.
+        organization_id: The organization to sign in to; None leaves it to the agent.
+        manual: True to show the window also where nothing has to be typed.
+    """
+
+    scopes: tuple[str, ...] = ()
+    organization_id: str | None = None
+    manual: bool = False
 
 
 Response = tuple[int, list[tuple[str, str]], bytes]
@@ -168,6 +207,36 @@ class Page(Protocol):
 
     def report(self, title: str, details: str) -> None:
         """Log an error to the console; in development show it on the page as well."""
+        ...
+
+    @property
+    def client_id(self) -> str | None:
+        """The id of the app in LiveChat's Developer Console; None where nobody can sign in."""
+        ...
+
+    async def sign_in(self, request: SignInRequest) -> str:
+        """Open LiveChat's sign-in window; return its answer as JSON text.
+
+        Raises:
+            SignInFailedError: There was none.
+        """
+        ...
+
+    async def sign_in_silently(self, request: SignInRequest, *, opens_window_next: bool) -> str:
+        """Ask LiveChat's accounts server in a hidden frame; return its answer as JSON text.
+
+        Args:
+            request: The wishes.
+            opens_window_next: True where `sign_in` follows if there is no answer: then the frame
+                gets no longer than the agent's click is good for a window.
+
+        Raises:
+            SignInFailedError: It gave no token, or did not answer.
+        """
+        ...
+
+    def end_sign_in(self) -> None:
+        """Close the sign-in window, if one is open, and wait for no answer any more."""
         ...
 
     def take_refusal(self) -> str | None:

@@ -7,9 +7,12 @@ from agentapp._customer import Customer
 from agentapp._host_state import ConnectionFailed, HostState
 from agentapp._interaction import Interaction
 from agentapp._messages import Messages
+from agentapp._page import SignInRequest
 from agentapp._section_list import SectionList
 from agentapp._sections import Place
+from agentapp._sign_in_gate import SignInGate
 from agentapp._views.frame import Frame
+from agentapp._views.markup import SIGN_IN
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.panel_view import PanelView
 from agentapp._views.profile_view import Block, Fact, ProfileView
@@ -38,6 +41,8 @@ class PanelDisplay:
         attachment = chat._attach(self)
         self._page = page = attachment.page
         self._host = HostState()
+        self._sign_in, self._reporter = attachment.sign_in, attachment.reporter
+        self._texts = texts
         self._view = view = PanelView(texts)
         self._customer = Customer(page, profile_view, self._draw)
         self._sections = SectionList("panel", texts, attachment.reporter, self._draw)
@@ -51,6 +56,7 @@ class PanelDisplay:
             attachment.reporter,
             texts,
             messages,
+            attachment.sign_in,
             retry=self._retry,
             current_profile=lambda: self._customer.profile,
             owner="panel",
@@ -79,12 +85,30 @@ class PanelDisplay:
         if profile is not None:
             section.prepare(profile, profile.id)
             if not self._are_sections_due:
-                section.start()
+                self._sections.start()
             self._draw()
 
     def refresh(self, function: Callback[CustomerProfile] | None) -> None:
         """Run the section of `function` again, or every one; see `Panel.refresh`."""
         self._sections.refresh(function)
+        self._draw()
+
+    def require_sign_in(self, request: SignInRequest, timeout: float) -> None:
+        """Hold the sections back until the agent has signed in; see `Panel.require_sign_in`."""
+        gate = SignInGate(
+            request,
+            timeout,
+            self._sign_in,
+            self._reporter,
+            self._texts,
+            self._gate_changed,
+        )
+        self._sections.hold_behind(gate)
+        self.interaction.actions.add(SIGN_IN, gate.sign_in)
+        self._draw()
+
+    def _gate_changed(self) -> None:
+        self._sections.gate_changed()
         self._draw()
 
     def _retry(self, slug: str) -> None:

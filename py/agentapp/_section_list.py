@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from agentapp._error_reporter import Reporter
 from agentapp._sections import Place, Section
+from agentapp._sign_in_gate import SignInGate
 from agentapp._views.panel_texts import PanelTexts
+from agentapp._views.sign_in_view import BLOCK
 from agentapp.errors import ConfigurationError
 from agentapp.events import Callback
 
@@ -32,6 +34,8 @@ class SectionList:
         self._reporter = reporter
         self._changed = changed
         self._sections: list[Section] = []
+        self._gate: SignInGate | None = None
+        self._is_held = False
 
     def add(
         self,
@@ -76,6 +80,25 @@ class SectionList:
                     "Give one of them another title.",
                 )
 
+    def hold_behind(self, gate: SignInGate) -> None:
+        """Let the sections run only while `gate` is open.
+
+        Raises:
+            ConfigurationError: They are behind one already.
+        """
+        if self._gate is not None:
+            raise ConfigurationError(
+                f"{self._owner}.require_sign_in() was called twice.",
+                "Call it once, with all scopes that the sections need.",
+            )
+        self._gate = gate
+        self._is_held = not gate.is_open
+
+    def gate_changed(self) -> None:
+        """Run the sections that were held back, if the gate is open now; the caller draws them."""
+        if self._is_held:
+            self.start()
+
     @property
     def is_empty(self) -> bool:
         """True where no section was added."""
@@ -83,6 +106,7 @@ class SectionList:
 
     def prepare(self, payload: object, key: str) -> None:
         """Turn all to `payload`; see `Section.prepare`."""
+        self._is_held = self._is_gate_closed
         for section in self._sections:
             section.prepare(payload, key)
 
@@ -93,7 +117,11 @@ class SectionList:
                 section.prepare(payload, key)
 
     def start(self) -> None:
-        """Run those that are prepared."""
+        """Run those that are prepared; where the gate is closed, they run once it has opened."""
+        self._is_held = self._is_gate_closed
+        if self._gate is not None and self._is_held:
+            self._gate.ask()
+            return
         for section in tuple(self._sections):
             section.start()
 
@@ -125,4 +153,11 @@ class SectionList:
 
     def html_at(self, place: Place) -> dict[str, Markup]:
         """Return the markup of each section at `place`, by the id of its element."""
+        if self._gate is not None and self._is_held:
+            html = self._gate.html
+            return {BLOCK: html} if html and place == "body" else {}
         return {one.element_id: one.html for one in self._sections if one.place == place}
+
+    @property
+    def _is_gate_closed(self) -> bool:
+        return self._gate is not None and not self._gate.is_open

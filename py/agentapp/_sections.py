@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias
 from agentapp._deadline import Deadline
 from agentapp._error_reporter import Reporter
 from agentapp._section_result import require_content
+from agentapp._sign_in_errors import text_for_agent
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.rendering import rendered
 from agentapp._views.section_view import SectionView
@@ -207,8 +208,10 @@ class Section:
 
     def _show_error(self, error: BaseException, text: str = "not_loaded") -> None:
         self._has_content = False
-        self._reporter.report(error, self._context)
-        self.html = self._view.error(self._texts[text])
+        agents = text_for_agent(error)
+        if agents is None:
+            self._reporter.report(error, self._context)
+        self.html = self._view.error(self._texts[agents or text])
 
     @property
     def _context(self) -> str:

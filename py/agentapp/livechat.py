@@ -14,6 +14,7 @@ from agentapp._main_end import dispatchers
 from agentapp._message_watch import MessageWatch
 from agentapp._page import Page
 from agentapp._sdks import Placement
+from agentapp._sign_in import SignIn
 from agentapp.errors import AuthorizationError, ConfigurationError
 from agentapp.payloads import PageData
 from agentapp.profile import AuthorizeFailed, CustomerProfile
@@ -55,6 +56,7 @@ class LiveChat(CommandMethods, EventMethods):
         self._commands = CommandSender(page, self._connection.require, command_timeout)
         self._event_support = EventSupport(page)
         self._message_watch = MessageWatch(self._commands, self._reporter)
+        self._sign_in = SignIn(page)
         self._asked_for: set[str] = set()
 
     # --- The connection
@@ -213,7 +215,7 @@ class LiveChat(CommandMethods, EventMethods):
             What it draws with, and the state so far, which it draws at once.
         """
         self._dispatcher.attach(display)
-        return Attachment(self._page, self._reporter, self._dispatcher.state)
+        return Attachment(self._page, self._reporter, self._dispatcher.state, self._sign_in)
 
 
 def _own_page() -> Page:

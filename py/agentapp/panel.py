@@ -10,6 +10,7 @@ from agentapp._interaction_methods import InteractionMethods
 from agentapp._panel_display import PanelDisplay
 from agentapp._placements import require_customer
 from agentapp._sections import DEFAULT_TIMEOUT, Place
+from agentapp._sign_in_methods import SignInMethods
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.profile_view import FACTS, Block, Fact
 from agentapp._views.translations import Language, Texts
@@ -23,7 +24,7 @@ SectionFunction = Callable[[CustomerProfile], Content] | Callable[[], Content]
 _SectionFunction = TypeVar("_SectionFunction", bound=SectionFunction)
 
 
-class Panel(InteractionMethods):
+class Panel(InteractionMethods, SignInMethods):
     """Shows the customer whose profile the agent opened, with the author's sections.
 
     From top to bottom: who it is, facts, what they answered before the chat, the sections in the
@@ -73,6 +74,7 @@ class Panel(InteractionMethods):
         require_customer(chat.placement)
         self._display = PanelDisplay(chat, PanelTexts(language, texts), facts)
         self._interaction, self._owner = self._display.interaction, "panel"
+        self._hold_sections = self._display.require_sign_in
 
     def section(
         self,

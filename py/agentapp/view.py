@@ -7,6 +7,7 @@ from agentapp._decorators import require_section
 from agentapp._interaction_methods import InteractionMethods
 from agentapp._placements import require_no_customer
 from agentapp._sections import DEFAULT_TIMEOUT, Place
+from agentapp._sign_in_methods import SignInMethods
 from agentapp._view_display import ViewDisplay
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.translations import Language, Texts
@@ -19,7 +20,7 @@ ViewSectionFunction: TypeAlias = Callable[[PageData | None], Content] | Callable
 _ViewSectionFunction = TypeVar("_ViewSectionFunction", bound=ViewSectionFunction)
 
 
-class View(InteractionMethods):
+class View(InteractionMethods, SignInMethods):
     """Shows the author's sections on a page without a customer.
 
     Its placements are full screen and settings; a page with a customer has a `Panel`. It draws
@@ -62,6 +63,7 @@ class View(InteractionMethods):
         require_no_customer(chat.placement)
         self._display = ViewDisplay(chat, PanelTexts(language, texts), title)
         self._interaction, self._owner = self._display.interaction, "view"
+        self._hold_sections = self._display.require_sign_in
 
     def section(
         self,

@@ -1,4 +1,5 @@
 // The types of `window.agentapp` and of what it connects: LiveChat's SDKs, Pyodide and Python.
+import type { makeAccounts } from "../bridge/accounts/accounts.mjs";
 import type { makeConnection } from "../bridge/connection.mjs";
 import type { makeQueue } from "../bridge/event-queue.mjs";
 import type { makeErrorScreen } from "../bridge/failure/error-screen.mjs";
@@ -9,6 +10,7 @@ import type { ActionListener } from "../dom/actions.mjs";
 import type { PyodideConfig } from "pyodide";
 import type { PageConfiguration } from "./page-configuration.d.ts";
 
+export type { SignIn } from "./accounts.d.ts";
 export type { PageConfiguration, PageFiles, StandardLibrary } from "./page-configuration.d.ts";
 
 /** The rules by which text becomes markup or a script's address: a policy of Trusted Types. */
@@ -47,6 +49,7 @@ export interface Bridge
   readonly policy: MarkupPolicy;
   readonly page: ReturnType<typeof makePageCache>;
   readonly startup: ReturnType<typeof watchStartup>;
+  readonly accounts: ReturnType<typeof makeAccounts>;
   /** Add one of the site's scripts; the browser runs it only as it was built. */
   addScript(url: string): HTMLScriptElement;
 

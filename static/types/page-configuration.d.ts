@@ -30,6 +30,10 @@ export interface PageFiles {
   readonly interpreter?: string;
   /** The module that replaces IndexedDB where the browser allows none. */
   readonly storage?: string;
+  /** LiveChat's script that signs agents in. */
+  readonly accountsSdk?: string;
+  /** The script that has it sign the agent in. */
+  readonly signIn?: string;
 }
 
 /** Python's standard library, which comes in parts when an import needs it. */
@@ -80,4 +84,8 @@ export interface PageConfiguration {
   readonly packages: readonly string[];
   /** The standard library. */
   readonly stdlib: StandardLibrary;
+  /** The id of the author's app, for signing in. */
+  readonly clientId?: string;
+  /** The origin of LiveChat's accounts server, or of its fake under `serve`. */
+  readonly accountsServer?: string;
 }

@@ -3,8 +3,9 @@
 Chromium is told to resolve every name to the one server here, which answers by host name:
 `https://<label>.extension.example` is the site that was registered under that label, with the
 headers that its own file `_headers` asks for, unless a test wants to see what happens without one
-of them. Every other name, `https://my.livechatinc.com` first of all, is a page with the host's side
-of the connection; those in `PLAIN` answer without TLS too.
+of them. `https://accounts.livechat.com` is the fake of LiveChat's accounts server. Every other
+name, `https://my.livechatinc.com` first of all, is a page with the host's side of the connection;
+those in `PLAIN` answer without TLS too.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from agentapp_devkit.progress import Silent
+from agentapp_devkit.simulator.fake_accounts import FakeAccounts
 from agentapp_devkit.site.security_headers import headers_of
 from agentapp_devkit.tools import node
 from tests import header_parsers
@@ -37,7 +39,9 @@ from tests.browser.faults import Fault
 HOST = "my.livechatinc.com"
 FOREIGN_HOST = "my.livechatinc.com.evil.example"
 EXTENSION = "extension.example"
+ACCOUNTS = "accounts.livechat.com"
 SILENT = "/silent"
+CUTS_OFF_POPUPS = "/cuts-off-popups"
 GREETS_ONCE = "/greets-once"
 GREETS_EACH_PAGE = "/greets-each-page"
 _HOSTS = {
@@ -76,6 +80,7 @@ class WebServer:
     requests: list[str] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
     _loop: asyncio.AbstractEventLoop | None = None
 
     def resolver_rules(self) -> str:
@@ -136,6 +141,8 @@ class WebServer:
         for part, gate in list(self.held.items()):
             if part in f"{name}{path}":
                 await gate.wait()
+        if name == ACCOUNTS:
+            return self.accounts.application  # type: ignore[return-value]  # it answers as one does
         if not name.endswith(f".{EXTENSION}"):
             return self._host(path)
         label = name.removesuffix(f".{EXTENSION}")
@@ -158,7 +165,9 @@ class WebServer:
         if script.suffix == ".js":
             return FileResponse(script)
         name = _HOSTS.get(path, "host")
-        return HTMLResponse(_PAGE.read_text("utf-8").replace("SCRIPT", f"/{name}.js"))
+        page = _PAGE.read_text("utf-8").replace("SCRIPT", f"/{name}.js")
+        policy = {"Cross-Origin-Opener-Policy": "same-origin"} if path == CUTS_OFF_POPUPS else {}
+        return HTMLResponse(page, headers=policy)
 
 
 class _Server(uvicorn.Server):
@@ -204,7 +213,9 @@ def run_web_server(scratch: Path) -> Iterator[WebServer]:
     certificate = authority.issue_cert(HOST, FOREIGN_HOST, EXTENSION, f"*.{EXTENSION}")
     fingerprint = _fingerprint(certificate)
     web_server = WebServer(port=0, plain_port=0, fingerprint=fingerprint, scripts=scratch)
-    application = Starlette(routes=[Route("/{path:path}", web_server.answer)])
+    application = Starlette(
+        routes=[Route("/{path:path}", web_server.answer, methods=["GET", "POST"])]
+    )
     with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
         configuration = uvicorn.Config(
             application,

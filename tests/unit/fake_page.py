@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agentapp._arguments import Sent
-from agentapp._page import ActionListener, HostListener, Page
+from agentapp._page import ActionListener, HostListener, Page, SignInFailedError, SignInRequest
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
 
@@ -25,6 +25,16 @@ class Report:
 
     title: str
     details: str
+
+
+TOKEN = "dal:a-token-that-nobody-may-see"
+GRANT = {
+    "access_token": TOKEN,
+    "expires_in": 28800,
+    "scope": "chats--all:ro",
+    "organization_id": "org-1",
+    "account_id": "acc-1",
+}
 
 
 @dataclass
@@ -52,6 +62,21 @@ class FakePage:
     # What a command raises, if anything; and what it waits for first, if anything.
     command_error: Exception | None = None
     command_gate: asyncio.Event | None = None
+
+    # The app, and what the accounts server answers; an error is raised. Without an answer left,
+    # `sign_in` waits for the gate.
+    client_id: str | None = None
+    silent_answer: dict[str, object] | Exception = field(
+        default_factory=lambda: SignInFailedError("identity", "unauthorized")
+    )
+    window_answers: list[dict[str, object] | Exception] = field(
+        default_factory=lambda: [dict(GRANT)]
+    )
+    names_scopes: bool = True
+    silent_gate: asyncio.Event | None = None
+    window_gate: asyncio.Event | None = None
+    sign_ins: list[tuple[str, SignInRequest]] = field(default_factory=list)
+    ended_sign_ins: int = 0
 
     commands: list[tuple[str, list[PlainData]]] = field(default_factory=list)
     connects: list[bool | None] = field(default_factory=list)
@@ -181,6 +206,36 @@ class FakePage:
 
     def report(self, title: str, details: str) -> None:
         self.reports.append(Report(title, details))
+
+    async def sign_in(self, request: SignInRequest) -> str:
+        self.sign_ins.append(("window", request))
+        if self.window_gate is not None:
+            await self.window_gate.wait()
+        return self._answer(
+            self.window_answers.pop(0) if len(self.window_answers) > 1 else self.window_answers[0],
+            request,
+        )
+
+    async def sign_in_silently(
+        self,
+        request: SignInRequest,
+        *,
+        opens_window_next: bool,
+    ) -> str:
+        self.sign_ins.append(("silent", request))
+        if self.silent_gate is not None:
+            await self.silent_gate.wait()
+        return self._answer(self.silent_answer, request)
+
+    def _answer(self, answer: dict[str, object] | Exception, request: SignInRequest) -> str:
+        if isinstance(answer, Exception):
+            raise answer
+        is_named = request.scopes and self.names_scopes
+        scopes = {"scope": ",".join(request.scopes)} if is_named else {}
+        return json.dumps(answer | scopes)
+
+    def end_sign_in(self) -> None:
+        self.ended_sign_ins += 1
 
     def take_refusal(self) -> str | None:
         refusal, self.refusal = self.refusal, None

@@ -42,6 +42,9 @@ class Desk:
     def action_refused(self, text: str, profile: CustomerProfile | None) -> None:
         self.refused.append((text, profile))
 
+    def sign_in_failed(self, text_name: str, profile: CustomerProfile | None) -> None:
+        self.refused.append((text_name, profile))
+
     @property
     def report(self) -> str:
         (report,) = self.page.reports

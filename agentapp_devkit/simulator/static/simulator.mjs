@@ -21,6 +21,7 @@ import { createPayments } from "./payments.mjs";
 import { createPlacement } from "./placement.mjs";
 import { createRoster } from "./roster.mjs";
 import { createSplitter } from "./splitter.mjs";
+import { followSignIns } from "./sign-ins.mjs";
 import { createTheme } from "./theme.mjs";
 import { createTimeline } from "./timeline.mjs";
 import { createToasts } from "./toasts.mjs";
@@ -270,6 +271,7 @@ sections.showCustomer(selected);
 composer.fill("customer_profile", profileOf(selected ?? customers[0], section));
 open();
 
+followSignIns({ onNote: (note) => record("note", "accounts server (fake)", note) });
 followBuilds({
   async onNewSite() {
     await line.keepState();

@@ -16,14 +16,16 @@ from agentapp_devkit.testing.browser.network import ROUTED, Network
 from agentapp_devkit.testing.browser.site import HOST, Site
 from agentapp_devkit.testing.cpython.driver import Subject
 from agentapp_devkit.testing.dom_elements import DomElement
-from agentapp_devkit.testing.driver import Problem
+from agentapp_devkit.testing.driver import UNTOLD_SIGN_IN, Problem
 from agentapp_devkit.testing.failures import KitError, NeverIdleError
 from agentapp_devkit.testing.http import Answers
 from agentapp_devkit.testing.outline import described
+from agentapp_devkit.testing.sign_in import SignInAnswer
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test
 
 _HERE = Path(__file__).parent
+_SIGN_IN = _HERE / "sign-in.js"
 _TIMEOUT = 60  # seconds, for Python to start and for the host to answer on a busy machine
 
 
@@ -55,6 +57,7 @@ class ChromiumDriver:
         self._move_clock = move_clock
         self._is_shared = False  # with the test, which may have done anything
         self._moment = 0  # of the test's time, in milliseconds
+        self._sign_in_answer: SignInAnswer | None = None
         self._console = Console()
         self._network = Network(site, answers, self.messages.append, lambda: self._moment)
         self._context = browser.new_context(
@@ -78,6 +81,7 @@ class ChromiumDriver:
         """See `Driver.start`."""
         self._page.goto(HOST)
         self._frame.wait_for_function("() => agentappTest.isPythonThere()")
+        self._answer_sign_in()
         self._frame.evaluate("() => agentappTest.watchPython()")
         self._settle()
 
@@ -137,6 +141,25 @@ class ChromiumDriver:
         self._page.clock.run_for(passed)
         self._network.send_due()
         self._settle()
+
+    # --- Signing in
+
+    def answer_sign_in(self, answer: SignInAnswer) -> None:
+        """See `Driver.answer_sign_in`."""
+        self._sign_in_answer = answer
+        if len(self._page.frames) > 1:
+            self._answer_sign_in()
+
+    def _answer_sign_in(self) -> None:
+        answer = self._sign_in_answer
+        failure = answer.failure if answer else None
+        told = answer and {
+            "outcome": answer.outcome,
+            "grant": dict(answer.grant),
+            "silently": answer.silently,
+            "failure": [failure.reason, failure.code] if failure else None,
+        }
+        self._frame.evaluate(_SIGN_IN.read_text("utf-8").rstrip().rstrip(";"), told)
 
     # --- The host and the agent
 
@@ -226,6 +249,8 @@ class ChromiumDriver:
         # Why a request failed explains the errors that follow from it.
         problems = self._console.take_problems()
         problems.sort(key=lambda problem: bool(problem.types))
+        if self._frame.evaluate("() => agentappTest.isSignInUntold"):
+            problems.insert(0, UNTOLD_SIGN_IN)
         return [*self._network.take_problems(), *problems]
 
 

@@ -21,6 +21,7 @@ from agentapp_devkit.testing.cpython.surroundings import Surroundings
 from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.driver import Problem
 from agentapp_devkit.testing.http import Answers
+from agentapp_devkit.testing.sign_in import SignInAnswer
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test
 
@@ -174,6 +175,10 @@ class CPythonDriver:
         with self._running():
             self._loop.advance(seconds)
 
+    def answer_sign_in(self, answer: SignInAnswer) -> None:
+        """See `Driver.answer_sign_in`."""
+        self._page.sign_in_answer = answer
+
     def click(self, element: DomElement) -> None:
         """See `Driver.click`."""
         self._step(lambda: self._page.agent.click(element))
@@ -215,6 +220,7 @@ class CPythonDriver:
         # Why a request failed explains the errors that follow from it.
         problems = [
             *self._network.take_problems(),
+            *self._page.take_problems(),
             *self._problems,
             *self._surroundings.take_problems(),
         ]

@@ -9,13 +9,21 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from agentapp._commands import COMMANDS
-from agentapp._page import ActionListener, HostListener, Page
+from agentapp._page import (
+    ActionListener,
+    HostListener,
+    Page,
+    SignInFailedError,
+    SignInRequest,
+)
 from agentapp._plain_data import PlainData
 from agentapp._sdks import Placement, Sdk
 from agentapp.errors import ConfigurationError
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.testing.cpython.fake_agent import FakeAgent
 from agentapp_devkit.testing.cpython.fake_document import FakeDocument
+from agentapp_devkit.testing.driver import UNTOLD_SIGN_IN, Problem
+from agentapp_devkit.testing.sign_in import NOT_SIGNED_IN, SignInAnswer
 
 _DEFAULT_SDK: Sdk = "widget-sdk"  # for a script of the author's own
 
@@ -56,6 +64,9 @@ class FakePage:
         self.agent = FakeAgent(self.document, loop)
         self.commands: list[Command] = []
         self.copied: list[str] = []
+        self.client_id: str | None = configuration.client_id or None
+        self.sign_in_answer: SignInAnswer | None = None
+        self._problems: list[Problem] = []
         self._loop = loop
         self._log = log
         self._take_refusal = take_refusal
@@ -167,9 +178,50 @@ class FakePage:
     def report(self, title: str, details: str) -> None:
         """See `Page.report`; the test kit hears of errors by their reports."""
 
+    async def sign_in(self, request: SignInRequest) -> str:
+        """See `Page.sign_in`."""
+        self._log(f"← the sign-in window opens{_wishes(request)}")
+        return await self._sign_in(self.sign_in_answer, request)
+
+    async def sign_in_silently(
+        self,
+        request: SignInRequest,
+        *,
+        opens_window_next: bool,  # noqa: ARG002
+    ) -> str:
+        """See `Page.sign_in_silently`."""
+        self._log(f"← LiveChat is asked for an account{_wishes(request)}")
+        answer = self.sign_in_answer
+        if answer is not None and not answer.silently:
+            raise NOT_SIGNED_IN
+        return await self._sign_in(answer, request)
+
+    async def _sign_in(self, answer: SignInAnswer | None, request: SignInRequest) -> str:
+        if answer is None:
+            self._problems.append(UNTOLD_SIGN_IN)
+            raise SignInFailedError("closed")
+        if answer.failure is not None:
+            raise answer.failure
+        if answer.outcome == "never answered":
+            await asyncio.get_running_loop().create_future()
+        asked = {"scope": ",".join(request.scopes)} if request.scopes else {}
+        return json.dumps({**answer.grant, **asked})
+
+    def end_sign_in(self) -> None:
+        """See `Page.end_sign_in`."""
+
+    def take_problems(self) -> list[Problem]:
+        """Return what the test left open since the last call."""
+        problems, self._problems = self._problems, []
+        return problems
+
     def take_refusal(self) -> str | None:
         """See `Page.take_refusal`."""
         return self._take_refusal()
+
+
+def _wishes(request: SignInRequest) -> str:
+    return f", with the scopes {', '.join(request.scopes)}" if request.scopes else ""
 
 
 def _implements_the_protocol(page: FakePage) -> Page:

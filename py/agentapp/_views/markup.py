@@ -22,6 +22,8 @@ COPY = f"{BUILT_IN}copy"
 DISMISS = f"{BUILT_IN}dismiss"
 RELOAD = f"{BUILT_IN}reload"
 RETRY = f"{BUILT_IN}retry"
+SIGN_IN = f"{BUILT_IN}sign-in"
+SIGN_IN_GO_ON = f"{BUILT_IN}sign-in-go-on"
 
 
 class Template:

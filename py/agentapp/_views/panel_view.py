@@ -5,12 +5,14 @@ from typing import Literal
 from htpy import bdi, div, h1, main, p
 from markupsafe import Markup
 
+from agentapp._page import WindowProblem
 from agentapp._views.markup import (
     CLOSE_ICON,
     DISMISS,
     NOTHING,
     PERSON_ICON,
     RELOAD,
+    SIGN_IN_GO_ON,
     icon_button,
     template,
     text_button,
@@ -34,6 +36,12 @@ _PANEL = template(
 )
 _NOTICE_TEXT = template(p["%s"])
 _NOTICE_OF = template(p[bdi["%s"], ": ", bdi["%s"]])
+_OFFER = {
+    "blocked": template(p["%(sign_in_blocked)s ", text_button("%(sign_in_open)s", SIGN_IN_GO_ON)]),
+    "severed": template(
+        p["%(sign_in_severed)s ", text_button("%(sign_in_continue)s", SIGN_IN_GO_ON)]
+    ),
+}
 _DISMISS = icon_button(CLOSE_ICON, "%(dismiss)s", DISMISS, notice="%s")
 _NOTICE = template(div(id="%s", class_="aa-message", data_kind="%s")["%s", _DISMISS])
 # It is read out when it comes; the place of the other notices says that they are.
@@ -130,8 +138,16 @@ class PanelView:
             return self._failed % (error.problem, error.remedy, NOTHING)
         return self._failed % (display_text(str(error)), "Please reload the Agent App.", NOTHING)
 
+    def text(self, name: str) -> str:
+        """Return one of the panel's texts."""
+        return self._texts[name]
+
+    def sign_in_offer(self, problem: WindowProblem) -> Markup:
+        """Say what is wrong with the sign-in window, with a button that goes on."""
+        return self._texts.fill(_OFFER[problem]) % ()
+
     def notice(self, number: int, kind: str, text: Markup) -> Markup:
-        """Render a notice around what `notice_text` or `action_failed` rendered."""
+        """Render a notice around the text that another function has rendered."""
         around = self._error if kind == "error" else self._notice
         return around % (notice_id(number), kind, text, number)
 

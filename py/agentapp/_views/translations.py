@@ -52,6 +52,17 @@ class Texts(TypedDict, total=False):
     failed_title: str
     failed_text: str
     failed_remedy: str
+    sign_in: str
+    sign_in_text: str
+    sign_in_blocked: str
+    sign_in_open: str
+    sign_in_severed: str
+    sign_in_continue: str
+    sign_in_closed: str
+    sign_in_refused: str
+    sign_in_timeout: str
+    sign_in_needed: str
+    sign_in_failed: str
 
 
 _EN: Texts = {
@@ -93,6 +104,19 @@ _EN: Texts = {
     "failed_text": "This extension could not connect to LiveChat.",
     "failed_remedy": (
         "Try again, or reload the Agent App. If it stays so, tell whoever looks after it."
+    ),
+    "sign_in": "Sign in with LiveChat",
+    "sign_in_text": "Sign in with your LiveChat account to see the rest.",
+    "sign_in_blocked": "The browser blocked the sign-in window.",
+    "sign_in_open": "Open the window",
+    "sign_in_severed": "Sign in in the window that has opened, then come back.",
+    "sign_in_continue": "Continue",
+    "sign_in_closed": "The sign-in window was closed.",
+    "sign_in_refused": "LiveChat gave this extension no access.",
+    "sign_in_timeout": "Signing in took too long.",
+    "sign_in_needed": "Please sign in again.",
+    "sign_in_failed": (
+        "Signing in did not work. If it stays so, tell whoever looks after this extension."
     ),
 }
 
@@ -144,6 +168,20 @@ _DE: Texts = {
         "Versuchen Sie es erneut, oder laden Sie die Agent App neu. Wenn das nicht hilft,"
         " wenden Sie sich an die zuständige Person."
     ),
+    "sign_in": "Mit LiveChat anmelden",
+    "sign_in_text": "Melden Sie sich mit Ihrem LiveChat-Konto an, um alles zu sehen.",
+    "sign_in_blocked": "Der Browser hat das Anmeldefenster blockiert.",
+    "sign_in_open": "Fenster öffnen",
+    "sign_in_severed": "Melden Sie sich im geöffneten Fenster an, und kommen Sie dann zurück.",
+    "sign_in_continue": "Weiter",
+    "sign_in_closed": "Das Anmeldefenster wurde geschlossen.",
+    "sign_in_refused": "LiveChat hat dieser Erweiterung keinen Zugriff gegeben.",
+    "sign_in_timeout": "Die Anmeldung hat zu lange gedauert.",
+    "sign_in_needed": "Bitte melden Sie sich erneut an.",
+    "sign_in_failed": (
+        "Die Anmeldung hat nicht funktioniert. "
+        "Wenn es so bleibt, wenden Sie sich an die zuständige Person."
+    ),
 }
 
 _ES: Texts = {
@@ -186,6 +224,19 @@ _ES: Texts = {
     "failed_remedy": (
         "Inténtelo de nuevo o recargue la Agent App. Si el problema continúa, avise a la persona"
         " responsable."
+    ),
+    "sign_in": "Iniciar sesión con LiveChat",
+    "sign_in_text": "Inicie sesión con su cuenta de LiveChat para ver el resto.",
+    "sign_in_blocked": "El navegador bloqueó la ventana de inicio de sesión.",
+    "sign_in_open": "Abrir la ventana",
+    "sign_in_severed": "Inicie sesión en la ventana que se abrió y vuelva aquí.",
+    "sign_in_continue": "Continuar",
+    "sign_in_closed": "Se cerró la ventana de inicio de sesión.",
+    "sign_in_refused": "LiveChat no dio acceso a esta extensión.",
+    "sign_in_timeout": "El inicio de sesión tardó demasiado.",
+    "sign_in_needed": "Inicie sesión de nuevo.",
+    "sign_in_failed": (
+        "No se pudo iniciar sesión. Si sigue así, avise a la persona responsable de esta extensión."
     ),
 }
 
@@ -231,6 +282,20 @@ _FR: Texts = {
     "failed_text": "Cette extension n’a pas pu se connecter à LiveChat.",
     "failed_remedy": (
         "Réessayez ou rechargez l’Agent App. Si le problème persiste, prévenez son responsable."
+    ),
+    "sign_in": "Se connecter avec LiveChat",
+    "sign_in_text": "Connectez-vous avec votre compte LiveChat pour voir la suite.",
+    "sign_in_blocked": "Le navigateur a bloqué la fenêtre de connexion.",
+    "sign_in_open": "Ouvrir la fenêtre",
+    "sign_in_severed": "Connectez-vous dans la fenêtre qui s’est ouverte, puis revenez ici.",
+    "sign_in_continue": "Continuer",
+    "sign_in_closed": "La fenêtre de connexion a été fermée.",
+    "sign_in_refused": "LiveChat n’a pas donné accès à cette extension.",
+    "sign_in_timeout": "La connexion a pris trop de temps.",
+    "sign_in_needed": "Veuillez vous reconnecter.",
+    "sign_in_failed": (
+        "La connexion n’a pas fonctionné. "
+        "Si cela persiste, prévenez la personne responsable de cette extension."
     ),
 }
 
@@ -287,6 +352,20 @@ _PL: Texts = {
         "Spróbuj ponownie lub odśwież Agent App. Jeśli problem nie zniknie,"
         " powiadom osobę odpowiedzialną za rozszerzenie."
     ),
+    "sign_in": "Zaloguj się przez LiveChat",
+    "sign_in_text": "Zaloguj się na swoje konto LiveChat, aby zobaczyć resztę.",
+    "sign_in_blocked": "Przeglądarka zablokowała okno logowania.",
+    "sign_in_open": "Otwórz okno",
+    "sign_in_severed": "Zaloguj się w otwartym oknie, a potem wróć tutaj.",
+    "sign_in_continue": "Dalej",
+    "sign_in_closed": "Okno logowania zostało zamknięte.",
+    "sign_in_refused": "LiveChat nie dał dostępu temu rozszerzeniu.",
+    "sign_in_timeout": "Logowanie trwało zbyt długo.",
+    "sign_in_needed": "Zaloguj się ponownie.",
+    "sign_in_failed": (
+        "Logowanie nie powiodło się. "
+        "Jeśli to się powtarza, powiadom osobę odpowiedzialną za to rozszerzenie."
+    ),
 }
 
 _PT: Texts = {
@@ -330,6 +409,17 @@ _PT: Texts = {
         "Tente novamente ou recarregue a Agent App. Se o problema continuar, avise a pessoa"
         " responsável."
     ),
+    "sign_in": "Entrar com o LiveChat",
+    "sign_in_text": "Entre com a sua conta do LiveChat para ver o resto.",
+    "sign_in_blocked": "O navegador bloqueou a janela de login.",
+    "sign_in_open": "Abrir a janela",
+    "sign_in_severed": "Entre na janela que se abriu e depois volte aqui.",
+    "sign_in_continue": "Continuar",
+    "sign_in_closed": "A janela de login foi fechada.",
+    "sign_in_refused": "O LiveChat não deu acesso a esta extensão.",
+    "sign_in_timeout": "O login demorou demais.",
+    "sign_in_needed": "Entre de novo.",
+    "sign_in_failed": "O login não funcionou. Se continuar assim, avise quem cuida desta extensão.",
 }
 
 TRANSLATIONS: Final[Mapping[Language, Texts]] = {

@@ -76,6 +76,7 @@ def test_every_key_is_read(folder: Path) -> None:
         snapshot = false
         connect = "manual"
         authorize = true
+        client_id = "2261a58dfe1420acc0dc1bd77158f7ac"
         hosts = ["https://my.livechatinc.com", "https://*.Example.com"]
         apis = ["https://api.example.com:8443", "http://localhost:8000"]
         images = ["https://bücher.example:443", "https://xn--bcher-kva.example"]
@@ -95,6 +96,7 @@ def test_every_key_is_read(folder: Path) -> None:
         snapshot=False,
         connect="manual",
         authorize=True,
+        client_id="2261a58dfe1420acc0dc1bd77158f7ac",
         hosts=("https://my.livechatinc.com", "https://*.example.com"),
         apis=("https://api.example.com:8443", "http://localhost:8000"),
         images=("https://xn--bcher-kva.example",),
@@ -102,6 +104,14 @@ def test_every_key_is_read(folder: Path) -> None:
         build_from_source=("my-package",),
         pyodide_packages="https://cdn.example.com/full/",
     )
+
+
+@pytest.mark.parametrize("text", ["my app", "https://accounts.livechat.com", "id;frame-src *", "é"])
+def test_a_client_id_is_letters_digits_and_hyphens(folder: Path, text: str) -> None:
+    problem = only(folder, f'[livechat]\nsdk = "widget-sdk"\nclient_id = "{text}"')
+    assert problem.line == 3
+    assert f'"{text}" is not the client id of an app' in str(problem)
+    assert "App Authorization in LiveChat's Developer Console" in problem.remedy
 
 
 def test_pyodides_distribution_may_be_a_folder(folder: Path) -> None:

@@ -8,13 +8,13 @@ import ast
 import inspect
 import re
 from textwrap import dedent
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import get_args, get_overloads
 
 import pytest
 
 import agentapp
-from agentapp import details, rich_messages, testing
+from agentapp import accounts, details, rich_messages, testing
 from agentapp._commands import COMMANDS, Command
 from agentapp._event_support import SENT_BY
 from agentapp._sdks import PLACEMENTS, SDKS, Sdk
@@ -39,17 +39,19 @@ def test_a_public_class_is_in_the_reference_with_all_its_members(name: str) -> N
 
 
 @pytest.mark.parametrize(
-    "module", [details, rich_messages, testing], ids=lambda module: module.__name__
+    "module", [accounts, details, rich_messages, testing], ids=lambda module: module.__name__
 )
 def test_a_public_module_is_in_the_reference_with_all_its_members(
     module: ModuleType,
 ) -> None:
     section = API.section(module.__name__)
-    classes = [name for name in module.__all__ if inspect.isclass(getattr(module, name))]
+    public = {name: getattr(module, name) for name in module.__all__}
+    classes = [name for name, value in public.items() if inspect.isclass(value)]
+    functions = [name for name, value in public.items() if inspect.isfunction(value)]
     headings = re.findall(r"^### \w+\.(\w+)$", section.text, re.MULTILINE)
-    assert sorted(headings) == sorted(classes)
+    assert sorted(headings) == sorted(classes + functions)
     documented = [_members(ast.parse(stub).body[0]) for stub in section.code("python")]
-    assert documented == [_written(getattr(module, name)) for name in headings]
+    assert documented == [_written(public[name]) for name in headings]
 
 
 def test_the_table_of_commands_says_what_the_code_does() -> None:
@@ -92,12 +94,13 @@ def test_the_reference_has_every_public_name_and_no_other() -> None:
     assert sorted(headings) == sorted({*agentapp.__all__, "Errors", "Commands"})
 
 
-def _written(public: type) -> Members:
-    """The public members of a class, as its source has them."""
+def _written(public: type | FunctionType) -> Members:
+    """The public members of a class, or the signature of a function, as its source has them."""
     (node,) = ast.parse(dedent(inspect.getsource(public))).body
     members = {n: text for n, text in _members(node).items() if not n.startswith("_")}
-    for base in public.__bases__:
-        if base.__module__.startswith("agentapp._"):  # a part of the class in a module of its own
+    for base in getattr(public, "__bases__", ()):
+        is_part = base.__module__.startswith("agentapp._") and base.__name__ not in accounts.__all__
+        if is_part:  # in a module of its own
             members = _written(base) | {n: text for n, text in members.items() if n != "bases"}
     overloaded = {n for n, f in vars(public).items() if inspect.isfunction(f) and get_overloads(f)}
     for name in (overloaded | DECORATORS) & members.keys():

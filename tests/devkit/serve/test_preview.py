@@ -13,13 +13,15 @@ from agentapp_devkit.serve import preview
 from agentapp_devkit.serve.sockets import ServerError
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.builder import Built, Development
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER
 
 SIMULATOR = "https://localhost:3001"
+ACCOUNTS = "https://localhost:3002"
 
 
 def copy(shop: Path, out: Path) -> Built:
     return preview.copy_of(shop / "dist")(
-        shop, out, development=Development(SIMULATOR), progress=Silent()
+        shop, out, development=Development(SIMULATOR, ACCOUNTS), progress=Silent()
     )
 
 
@@ -28,13 +30,15 @@ def shop(tmp_path: Path) -> Path:
     (tmp_path / "shop" / "py").mkdir(parents=True)
     (tmp_path / "shop" / "py" / "main.py").write_text("", "utf-8")
     (tmp_path / "shop" / "pyscript.toml").write_text(
-        'name = "</script> & more"\n[livechat]\nsnapshot = false\n', "utf-8"
+        'name = "</script> & more"\n[livechat]\nsnapshot = false\nclient_id = "2261a58d"\n', "utf-8"
     )
     shutil.copy(paths.ROOT / "pyscript.lock", tmp_path / "shop")
     return tmp_path / "shop"
 
 
-def test_only_the_page_differs_and_only_in_its_hosts(shop: Path, tmp_path: Path) -> None:
+def test_only_the_page_differs_and_only_in_its_hosts_and_accounts_server(
+    shop: Path, tmp_path: Path
+) -> None:
     builder.build(shop, shop / "dist", development=None, progress=Silent())
     copy(shop, tmp_path / "copy")
     for file in (path for path in (shop / "dist").rglob("*") if path.is_file()):
@@ -51,7 +55,9 @@ def test_only_the_page_differs_and_only_in_its_hosts(shop: Path, tmp_path: Path)
     built, copied_settings = settings(shop / "dist"), settings(tmp_path / "copy")
     hosts = built["hosts"]
     assert isinstance(hosts, list)
-    assert copied_settings == {**built, "hosts": [*hosts, SIMULATOR]}
+    assert built["accountsServer"] == ACCOUNTS_SERVER
+    changed = {"hosts": [*hosts, SIMULATOR], "accountsServer": ACCOUNTS}
+    assert copied_settings == built | changed
 
 
 def test_the_headers_are_the_sites_own_with_the_simulator(shop: Path, tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ def test_the_headers_are_the_sites_own_with_the_simulator(shop: Path, tmp_path: 
             policy = expected["Content-Security-Policy"]
             expected["Content-Security-Policy"] = policy.replace(
                 "https://*.text.com", f"https://*.text.com {SIMULATOR}"
-            )
+            ).replace(f"frame-src {ACCOUNTS_SERVER}", f"frame-src {ACCOUNTS}")
         assert shown.headers == expected
 
 

@@ -13,6 +13,7 @@ from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.server import extension
 from agentapp_devkit.simulator.extension_info import ExtensionInfo, protocol_of
+from agentapp_devkit.simulator.fake_accounts import FakeAccounts
 from agentapp_devkit.simulator.server import application
 from agentapp_devkit.site.builder import Development
 from tests.devkit.serve.served_extension import FakeBuilder, Notes, ask, configured, make_extension
@@ -39,6 +40,7 @@ class Simulator:
             url=URL,
             origin=ORIGIN,
             vendor=self.vendor,
+            accounts=FakeAccounts(),
         )
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:

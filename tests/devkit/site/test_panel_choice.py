@@ -122,3 +122,9 @@ def test_sections_at_the_top_level_are_known(source: str, expected: list[Section
 )
 def test_sections_that_may_not_be_there_make_the_panel_unknown(source: str) -> None:
     assert sections(source) is None
+
+
+def test_sections_that_wait_for_the_agent_to_sign_in_are_not_there_at_first() -> None:
+    section = '@panel.section("Orders")\ndef orders(): ...\n'
+    assert sections(f"panel.require_sign_in(scopes=SCOPES)\n{section}") == []
+    assert sections(f"if wanted: panel.require_sign_in()\n{section}") is None

@@ -51,6 +51,16 @@ def policy(site: Configuration, host: str | None = None) -> dict[str, str]:
     return dict(directive.split(" ", 1) for directive in directives)
 
 
+def test_where_agents_sign_in_the_accounts_server_may_be_framed_and_nothing_else_changes() -> None:
+    signing_in = configured(client_id="2261a58d", hosts=SITE.hosts, apis=SITE.apis)
+    assert policy(signing_in) == policy(SITE) | {"frame-src": "https://accounts.livechat.com"}
+    with_and_without = (
+        headers_of("/", rules(s, styles=(STYLE,), host=None)) for s in (signing_in, SITE)
+    )
+    others = [{k: v for k, v in one.items() if "Content" not in k} for one in with_and_without]
+    assert others[0] == others[1]
+
+
 def test_nothing_is_allowed_that_is_not_named() -> None:
     assert policy(SITE) == {
         "default-src": "'none'",

@@ -258,6 +258,19 @@ def test_only_a_site_for_production_has_its_page_cached(out: Path, served: Path)
     assert not (served / "service-worker.js").exists()
 
 
+def test_only_a_site_whose_agents_sign_in_has_the_scripts_for_it(out: Path, tmp_path: Path) -> None:
+    signing_in = build(make_folder(tmp_path, f'{WITHOUT_SNAPSHOT}client_id = "2261a58d"\n'))
+    found = ParsedIndex(signing_in / "index.html").configuration
+    assert found["clientId"] == "2261a58d"
+    assert found["accountsServer"] == "https://accounts.livechat.com"
+    for key in ("accountsSdk", "signIn"):
+        assert (signing_in / found["files"][key]).is_file()
+        assert found["files"][key] in found["integrity"]
+    assert not {path.name[:7] for path in (out / "assets").iterdir()} & {"account", "sign-in"}
+    others = ParsedIndex(out / "index.html").configuration
+    assert not {"clientId", "accountsServer"} & others.keys()
+
+
 def test_the_authors_static_files_are_there_as_they_are(out: Path) -> None:
     assert (out / "static" / "orders.json").read_text("utf-8") == "[]"
     assert (out / "static" / "deep" / "er.txt").read_text("utf-8") == "deep"

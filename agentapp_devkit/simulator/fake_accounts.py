@@ -1,0 +1,121 @@
+"""`FakeAccounts` plays LiveChat's accounts server for `serve`, `preview` and tests.
+
+It asks on a page where whoever looks at it signs in, refuses, never answers, or chooses an error.
+Once somebody has signed in, a cookie has it answer by itself, in a hidden frame too, as LiveChat's
+does. Its tokens are made up.
+"""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from agentapp_devkit import paths
+from agentapp_devkit.serve.header_middleware import HeaderMiddleware
+from agentapp_devkit.serve.static_files import ServedFolder
+
+FOLDER = paths.DEVKIT / "fakes" / "accounts"
+_COOKIE = "signed-in"
+_DEFAULT_SCOPES = "chats--all:ro"
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class FakeAccounts:
+    """The server, and its notes.
+
+    Attributes:
+        application: The ASGI application.
+        scopes_by_token: The scopes of each token that it has given away.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a token."""
+        self.scopes_by_token: dict[str, str] = {}
+        self._listeners: set[asyncio.Queue[str | None]] = set()
+        self.application = Starlette(
+            routes=[
+                Route("/", self._page),
+                Route("/signin", self._page),
+                Route("/noted", self._noted, methods=["POST"]),
+                Mount("/", ServedFolder(lambda: FOLDER)),
+            ],
+            middleware=[Middleware(HeaderMiddleware, headers=lambda _path: _HEADERS)],
+        )
+
+    async def notes(self) -> AsyncIterator[str]:
+        """Yield what happens, from now on."""
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            while (note := await queue.get()) is not None:
+                yield note
+        finally:
+            self._listeners.discard(queue)
+
+    def close(self) -> None:
+        """End the notes."""
+        for queue in self._listeners:
+            queue.put_nowait(None)
+
+    def _note(self, note: str) -> None:
+        for queue in self._listeners:
+            queue.put_nowait(note)
+
+    async def _noted(self, request: Request) -> Response:
+        text = (await request.body())[:200].decode("utf-8", "replace")
+        self._note(f"answer: {text}")
+        return Response(status_code=204)
+
+    async def _page(self, request: Request) -> Response:
+        asked = request.query_params
+        target = urlsplit(asked.get("redirect_uri", ""))
+        if not (target.scheme and target.netloc and asked.get("client_id")):
+            return PlainTextResponse("A fake of LiveChat's accounts server. Nobody asks.", 400)
+        is_framed = request.headers.get("sec-fetch-dest") == "iframe"
+        self._note(f"asked in a {'hidden frame' if is_framed else 'window'}")
+        scopes = asked.get("scope") or _DEFAULT_SCOPES
+        content = {
+            "origin": f"{target.scheme}://{target.netloc}",
+            "clientId": asked["client_id"],
+            "scopes": scopes,
+            "grant": self._grant(scopes, asked.get("organization_id"), asked.get("state")),
+            "answers": _answers(request, is_framed=is_framed),
+        }
+        text = json.dumps(content).replace("<", "\\u003c")
+        page = (FOLDER / "sign-in.html").read_text("utf-8")
+        return HTMLResponse(page.replace("REQUEST", text))
+
+    def _grant(self, scopes: str, organization_id: str | None, state: str | None) -> object:
+        token = f"dal:fake-{secrets.token_urlsafe(12)}"
+        self.scopes_by_token[token] = scopes
+        return {
+            "access_token": token,
+            "token_type": "Bearer",
+            "scopes": scopes,
+            "state": state,
+            "organization_id": organization_id or "fake-organization",
+            "account_id": "fake-account",
+        }
+
+
+def _answers(request: Request, *, is_framed: bool) -> str:
+    """Return what the page does by itself: "grants", "declines", or "asks" a person."""
+    if request.url.path == "/signin":
+        return "asks"
+    if _COOKIE in request.cookies:
+        return "grants"
+    return "declines" if is_framed else "asks"

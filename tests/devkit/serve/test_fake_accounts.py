@@ -1,0 +1,90 @@
+"""The fake of LiveChat's accounts server: what it answers by itself, and whom it asks."""
+
+import asyncio
+import json
+import re
+from typing import Any
+
+import httpx
+
+from agentapp_devkit.simulator.fake_accounts import FakeAccounts
+
+QUERY = {
+    "client_id": "2261a58d",
+    "redirect_uri": "https://shop.example.com/index.html",
+    "state": "s-1",
+    "response_type": "token",
+}
+
+
+def ask(accounts: FakeAccounts, path: str, **request: Any) -> httpx.Response:
+    async def get() -> httpx.Response:
+        transport = httpx.ASGITransport(app=accounts.application)
+        async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as client:
+            return await client.get(path, **request)
+
+    return asyncio.run(get())
+
+
+def content(response: httpx.Response) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(re.findall(r'id="request">(.*?)</script>', response.text)[0])
+    return found
+
+
+def test_it_asks_in_a_window_declines_in_a_frame_and_remembers_by_a_cookie() -> None:
+    accounts = FakeAccounts()
+    framed = {"sec-fetch-dest": "iframe"}
+    signed_in = {"cookie": "signed-in=28800"}
+    assert content(ask(accounts, "/", params=QUERY))["answers"] == "asks"
+    assert content(ask(accounts, "/", params=QUERY, headers=framed))["answers"] == "declines"
+    for headers in (signed_in, framed | signed_in):
+        assert content(ask(accounts, "/", params=QUERY, headers=headers))["answers"] == "grants"
+    assert content(ask(accounts, "/signin", params=QUERY, headers=signed_in))["answers"] == "asks"
+
+
+def test_its_grant_is_for_what_was_asked() -> None:
+    accounts = FakeAccounts()
+    asked = QUERY | {"scope": "chats--all:ro,tags--all:rw", "organization_id": "org-1"}
+    found = content(ask(accounts, "/", params=asked))
+    assert found["origin"] == "https://shop.example.com"
+    assert found["grant"]["state"] == "s-1"
+    assert found["grant"]["organization_id"] == "org-1"
+    token = found["grant"]["access_token"]
+    assert accounts.scopes_by_token == {token: "chats--all:ro,tags--all:rw"}
+
+
+def test_what_a_query_holds_is_text_in_its_page() -> None:
+    asked = QUERY | {"client_id": "</script><script>alert(1)</script>"}
+    response = ask(FakeAccounts(), "/", params=asked)
+    assert content(response)["clientId"] == asked["client_id"]
+    assert "<script>alert" not in response.text
+
+
+def test_nobody_is_answered_without_an_app_and_an_address() -> None:
+    for missing in ("client_id", "redirect_uri"):
+        query = {name: value for name, value in QUERY.items() if name != missing}
+        assert ask(FakeAccounts(), "/", params=query).status_code == 400
+
+
+def test_its_notes_say_what_happened_and_no_token() -> None:
+    accounts = FakeAccounts()
+
+    async def noted() -> list[str]:
+        notes: list[str] = []
+
+        async def hear() -> None:
+            notes.extend([note async for note in accounts.notes()])
+
+        listening = asyncio.create_task(hear())
+        await asyncio.sleep(0)
+        transport = httpx.ASGITransport(app=accounts.application)
+        async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as client:
+            await client.get("/", params=QUERY)
+            await client.post("/noted", content="signed in")
+        accounts.close()
+        await listening
+        return notes
+
+    notes = asyncio.run(noted())
+    assert notes == ["asked in a window", "answer: signed in"]
+    assert not any(token in "".join(notes) for token in accounts.scopes_by_token)

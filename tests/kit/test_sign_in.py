@@ -1,0 +1,108 @@
+"""Signing in with LiveChat, as a test of an extension plays it."""
+
+from collections.abc import Callable
+from textwrap import dedent, indent
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+MAIN = """
+from agentapp import LiveChat, Panel
+from agentapp.accounts import sign_in
+
+chat = LiveChat()
+panel = Panel(chat)
+panel.require_sign_in(scopes=["chats--all:ro"])
+
+@panel.section("Earlier chats")
+async def earlier_chats():
+    account = await sign_in()
+    return f"{account.account_id} {account.scopes} {account.expires_at:%H:%M}"
+
+await chat.init()
+"""
+
+
+Outcome = Callable[[str], pytest.RunResult]
+
+
+@pytest.fixture
+def outcome(pytester: pytest.Pytester) -> Outcome:
+    """Run one test of the extension above."""
+
+    def run(test: str) -> pytest.RunResult:
+        (pytester.path / "py").mkdir()
+        (pytester.path / "py" / "main.py").write_text(MAIN, "utf-8")
+        (pytester.path / "pyscript.toml").write_text('[livechat]\nclient_id = "2261a58d"', "utf-8")
+        body = indent(dedent(test), "    ")
+        (pytester.path / "test_it.py").write_text(f"def test_it(extension):\n{body}", "utf-8")
+        return pytester.runpytest_inprocess(
+            "-p", "no:cacheprovider", "-p", "agentapp_devkit.testing.plugin"
+        )
+
+    return run
+
+
+def test_the_agent_is_asked_closes_the_window_and_signs_in_after_all(outcome: Outcome) -> None:
+    outcome(
+        """
+        extension.sign_in(silently=False)
+        extension.open(name="Mary")
+        assert "Sign in with LiveChat" in extension.text
+        assert "Earlier chats" not in extension.text
+        extension.sign_in("closed")
+        assert "The sign-in window was closed." in extension.text
+        extension.sign_in("never answered", silently=False)
+        extension.advance(300)
+        assert "Signing in took too long." in extension.text
+        extension.sign_in("blocked", silently=False)
+        assert "The browser blocked the sign-in window." in extension.notices[0].text
+        extension.sign_in()
+        assert extension.notices == []
+        assert "account-1 ('chats--all:ro',) 17:05" in extension.section("Earlier chats").text
+        """
+    ).assert_outcomes(passed=1)
+
+
+def test_a_token_runs_out_with_the_clock(outcome: Outcome) -> None:
+    outcome(
+        """
+        extension.sign_in(expires_in=3600)
+        extension.open(name="Mary")
+        assert extension.section("Earlier chats").state == "ready"
+        extension.advance(3600)
+        extension.sign_in(silently=False)
+        extension.open(name="Tom")
+        assert "Sign in with LiveChat" in extension.text
+        """
+    ).assert_outcomes(passed=1)
+
+
+def test_a_wrong_setting_of_the_app_is_an_error_of_the_extension(outcome: Outcome) -> None:
+    outcome(
+        """
+        from agentapp.accounts import SignInOAuthError
+        extension.sign_in("invalid_request")
+        with extension.expect_error(SignInOAuthError, match="redirect URIs"):
+            extension.open(name="Mary")
+        """
+    ).assert_outcomes(passed=1)
+
+
+def test_signing_in_that_the_test_does_not_answer_fails_it(outcome: Outcome) -> None:
+    result = outcome('extension.open(name="Mary")')
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*Call extension.sign_in() before.*"])
+
+
+def test_an_outcome_that_does_not_exist_is_named(outcome: Outcome) -> None:
+    result = outcome(
+        """
+        extension.sign_in()
+        extension.open(name="Mary")
+        extension.sign_in("denied")
+        """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*Signing in cannot end with 'denied'.*"])
