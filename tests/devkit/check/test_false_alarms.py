@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit import scaffold
+from agentapp_devkit.check.issues import Severity
 from agentapp_devkit.check.local import check_folder
 from agentapp_devkit.scaffold import Choices
 from tests.devkit.check.extension_files import issues, whole
@@ -59,7 +60,9 @@ def files_of(text: str) -> dict[str, str | bytes]:
 
 @pytest.mark.parametrize("folder", [ROOT, *EXAMPLES, *ORDINARY], ids=lambda folder: folder.name)
 def test_an_extension_that_works_breaks_no_rule(folder: Path) -> None:
-    assert check_folder(folder) == []
+    # Where a build has left its site, its weight is told.
+    found = [issue for issue in check_folder(folder) if issue.severity is not Severity.INFO]
+    assert found == []
 
 
 @pytest.mark.parametrize(
