@@ -168,7 +168,7 @@ def _caches_alike(actual: str, wanted: str) -> bool:
 
 
 def _revalidation(deployment: Deployment) -> Iterator[Issue]:
-    unnamed = [path for path, answer in deployment.arrived() if not has_version(answer)]
+    unnamed = [path for path, answer in deployment.arrived() if not _has_version(answer)]
     if unnamed:
         yield NO_REVALIDATION.issue(
             f"{listed(unnamed)}: neither ETag nor Last-Modified.",
@@ -184,6 +184,6 @@ def _revalidation(deployment: Deployment) -> Iterator[Issue]:
         )
 
 
-def has_version(answer: Answer) -> bool:
+def _has_version(answer: Answer) -> bool:
     """Tell whether an answer names the version of its file."""
     return bool(answer.header("etag") or answer.header("last-modified"))

@@ -112,7 +112,7 @@ def test_headers_that_differ_are_named(deployment: Deployment, expected: list[st
 @pytest.mark.parametrize(
     ("content", "is_there"),
     [
-        (b"<!doctype html><p>SECRET=1", False),
+        (b"<!doctype html><script>\nmode = 1\n</script>", False),
         (b"Not found", False),
         (b'{"error": "not found"}', False),
         (b"", False),
