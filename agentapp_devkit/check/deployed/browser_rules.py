@@ -68,7 +68,7 @@ FAILED_SECTION = Rule(
 )
 
 SHOWN = frozenset({"profile", "ready"})
-_IS_VIOLATION = re.compile(r"Content Security Policy|Trusted(?:HTML|Script|ScriptURL)\b")
+_IS_VIOLATION = re.compile(r"(?i:content security policy)|Trusted(?:HTML|Script|ScriptURL)\b")
 _IS_REFUSAL = re.compile(r"(?i)refused to (?:frame|display)|framing '|frame-ancestors")
 _BESIDE_A_REQUEST = "Failed to load resource"
 _CROSS_ORIGIN = "blocked by CORS policy"
