@@ -49,6 +49,9 @@ PACKAGE_DATA = Rule(
 )
 
 _SITE = "dist"
+_LATER = frozenset({"inventory", "pyscript", "interpreter", "storage"})
+"""The page's files that it fetches when it is idle, or where something is broken."""
+
 _FILES = 5
 _LEAST_DATA = 100_000  # bytes, compressed, of a folder of a package that are worth a remark
 _CONFIGURATION = re.compile(r'<script type="application/json" id="agentapp">(.+?)</script>')
@@ -65,7 +68,7 @@ def check(project: Project) -> Iterator[Issue]:
     files = first_visit(site)
     yield FIRST_VISIT.issue(
         f"A first visit takes {_by_web_host(files)}.",
-        "Take a web host that compresses .wasm and .js, or the settings in headers/.",
+        "Take a web host that compresses scripts, or the settings in headers/.",
         _SITE,
     )
     yield LARGEST_FILES.issue(
@@ -86,16 +89,12 @@ def first_visit(site: Path) -> list[Path]:
     configured = _CONFIGURATION.search(text)
     files = json.loads(configured[1])["files"] if configured else {}
     runtime = files.get("runtime", "")
-    keys = ["boot", "sdk", "lock", "app"]
-    names = ["index.html", *_SCRIPT.findall(text)]
-    names += [f"{runtime}pyodide.asm.js", f"{runtime}pyodide.asm.wasm"]
-    if "memory" in files:
-        keys += ["memory", "packages", "decoder"]
-    else:
+    names = ["index.html", *_SCRIPT.findall(text), f"{runtime}pyodide.asm.js"]
+    names += [address for key, address in files.items() if key not in _LATER]
+    if "memory" not in files:
         names.append(f"{runtime}python_stdlib.zip")
         names += [path.relative_to(site).as_posix() for path in _wheels(site)]
-    names += [files[key] for key in keys if key in files]
-    # An SDK of another site is not a file of this one.
+    # Folders are none of it, and neither is an SDK of another site.
     return [site / name for name in dict.fromkeys(names) if (site / name).is_file()]
 
 

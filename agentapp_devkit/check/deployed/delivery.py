@@ -25,8 +25,8 @@ UNCOMPRESSED = Rule(
     "uncompressed",
     Severity.WARNING,
     "The web host does not compress files that shrink much, so a first visit takes longer.",
-    "GET /assets/pyodide-9f86d081884c/pyodide.asm.wasm\nContent-Type: application/wasm",
-    "GET /assets/pyodide-9f86d081884c/pyodide.asm.wasm\nContent-Type: application/wasm\n"
+    "GET /assets/pyodide-9f86d081884c/pyodide.asm.js\nContent-Type: text/javascript",
+    "GET /assets/pyodide-9f86d081884c/pyodide.asm.js\nContent-Type: text/javascript\n"
     "Content-Encoding: gzip",
     file="",
 )

@@ -27,7 +27,7 @@ def missing_script(site: Path) -> None:
 
 
 def half_of_the_webassembly(site: Path) -> None:
-    file = only(site, "assets/pyodide-*/pyodide.asm.wasm")
+    file = only(site, "assets/pyodide-*.wasm.bin")
     rewrite(file, file.read_bytes()[:10_000])
 
 
@@ -378,7 +378,7 @@ def test_a_folder_of_another_extension_is_not_compared(
     urls: Mapping[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "pyscript.toml").write_text(
-        'name = "Another"\n[livechat]\nsnapshot = true\n', "utf-8"
+        SETTINGS.format(apis='"https://api.example.com"').replace("Shop", "Another"), "utf-8"
     )
     assert issues(urls["small"], tmp_path) == []
 
