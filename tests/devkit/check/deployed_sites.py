@@ -143,6 +143,7 @@ def nginx(
     folder: Path,
     sites: Mapping[str, Path],
     faults: Mapping[str, Fault],
+    ports: Mapping[str, int],
     certificates: Certificates,
     more: str,
 ) -> Iterator[Mapping[str, str]]:
@@ -152,10 +153,10 @@ def nginx(
         folder: A new folder for the sites.
         sites: The site that each is a copy of, by the fault's name.
         faults: The faults by name.
+        ports: Free ports by the faults' names.
         certificates: The certificates.
         more: Further `server` blocks.
     """
-    ports = {name: web_servers.free_port() for name in faults}
     blocks = [
         _server(ports[name], copy(sites[name], folder / name, fault.change), fault, certificates)
         for name, fault in faults.items()
@@ -165,10 +166,10 @@ def nginx(
         _NGINX.format(folder=folder, servers="\n".join([*blocks, more])), "utf-8"
     )
     program = ("nginx", "-e", "stderr", "-c", str(configuration))
-    with web_servers.running_program(program, folder, next(iter(ports.values()))):
+    with web_servers.running_program(program, folder, ports[next(iter(faults))]):
         yield {
-            name: f"http{'s' if faults[name].certificate else ''}://{NAME}:{port}"
-            for name, port in ports.items()
+            name: f"http{'s' if faults[name].certificate else ''}://{NAME}:{ports[name]}"
+            for name in faults
         }
 
 

@@ -107,7 +107,7 @@ def calling(*services: str) -> Callable[[Path], None]:
     return change
 
 
-PORTS: dict[str, int] = {}
+PORTS: dict[str, int] = {}  # of the sites and the services
 # Servers of nginx that answer a page of another origin.
 SERVICES = {
     "for-all": "location / { add_header Access-Control-Allow-Origin * always; return 200; }",
@@ -124,7 +124,7 @@ SERVICES = {
 
 def api(name: str) -> str:
     """The origin of a service; nothing listens at the one of a name that `SERVICES` lacks."""
-    return f"https://localhost:{PORTS.setdefault(name, web_servers.free_port())}"
+    return f"https://localhost:{PORTS[name]}"
 
 
 ASKS_FOR_AUTHORIZATION = in_the_manifest(authorize=True)
@@ -314,15 +314,15 @@ def urls(
             for name, (fault, _) in CASES.items()
         }
         folder = tmp_path_factory.mktemp("nginx")
-        services = [
-            deployed_sites.tls_server(
-                int(api(name).split(":")[-1]), content, certificates.path("good")
-            )
+        names = [*CASES, *SERVICES, "dead"]
+        PORTS.update(zip(names, web_servers.free_ports(len(names)), strict=True))
+        pem = certificates.path("good")
+        more = "\n".join(
+            deployed_sites.tls_server(PORTS[name], content, pem)
             for name, content in SERVICES.items()
-        ]
-        more = "\n".join(services)
+        )
         sites = {name: site if name == "clean" else small for name in faults}
-        with deployed_sites.nginx(folder, sites, faults, certificates, more) as addresses:
+        with deployed_sites.nginx(folder, sites, faults, PORTS, certificates, more) as addresses:
             yield addresses
 
 
