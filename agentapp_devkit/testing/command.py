@@ -25,10 +25,14 @@ sys.path.append(os.getcwd())
 import pytest
 sys.exit(pytest.main())
 """
-_NO_PACKAGE = """\
-{package} is not installed beside agentapp. Install both, such as with
-`pip install "agentapp[{extra}]"` or, for a project of uv's, `uv add --dev "agentapp[{extra}]"`;
+_NO_PYTEST = """\
+pytest is not installed beside agentapp. Install both, such as with
+`pip install "agentapp[test]"` or, for a project of uv's, `uv add --dev "agentapp[test]"`;
 then try again."""
+_NO_PLAYWRIGHT = """\
+Playwright is not installed beside agentapp. A project that `agentapp new` made has both in a group:
+`uv run --group browser agentapp test --browser`. Elsewhere install them, such as with
+`pip install "agentapp[browser]"`; then try again."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +47,7 @@ def run(parsed: argparse.Namespace, progress: Progress) -> int:
         return _test_agentapp(parsed, progress)
     from agentapp_devkit.packages import native
 
-    _require("pytest", "test")
+    _require("pytest", _NO_PYTEST)
     options = ["-p", _PLUGIN, *(_browser_options(progress) if parsed.browser else [])]
     searched = native.folders(folder, progress=progress)
     status = _run_pytest(folder, [*options, *parsed.arguments], searched)
@@ -56,16 +60,16 @@ def run(parsed: argparse.Namespace, progress: Progress) -> int:
 
 
 def _browser_options(progress: Progress) -> list[str]:
-    _require("playwright", "browser")
+    _require("playwright", _NO_PLAYWRIGHT)
     from agentapp_devkit.tools import browser
 
     browser.ensure(progress)
     return ["--agentapp-browser"]
 
 
-def _require(package: str, extra: str) -> None:
+def _require(package: str, remedy: str) -> None:
     if find_spec(package) is None:
-        raise ReportedError(_NO_PACKAGE.format(package=package, extra=extra))
+        raise ReportedError(remedy)
 
 
 def _test_agentapp(parsed: argparse.Namespace, progress: Progress) -> int:

@@ -58,6 +58,7 @@ class ChromiumDriver:
         self._is_shared = False  # with the test, which may have done anything
         self._moment = 0  # of the test's time, in milliseconds
         self._sign_in_answer: SignInAnswer | None = None
+        self._is_sign_in_untold = False
         self._console = Console()
         self._network = Network(site, answers, self.messages.append, lambda: self._moment)
         self._context = browser.new_context(
@@ -118,6 +119,7 @@ class ChromiumDriver:
         for method, arguments_json in now["commands"]:
             self.messages.append(f"← {method} {arguments_json[1:-1]}")
             self.commands.append((_name_of(method), *json.loads(arguments_json)))
+        self._is_sign_in_untold = now["isSignInUntold"]
         return bool(now["awaited"] == self._network.held) and seen == len(self.messages)
 
     def advance(self, seconds: float) -> None:
@@ -249,7 +251,7 @@ class ChromiumDriver:
         # Why a request failed explains the errors that follow from it.
         problems = self._console.take_problems()
         problems.sort(key=lambda problem: bool(problem.types))
-        if self._frame.evaluate("() => agentappTest.isSignInUntold"):
+        if self._is_sign_in_untold:
             problems.insert(0, UNTOLD_SIGN_IN)
         return [*self._network.take_problems(), *problems]
 

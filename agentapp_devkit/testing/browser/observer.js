@@ -114,15 +114,18 @@
     panel: () => read(document.getElementById("panel")),
     received: () => received,
     /**
-     * Let Python run until all its tasks wait. Return how many answers are awaited, and the commands
-     * since the last call; null where the tasks go on.
+     * Let Python run until all its tasks wait. Return how many answers are awaited, the commands since
+     * the last call, and whether the extension signed in with no answer from the test; null where the
+     * tasks go on.
      */
     async settle() {
       let quiet = 0;
       for (let turns = 0; turns < MOST_TURNS; turns += 1) {
         await turn();
         quiet = callbacks || countAtOnce() ? 0 : quiet + 1;
-        if (quiet === QUIET_TURNS) return { awaited, commands: commands.splice(0) };
+        if (quiet < QUIET_TURNS) continue;
+        const isSignInUntold = globalThis.agentappTest.isSignInUntold === true;
+        return { awaited, commands: commands.splice(0), isSignInUntold };
       }
       return null;
     },
