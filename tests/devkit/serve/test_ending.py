@@ -43,6 +43,14 @@ asyncio.run(serve(folder, port=0, host_port=0, open_browser=False, https=False,
 """
 
 
+@pytest.fixture(autouse=True)
+def _hang_ups_are_heard() -> Iterator[None]:
+    """Hear SIGHUP, which `nohup` may have the tests ignore, and what they start."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @contextmanager
 def serving(folder: Path, *pipe: Path) -> Iterator[subprocess.Popen[str]]:
     """`serve` in a process of its own; with a pipe, its build runs a program that holds it."""
@@ -100,8 +108,5 @@ def test_a_signal_ends_it_during_a_build_with_the_program_that_the_build_runs(
 
 def test_a_hang_up_that_nohup_has_it_ignore_does_not_end_it() -> None:
     assert signal.SIGHUP in ending.ending_signals()
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        assert signal.SIGHUP not in ending.ending_signals()
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert signal.SIGHUP not in ending.ending_signals()
