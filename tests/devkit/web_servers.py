@@ -1,5 +1,6 @@
 """Real web servers: nginx and Caddy in each way that the bench imitates, and Python's own."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -11,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
-_NGINX = """\
+NGINX_USER = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+"""Root's nginx would give up its rights, and pytest's folders are for their owner alone."""
+_NGINX = (
+    NGINX_USER
+    + """
 daemon off; pid {site}/nginx.pid; error_log stderr; worker_processes 1; events {{}}
 http {{
   include /etc/nginx/mime.types; default_type application/octet-stream; gzip on;  # as Debian's
@@ -21,6 +26,7 @@ http {{
   server {{ listen 127.0.0.1:{port}; root {site}; SERVER }}
 }}
 """
+)
 _CADDY = """\
 {{
   admin off
@@ -69,7 +75,7 @@ def running(slug: str, site: Path) -> Iterator[str]:
     values = {"site": site, "port": port, "configuration": configuration}
     configuration.write_text(program.template.format(**values), "utf-8")
     arguments = [argument.format(**values) for argument in program.arguments]
-    with running_program(arguments, site, port):
+    with running_program(arguments, port):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -86,13 +92,10 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running_program(arguments: Sequence[str], folder: Path, port: int) -> Iterator[None]:
-    """A real server that reads files of `folder`, from when it listens."""
+def running_program(arguments: Sequence[str], port: int) -> Iterator[None]:
+    """A real server, from when it listens."""
     if not shutil.which(arguments[0]):
         pytest.skip(f"there is no {arguments[0]} on this machine")
-    folder.chmod(0o755)  # nginx gives up its rights
-    for parent in list(folder.parents)[:3]:
-        parent.chmod(0o755)
     with subprocess.Popen(
         arguments,
         stdout=subprocess.DEVNULL,

@@ -166,7 +166,7 @@ def nginx(
         _NGINX.format(folder=folder, servers="\n".join([*blocks, more])), "utf-8"
     )
     program = ("nginx", "-e", "stderr", "-c", str(configuration))
-    with web_servers.running_program(program, folder, ports[next(iter(faults))]):
+    with web_servers.running_program(program, ports[next(iter(faults))]):
         yield {
             name: f"http{'s' if faults[name].certificate else ''}://{NAME}:{ports[name]}"
             for name in faults
@@ -190,10 +190,8 @@ def tls_server(port: int, content: str, certificate: Path | None) -> str:
     return f"server {{ listen 127.0.0.1:{port} ssl; {files} {content} }}"
 
 
-# Root's nginx would give up its rights, and pytest's folders are for their owner alone.
-_USER = "user root;" if os.geteuid() == 0 else ""
 _NGINX = (
-    _USER
+    web_servers.NGINX_USER
     + """
 daemon off; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 1; events {{}}
 http {{

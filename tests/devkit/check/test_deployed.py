@@ -352,7 +352,7 @@ def test_a_site_on_caddy_has_no_issue(
     configuration = tmp_path / "Caddyfile"
     configuration.write_text(CADDY.format(folder=tmp_path, port=port, pem=pem, site=copy), "utf-8")
     program = ("caddy", "run", "--adapter", "caddyfile", "--config", str(configuration))
-    with web_servers.running_program(program, tmp_path, port):
+    with web_servers.running_program(program, port):
         assert issues(f"https://localhost:{port}") == []
 
 
