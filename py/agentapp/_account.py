@@ -35,7 +35,8 @@ class Account:
     """The agent's access to LiveChat, as `sign_in` returns it.
 
     The token stays in memory. No text that Python makes of an account shows it, and it cannot be
-    pickled. `refresh` changes the account itself, so whoever holds it has the new token.
+    pickled. `refresh` changes the account itself, so whoever holds it has the new token; an account
+    of another agent, of another organization or with fewer scopes is another object.
 
     Example:
         >>> from agentapp.accounts import sign_in
@@ -92,7 +93,8 @@ class Account:
         sites have cookies.
 
         Raises:
-            SignInNeededError: LiveChat gave no token: await `sign_in()` in an action.
+            SignInNeededError: LiveChat gave no token, or one of another agent or organization.
+                Await `sign_in()` in an action.
 
         Example:
             >>> from agentapp.accounts import sign_in

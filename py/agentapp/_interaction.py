@@ -48,9 +48,10 @@ class Interaction:
         self._page = page
         self._texts = texts
         self._messages = messages
+        self._sign_in = sign_in
         self._offer: int | None = None
         self.actions.add(COPY, self._copy)
-        self.actions.add(DISMISS, messages.dismiss)
+        self.actions.add(DISMISS, self._dismiss)
         self.actions.add(RELOAD, page.reload)
         self.actions.add(RETRY, retry)
         self.actions.add(SIGN_IN_GO_ON, sign_in.go_on)
@@ -77,6 +78,12 @@ class Interaction:
         if action != DISMISS:
             self._messages.action_started()
         self.actions.run(action, sent, self._current_profile(), done)
+
+    def _dismiss(self, notice: int) -> None:
+        if notice == self._offer:
+            # Otherwise the action that waits for the window would keep the agent from another one.
+            self._sign_in.decline()
+        self._messages.dismiss(notice)
 
     async def _copy(self, text: str) -> None:
         copied = await self._page.copy_text(text)

@@ -4,7 +4,8 @@ It promises:
 
 1. Callers at the same time share one pop-up, and one that is cancelled takes it from nobody.
 2. Without `manual`, LiveChat is asked without a pop-up first.
-3. Where the browser blocks the pop-up, or cuts it off, the agent is offered a way on.
+3. Where the browser blocks the pop-up, or cuts it off, the agent is offered a way on, which ends
+   when the agent takes it away.
 4. It always ends: after the timeout at the latest, and then its pop-up is closed.
 """
 
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from weakref import ref
 
-from agentapp._account import Account, grant_of, read_grant, renew
+from agentapp._account import Account, Grant, grant_of, read_grant, renew
 from agentapp._page import Page, SignInFailedError, SignInRequest, WindowProblem
 from agentapp._sign_in_errors import (
     SignInBlockedError,
@@ -73,7 +74,8 @@ class SignIn:
         self.window_offer: WindowOffer | None = None
         self._page = page
         self._running: asyncio.Task[Account] | None = None
-        self._clicked: asyncio.Event | None = None
+        self._silent: tuple[SignInRequest, asyncio.Task[Account]] | None = None
+        self._choice: asyncio.Future[None] | None = None  # of the agent with a button to go on
         self._problem: WindowProblem | None = None
         # LiveChat may name the scopes otherwise, or not at all.
         self._granted: set[SignInRequest] = set()
@@ -105,20 +107,40 @@ class SignIn:
     async def sign_in_silently(self, request: SignInRequest) -> Account:
         """Return the account without a pop-up; where one is open already, its outcome counts.
 
+        Callers with the same request share one attempt, and others take turns: the page makes one
+        attempt at a time, and a second one would end the first.
+
         Raises:
             SignInNeededError: LiveChat gave no token.
             SignInError: The app's settings are wrong, or the agent ended the pop-up.
         """
         self.require_client_id()
+        while not self._running and self._silent and self._silent[0] != request:
+            await asyncio.wait([self._silent[1]])
+        return await asyncio.shield(self._running or self._silent_task(request))
+
+    def _silent_task(self, request: SignInRequest) -> "asyncio.Task[Account]":
+        """Return the attempt under way, which has this request, or begin one."""
+        if self._silent is not None:
+            return self._silent[1]
+        task = asyncio.create_task(self._run_silently(request))
+        self._silent = request, task
+        task.add_done_callback(self._end_silent)
+        return task
+
+    async def _run_silently(self, request: SignInRequest) -> Account:
         try:
-            if (running := self._running) is None:
-                return await self._ask_silently(request, opens_window_next=False)
+            return await self._ask_silently(request, opens_window_next=False)
         except SignInNeededError:
             # A pop-up that opened meanwhile has ended this attempt.
             running = self._running
             if running is None:
                 raise
         return await asyncio.shield(running)
+
+    def _end_silent(self, task: "asyncio.Task[Account]") -> None:
+        self._silent = None
+        _hear(task)
 
     async def _ask_silently(self, request: SignInRequest, *, opens_window_next: bool) -> Account:
         try:
@@ -131,8 +153,13 @@ class SignIn:
 
     def go_on(self) -> None:
         """Open the window that the browser has blocked, or ask again: the agent has clicked."""
-        if self._clicked is not None:
-            self._clicked.set()
+        if self._choice is not None and not self._choice.done():
+            self._choice.set_result(None)
+
+    def decline(self) -> None:
+        """End without an account: the agent has taken the button away that goes on."""
+        if self._choice is not None and not self._choice.done() and self._problem is not None:
+            self._choice.set_exception(_cut_off(self._problem))
 
     def require_client_id(self) -> None:
         """Check that `pyscript.toml` names an app.
@@ -149,8 +176,7 @@ class SignIn:
 
     def _end(self, task: "asyncio.Task[Account]") -> None:
         self._running = None
-        if not task.cancelled():
-            task.exception()  # each caller has heard of it, or was cancelled
+        _hear(task)
 
     async def _run(self, request: SignInRequest, timeout: float) -> Account:
         self._problem = None
@@ -184,20 +210,20 @@ class SignIn:
             await self._wait_for_click(self.window_offer, self._problem)
 
     async def _wait_for_click(self, offer: WindowOffer, problem: WindowProblem) -> None:
-        self._clicked = asyncio.Event()
+        self._choice = asyncio.get_running_loop().create_future()
         offer.offer_window(problem)
         try:
-            await self._clicked.wait()
+            await self._choice
         finally:
-            self._clicked = None
+            self._choice = None
             offer.withdraw_window()
 
     def _keep(self, answer_json: str, request: SignInRequest) -> Account:
         grant = read_grant(answer_json)
-        if self.account is None or self.account.account_id != grant.account_id:
-            self.account = Account(grant, self._refresh)
-        else:
+        if self.account is not None and _can_replace(grant, self.account):
             renew(self.account, grant)
+        else:
+            self.account = Account(grant, self._refresh)
         self._granted = {replace(request, manual=False)}
         for listener in tuple(self.listeners):
             listener()
@@ -206,8 +232,30 @@ class SignIn:
     async def _refresh(self, account: Account) -> None:
         request = SignInRequest(account.scopes, account.organization_id)
         renewed = await self.sign_in_silently(request)
-        if renewed is not account:
-            renew(account, grant_of(renewed))
+        if renewed is account:
+            return
+        if _is_of_another(account.account_id, renewed.account_id) or _is_of_another(
+            account.organization_id, renewed.organization_id
+        ):
+            raise SignInNeededError
+        renew(account, grant_of(renewed))
+
+
+def _can_replace(grant: Grant, account: Account) -> bool:
+    """Return whether whoever holds `account` can do with `grant` what they could do before."""
+    return (
+        (account.account_id, account.organization_id) == (grant.account_id, grant.organization_id)
+    ) and set(account.scopes) <= set(grant.scopes)
+
+
+def _is_of_another(one_id: str | None, other_id: str | None) -> bool:
+    return None not in (one_id, other_id) and one_id != other_id
+
+
+def _hear(task: "asyncio.Task[Account]") -> None:
+    """Take the exception of a task, of which each caller has heard, or was cancelled."""
+    if not task.cancelled():
+        task.exception()
 
 
 def make_request(

@@ -4,6 +4,7 @@ import asyncio
 import copy
 import logging
 import pickle
+import re
 import traceback
 from datetime import UTC, datetime, timedelta
 
@@ -170,6 +171,78 @@ def test_a_refresh_while_the_window_is_open_waits_for_it(page: FakePage) -> None
     asyncio.run(at_once())
 
 
+@pytest.mark.usefixtures("chat")
+def test_refreshes_at_the_same_time_share_one_attempt(page: FakePage) -> None:
+    async def at_once() -> None:
+        account = await sign_in()
+        page.silent_answer = GRANT | {"access_token": "dal:new"}
+        page.silent_gate = asyncio.Event()
+        first, second = (asyncio.ensure_future(account.refresh()) for _ in range(2))
+        await idle()
+        page.silent_gate.set()
+        await asyncio.gather(first, second)
+        assert account.access_token == "dal:new"
+        assert asked(page) == ["silent", "window", "silent"]
+
+    asyncio.run(at_once())
+
+
+@pytest.mark.usefixtures("chat")
+def test_refreshes_of_different_accounts_take_turns(page: FakePage) -> None:
+    """The page ends an attempt when another one begins."""
+
+    async def in_turn() -> None:
+        reading = await sign_in(scopes=["chats--all:ro"])
+        writing = await sign_in(scopes=["tags--all:rw"])
+        page.silent_answer = dict(GRANT)
+        page.silent_gate = asyncio.Event()
+        refreshes = [asyncio.ensure_future(one.refresh()) for one in (reading, writing)]
+        await idle()
+        assert page.sign_ins[-1][1].scopes == ("chats--all:ro",)
+        page.silent_gate.set()
+        await asyncio.gather(*refreshes)
+        assert page.sign_ins[-1][1].scopes == ("tags--all:rw",)
+        assert (reading.scopes, writing.scopes) == (("chats--all:ro",), ("tags--all:rw",))
+
+    asyncio.run(in_turn())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"account_id": "acc-2"},
+        {"organization_id": "org-2"},
+    ],
+)
+@pytest.mark.usefixtures("chat")
+def test_an_account_never_becomes_that_of_somebody_else(
+    page: FakePage, other: dict[str, object]
+) -> None:
+    async def change() -> None:
+        account = await sign_in()
+        page.window_answers = [GRANT | {"access_token": "dal:theirs"} | other]
+        theirs = await sign_in(manual=True)
+        assert (account.access_token, theirs.access_token) == (TOKEN, "dal:theirs")
+        page.silent_answer = GRANT | {"access_token": "dal:again"} | other
+        with pytest.raises(SignInNeededError):
+            await account.refresh()
+        assert account.access_token == TOKEN
+
+    asyncio.run(change())
+
+
+@pytest.mark.usefixtures("chat")
+def test_an_account_keeps_its_scopes_when_others_are_asked_for() -> None:
+    async def twice() -> None:
+        reading = await sign_in(scopes=["chats--all:ro"])
+        writing = await sign_in(scopes=["tags--all:rw"])
+        assert (reading.scopes, writing.scopes) == (("chats--all:ro",), ("tags--all:rw",))
+        both = await sign_in(scopes=["tags--all:rw", "chats--all:ro"])
+        assert both is writing
+
+    asyncio.run(twice())
+
+
 @pytest.mark.parametrize(
     ("failure", "expected", "remedy"),
     [
@@ -243,6 +316,28 @@ def test_a_blocked_window_is_said_to_the_agent_with_a_button_that_opens_it(
     asyncio.run(chat.init())
     asyncio.run(blocked())
     assert asked(page).count("window") == 3
+
+
+def test_an_agent_who_dismisses_the_offer_can_sign_in_again(page: FakePage, chat: LiveChat) -> None:
+    page.window_answers = [SignInFailedError("blocked"), dict(GRANT)]
+    gated = Gated(page, chat)
+
+    async def story() -> None:
+        await chat.init()
+        await _show(gated, MARY)
+        page.click("agentapp:sign-in")
+        await idle()
+        number = re.search(r'data-notice="(\d+)"', page.html("panel-status"))
+        assert number
+        page.click("agentapp:dismiss", notice=number[1])
+        await idle()
+        assert "blocked" not in page.html("panel-status")
+        assert "The browser blocked the sign-in window." in page.html("sign-in")
+        page.click("agentapp:sign-in")
+        await idle()
+        assert gated.ran == ["S1 acc-1"]
+
+    asyncio.run(story())
 
 
 def test_a_window_that_is_cut_off_lets_the_agent_come_back(page: FakePage, chat: LiveChat) -> None:
