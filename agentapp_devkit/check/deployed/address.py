@@ -1,9 +1,12 @@
 """`SiteAddress`: the address of a deployed site, as `--url` gives it."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from agentapp_devkit.errors import ReportedError
+
+_CREDENTIALS = re.compile(r"//[^/]*@")
 
 
 class AddressError(ReportedError):
@@ -54,16 +57,17 @@ def parse(text: str) -> SiteAddress:
         >>> print(parse("https://Shop.example.com/panel/index.html?theme=dark"))
         https://shop.example.com/panel/
     """
+    shown = _CREDENTIALS.sub("//…@", text)  # logs keep what is printed
     try:
         parts = urlsplit(text.strip())
         port = f":{parts.port}" if parts.port is not None else ""
     except ValueError as error:
-        raise AddressError(f'"{text}" is not an address: {error}.') from None
+        raise AddressError(f'"{shown}" is not an address: {error}.') from None
     if parts.scheme not in {"https", "http"} or not parts.hostname:
-        example = text.strip().partition("://")[2] or text.strip().strip("/")
-        raise AddressError(f'"{text}" is not an address of a site. Write "https://{example}".')
+        example = shown.strip().partition("://")[2] or shown.strip().strip("/")
+        raise AddressError(f'"{shown}" is not an address of a site. Write "https://{example}".')
     if parts.username is not None:
-        raise AddressError(f'"{text}" holds a user name, which LiveChat would not send.')
+        raise AddressError(f'"{shown}" holds a user name, which LiveChat would not send.')
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     folder, _, file = parts.path.rpartition("/")
     if file and not file.endswith(".html"):

@@ -66,11 +66,14 @@ def test_an_address_is_the_sites_folder(text: str, address: str) -> None:
         ("https://", "not an address"),
         ("https://shop.example.com:99999", "not an address"),
         ("https://me:secret@shop.example.com", "user name"),
+        ("https://me:secret@shop.example.com:99999", "not an address"),
+        ("ftp://me:secret@shop.example.com", "not an address"),
     ],
 )
 def test_another_text_is_refused_with_what_to_write(text: str, part: str) -> None:
-    with pytest.raises(AddressError, match=part):
+    with pytest.raises(AddressError, match=part) as raised:
         parse(text)
+    assert "secret" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
