@@ -87,6 +87,7 @@ class Observations:
         was_refused: True where the frame shows the browser's own error page.
         refusal: The browser's reason for that.
         state: The panel's state in the end; empty without a panel.
+        is_stuck: True where the page does not answer.
         notice: The text of its messages.
         failed_sections: The titles of the sections that show an error.
     """
@@ -98,6 +99,7 @@ class Observations:
     was_refused: bool = False
     refusal: str = ""
     state: str = ""
+    is_stuck: bool = False
     notice: str = ""
     failed_sections: list[str] = field(default_factory=list)
 
@@ -114,6 +116,10 @@ def issues(seen: Observations, *, asks_for_authorization: bool) -> Iterator[Issu
         reason = next((text for text, _ in seen.console if _IS_REFUSAL.search(text)), "")
         message = _shortened(reason) or f"The page does not load in a frame: {seen.refusal}."
         yield REFUSED.issue(message, "See the rules about framing, AA611 to AA614.", seen.page)
+        return
+    if seen.is_stuck:
+        message = "The page does not answer: it loads for too long, or is in an endless loop."
+        yield NOT_SHOWN.issue(message, _REMEDIES[CONSOLE_ERROR], seen.page)
         return
     may_show = SHOWN | ({"unauthorized"} if asks_for_authorization else set())
     if seen.state not in may_show:

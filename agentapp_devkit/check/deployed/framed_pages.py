@@ -38,6 +38,8 @@ _HOST_PAGE = Path(__file__).with_name("host_page")
 _PLUGIN_ID = "agentapp-check"
 _TIMEOUT = 60.0  # seconds until a panel has to show
 _SECTIONS_TIMEOUT = 20.0  # seconds for its sections after that
+_ANSWER_TIMEOUT = 10.0  # seconds; Python's start keeps a page busy for one or two
+_LOOK_MS = 1000  # for one look at the panel
 _PAUSE_MS = 100
 _ERROR_PAGE = "chrome-error:"
 # Of a page that goes, and of what the policy forbids, which the console has.
@@ -95,7 +97,8 @@ def check_pages(
             context.route(lambda asked: asked.startswith(f"{host}/"), _answer)
             _observe(context, seen)
             page = context.new_page()
-            page.goto(f"{host}/#{quote(json.dumps(options))}")
+            # Its load event waits for the frame's, which a page in an endless loop never has.
+            page.goto(f"{host}/#{quote(json.dumps(options))}", wait_until="commit")
             _wait(page, seen)
         found += browser_rules.issues(seen, asks_for_authorization=manifest.authorize)
     return found
@@ -184,27 +187,43 @@ def _wait(page: Page, seen: Observations) -> None:
         page.wait_for_timeout(_PAUSE_MS)
     frame = _frame(page)
     if frame is not None:
-        _wait_for_sections(page, frame)
-        _read(frame, seen)
+        if seen.state in browser_rules.SHOWN:
+            _wait_for_sections(frame)
+        seen.is_stuck = not _answers(frame)
+        if not seen.is_stuck:
+            _read(frame, seen)
 
 
 def _frame(page: Page) -> Frame | None:
     return next((frame for frame in page.frames if frame.parent_frame is page.main_frame), None)
 
 
+# A page in an endless loop answers nothing: each question has a time limit, or follows `_answers`.
+
+
 def _state(frame: Frame | None) -> str:
+    if frame is None:
+        return ""
     try:
-        panel = frame.query_selector("#panel") if frame else None
-        return (panel.get_attribute("data-state") or "") if panel else ""
-    except PlaywrightError:  # the frame loads another page at this moment
+        return frame.locator("#panel").get_attribute("data-state", timeout=_LOOK_MS) or ""
+    except PlaywrightError:  # no panel, a busy page, or another page that loads at this moment
         return ""
 
 
-def _wait_for_sections(page: Page, frame: Frame) -> None:
-    deadline = monotonic() + _SECTIONS_TIMEOUT
-    loading = frame.locator('[data-section][data-state="loading"]')
-    while loading.count() and monotonic() < deadline:
-        page.wait_for_timeout(_PAUSE_MS)
+def _wait_for_sections(frame: Frame) -> None:
+    loading = '[data-section][data-state="loading"]'
+    with suppress(PlaywrightError):  # a section may load for as long as its author allows
+        frame.wait_for_selector(loading, state="detached", timeout=_SECTIONS_TIMEOUT * 1000)
+
+
+def _answers(frame: Frame) -> bool:
+    if not frame.url.startswith("http"):  # a page that is stuck before its frame is there
+        return False
+    try:
+        frame.wait_for_selector("html", state="attached", timeout=_ANSWER_TIMEOUT * 1000)
+    except PlaywrightError:
+        return False
+    return True
 
 
 def _read(frame: Frame, seen: Observations) -> None:

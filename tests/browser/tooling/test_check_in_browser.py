@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Frame
 
 from agentapp_devkit.check.deployed import framed_pages
 from agentapp_devkit.check.deployed.address import parse
-from agentapp_devkit.check.deployed.site_manifest import read
+from agentapp_devkit.check.deployed.site_manifest import SiteManifest, read
 from agentapp_devkit.check.issues import Issue
 from agentapp_devkit.check.weight import first_visit
 from agentapp_devkit.site.manifest import MANIFEST
@@ -17,6 +17,9 @@ from tests.browser.conftest import BuildSite
 from tests.browser.host_server import WebServer
 
 Headers = dict[str, str]
+
+ENDLESS_LOOP = """<!doctype html><main id="panel" data-state="connecting"></main>
+<script>fetch("/go").then(() => { for (;;); });</script>"""
 
 
 def checked(browser: Browser, url: str, server: WebServer) -> list[Issue]:
@@ -124,3 +127,43 @@ def test_faults_of_the_extension_itself_are_issues(
     ):
         assert any(issue.code == code and part in issue.message for issue in found), (code, found)
     assert {issue.code for issue in found} == {"AA703", "AA704", "AA705", "AA706"}
+
+
+def test_a_page_in_an_endless_loop_is_told_and_holds_nothing_up(
+    browser: Browser, server: WebServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "_headers").write_text("/*\n  Cache-Control: no-store\n", "utf-8")
+    (tmp_path / "index.html").write_text(ENDLESS_LOOP, "utf-8")
+    url = server.register("endless-loop", tmp_path)
+    now = [0.0]
+    monkeypatch.setattr(framed_pages, "monotonic", lambda: now[0])
+    monkeypatch.setattr(framed_pages, "_ANSWER_TIMEOUT", 1)
+    look = framed_pages._state
+
+    manifest = SiteManifest(
+        name="Loop",
+        build_id="a0c9",
+        pages={"index.html": "details"},
+        sdk="agent-app-sdk",
+        authorize=False,
+        hosts=(framed_pages.AGENT_APP,),
+        apis=(),
+        images=(),
+        files={},
+        headers=(),
+    )
+    with server.holding("endless-loop.extension.example/go") as begin:
+
+        def state(frame: Frame | None) -> str:
+            now[0] += 1
+            if look(frame) == "connecting":
+                begin()
+                while look(frame):
+                    pass
+                now[0] = 1000.0
+            return ""
+
+        monkeypatch.setattr(framed_pages, "_state", state)
+        found = framed_pages.check_pages(browser, parse(url), manifest, accepts_untrusted=False)
+    (stuck,) = [issue for issue in found if issue.code == "AA702"]
+    assert "does not answer" in stuck.message
