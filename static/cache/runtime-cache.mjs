@@ -8,7 +8,7 @@
 // Files that cannot be cached or found come from the web server; nothing fails.
 import { runtimeCacheName } from "./cache-names.mjs";
 import { loadZstd } from "../boot/files/compressed-files.mjs";
-import { verify } from "../boot/files/integrity.mjs";
+import { digestOf, verify } from "../boot/files/integrity.mjs";
 
 const { memory, module, runtime } = globalThis.agentapp.configuration.files;
 const CACHE = runtimeCacheName(new URL(".", document.baseURI));
@@ -139,9 +139,13 @@ export async function cacheModule() {
  */
 async function putDecoded(cache) {
   const headers = { "Content-Type": "application/wasm" };
-  await cache.put(requestFor(WASM), new Response(await loadZstd(module), { headers }));
+  const decoded = await loadZstd(module);
+  await cache.put(requestFor(WASM), new Response(decoded, { headers }));
   const answer = await globalThis.fetch(WASM);
-  if (!answer.ok) return; // the worker does not control this page
+  // Of a page that the worker does not control, the web server answers, which may have a page for
+  // every address.
+  const answered = await answer.clone().arrayBuffer();
+  if ((await digestOf(answered)) !== (await digestOf(decoded))) return;
   await cache.put(requestFor(WASM), answer);
   await WebAssembly.compileStreaming(globalThis.fetch(WASM));
 }

@@ -11,17 +11,26 @@ const { integrity } = bridge.configuration;
 export const integrityOf = (digest) => `sha256-${btoa(String.fromCharCode(...digest))}`;
 
 /**
- * Reject content that is not the file that was built under this address.
+ * Hash content; "" where the browser does not.
  *
- * The browser hashes off the main thread, and only on https and localhost: other pages have no
- * `crypto.subtle`.
+ * It hashes off the main thread, and only on https and localhost: other pages have no `crypto.subtle`.
+ *
+ * @param {ArrayBuffer} buffer
+ */
+export async function digestOf(buffer) {
+  const digest = await crypto.subtle?.digest("SHA-256", buffer);
+  return digest ? integrityOf(new Uint8Array(digest)) : "";
+}
+
+/**
+ * Reject content that is not the file that was built under this address.
  *
  * @param {string} url
  * @param {ArrayBuffer} buffer
  */
 export async function verify(url, buffer) {
-  const digest = await crypto.subtle?.digest("SHA-256", buffer);
-  if (digest && integrityOf(new Uint8Array(digest)) !== integrity[url]) {
+  const digest = await digestOf(buffer);
+  if (digest && digest !== integrity[url]) {
     throw new Error(`${url} is damaged: it is not the file that was built.`);
   }
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, expect
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import MARY, TIMEOUT_MS, BuildSite, FramedExtension, new_context
@@ -19,6 +19,7 @@ NOT_CACHED = "agentapp: the browser has not cached the runtime's module"
 CACHE = "agentapp /"
 CACHED = f"""async () => (await (await caches.open("{CACHE}")).keys())
   .map(({{ url }}) => url).filter((url) => !url.endsWith("/warmed-up"))"""
+BEGINNING = "async (url) => (await (await caches.match(url)).text()).slice(0, 4)"
 IS_CACHED = "async (url) => Boolean(await caches.match(url))"
 MARKS = "name => performance.getEntriesByName(`agentapp:${name}`).length"
 DAMAGE = f"""async ([url, type]) => {{
@@ -133,6 +134,25 @@ def test_the_module_alone_comes_from_the_cache(
     assert sorted(name for name, source in sources.items() if source == "cache") == MODULE
     assert not any(path.endswith(".wasm.bin") for path in second.asked)
     assert not any(FELL_BACK in line for line in second.console)
+
+
+def test_a_page_that_the_web_server_has_for_every_address_is_not_cached_as_the_module(
+    profile: BrowserContext, server: WebServer, address: str
+) -> None:
+    def without_claim(site: Path, path: str) -> Response:
+        worker = (site / path).read_text("utf-8")
+        assert "clients.claim()" in worker
+        content = worker.replace("clients.claim()", "Promise.resolve()")
+        return Response(content, media_type="text/javascript")
+
+    def page(site: Path, _path: str) -> Response:
+        return FileResponse(site / "index.html")
+
+    with server.failing(WORKER, without_claim), server.failing("pyodide.asm.wasm", page):
+        first = Visit(profile, server, address)
+        module = first.cached_module()
+        assert any(path.endswith("/pyodide.asm.wasm") for path in server.requests)
+        assert first.frame.evaluate(BEGINNING, module) == "\0asm"
 
 
 def test_a_module_that_is_not_the_one_that_was_built_is_not_cached(
