@@ -12,6 +12,7 @@ settings.load_profile("agentapp")
 _BROWSER = Path(__file__).with_name("browser")
 # The longest first.
 _LONG = (
+    "test_kit",
     "test_broken_files",
     "test_repeat_visits",
     "test_hosts",
