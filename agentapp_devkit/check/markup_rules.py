@@ -68,7 +68,12 @@ def check(program: Program) -> Iterator[Issue]:
         if call.origin == "markupsafe.Markup" and call.node.args:
             yield from _markup(program, call)
         elif call.origin.startswith("htpy.") and call.origin.count(".") == 1:
-            yield from _element(call)
+            yield from _attributes_of(call)
+            yield from _element(call.file, call.node, call.origin)
+    for file in program.files:
+        for node in file.nodes:
+            if isinstance(node, ast.Subscript) and program.reaches(file, node):
+                yield from _element(file, node, program.origin(file, node.value) or "")
     page = program.project.own_page
     for match in _STYLE.finditer(page):
         line = page.count("\n", 0, match.start()) + 1
@@ -119,7 +124,8 @@ def _is_cleaned(program: Program, file: PythonFile, call: ast.Call) -> bool:
     return origin in _SAFE
 
 
-def _element(call: Call) -> Iterator[Issue]:
+def _attributes_of(call: Call) -> Iterator[Issue]:
+    """Report attributes of an element that the policy refuses."""
     name = call.origin.removeprefix("htpy.")
     for attribute, value in _attributes(call):
         text = (written_text(value) or "").strip().lower()
@@ -130,14 +136,16 @@ def _element(call: Call) -> Iterator[Issue]:
             message = f"The policy refuses {attribute} of this {name} element."
             remedy = "Use data_action and a function with @panel.action."
             yield issue_at(INLINE_SCRIPT, call.file, call.node, message, remedy)
-    if call.origin in _REFUSED:
-        message = f"The policy refuses {name} elements."
+
+
+def _element(file: PythonFile, node: ast.AST, origin: str) -> Iterator[Issue]:
+    """Report an element that the policy refuses, with attributes (a call) or with content alone."""
+    if origin in _REFUSED:
+        message = f"The policy refuses {origin.removeprefix('htpy.')} elements."
         remedy = "Do it in Python, or link to the other page."
-        yield issue_at(INLINE_SCRIPT, call.file, call.node, message, remedy)
-    elif call.origin == "htpy.style":
-        yield issue_at(
-            INLINE_STYLE, call.file, call.node, "The policy refuses style elements.", _STYLES
-        )
+        yield issue_at(INLINE_SCRIPT, file, node, message, remedy)
+    elif origin == "htpy.style":
+        yield issue_at(INLINE_STYLE, file, node, "The policy refuses style elements.", _STYLES)
 
 
 def _attributes(call: Call) -> Iterator[tuple[str, ast.expr]]:
