@@ -19,6 +19,8 @@ _FIRST = {
 }
 _SECOND = {f"{client}.{name}" for client in _CLIENTS for name in ("request", "stream")}
 _ADDRESS = re.compile(r"(?P<scheme>[a-z]+)://(?P<host>[^/?#\s{}]+)", re.IGNORECASE)
+_UNENDED = re.compile(r"[a-z]+://(?P<host>[^/?#\s{}]*)", re.IGNORECASE)
+_IN_HOST = re.compile(r"[\w.-]")
 _SECURE = {"https", "wss"}
 
 
@@ -92,47 +94,58 @@ def _in_dictionaries(call: Call, name: str) -> ast.expr | None:
     return None
 
 
-def _beginning(program: Program, file: PythonFile, node: ast.expr, depth: int = 5) -> str:
+def _beginning(program: Program, file: PythonFile, node: ast.expr) -> str:
     """Return the part of a text, from its beginning, that is written out."""
+    pieces = _pieces(program, file, node)
+    known = ""
+    for piece in pieces:
+        if piece is None:
+            return "" if _has_open_host(known, next(pieces, None) or "") else known
+        known += piece
+    return known
+
+
+def _has_open_host(known: str, following: str) -> bool:
+    """Tell whether the unknown part between these texts is a part of the host's name."""
+    match = _UNENDED.fullmatch(known)
+    if match is None:
+        return False
+    host = match["host"]
+    is_whole = "." in host or host == "localhost"
+    return not is_whole or host.endswith((".", "-")) or _IN_HOST.match(following) is not None
+
+
+def _pieces(
+    program: Program, file: PythonFile, node: ast.expr, depth: int = 5
+) -> Iterator[str | None]:
+    """Yield the parts of a text in their order: None for each that only a run would tell."""
     match node:
         case ast.Constant(value=str(text)):
-            return text
+            yield text
         case ast.JoinedStr(values=values):
-            return _joined(program, file, values, depth)
+            for value in values:
+                yield from _pieces(program, file, value, depth)
         case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
-            return _beginning(program, file, value, depth)
-        case ast.BinOp(left=left, op=ast.Add()):
-            return _beginning(program, file, left, depth)
-        case ast.Name() if depth:
-            return _value(program, file, node, depth - 1)
+            yield from _pieces(program, file, value, depth)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _pieces(program, file, left, depth)
+            yield from _pieces(program, file, right, depth)
+        case ast.Name() if depth and (found := _value(program, file, node)):
+            yield from _pieces(program, *found, depth - 1)
         case _:
-            return ""
+            yield None
 
 
-def _joined(program: Program, file: PythonFile, values: list[ast.expr], depth: int) -> str:
-    found = ""
-    for value in values:
-        part = _beginning(program, file, value, depth)
-        found += part
-        if not isinstance(value, ast.Constant):
-            is_whole = bool(part) and _ADDRESS.match(found)
-            if not is_whole:
-                break
-    # A host that ends in an unknown part is unknown.
-    is_open = bool(values) and found.endswith(("//", ".", "-"))
-    return "" if is_open else found
-
-
-def _value(program: Program, file: PythonFile, node: ast.Name, depth: int) -> str:
-    """Follow a name to the text that it is bound to, in this file or in the one it comes from."""
+def _value(
+    program: Program, file: PythonFile, node: ast.Name
+) -> tuple[PythonFile, ast.expr] | None:
+    """Return the value of a name, with the file that it is in; None where it is unknown."""
     value = file.names.value(node)
     if value is not None:
-        return _beginning(program, file, value, depth)
+        return file, value
     module, _, name = (file.names.origin(node) or "").rpartition(".")
     other = program.module(module)
-    if other is None:
-        return ""
-    bindings = other.names.scope.bindings.get(name, [])
-    if len(bindings) != 1 or bindings[0].value is None:
-        return ""
-    return _beginning(program, other, bindings[0].value, depth)
+    bindings = other.names.scope.bindings.get(name, []) if other else []
+    if other is None or len(bindings) != 1 or bindings[0].value is None:
+        return None
+    return other, bindings[0].value
