@@ -25,7 +25,8 @@ def check(project: Project) -> Iterator[Issue]:
             continue
         line, column, reason = 1, 1, str(file.error)
         if isinstance(file.error, SyntaxError):
-            line, column = file.error.lineno or 1, file.error.offset or 1
+            # Python numbers an unknown place 0 or -1.
+            line, column = max(file.error.lineno or 1, 1), max(file.error.offset or 1, 1)
             reason = file.error.msg
         yield SYNTAX.issue(_sentence(reason), _remedy(), file.path, line, column)
 

@@ -59,6 +59,11 @@ def test_a_column_counts_characters(tmp_path: Path) -> None:
     assert issue.place == "py/pause.py:3:15"
 
 
+def test_a_mistake_of_an_unknown_place_is_at_the_first_column(tmp_path: Path) -> None:
+    (issue,) = issues(tmp_path, {"py/orders.py": "# coding: nonsense\n"})
+    assert (issue.code, issue.place) == ("AA101", "py/orders.py:1:1")
+
+
 def test_a_file_may_be_deep(tmp_path: Path) -> None:
     branches = "".join(f"elif total == {number}:\n    pass\n" for number in range(900))
     code = f"import time\ntotal = 0\nif total:\n    time.sleep(1)\n{branches}"
