@@ -28,11 +28,13 @@ def show_text(issues: Sequence[Issue], fixed: Sequence[Issue], console: Console)
     """
     for issue in issues:
         style = _STYLES[issue.severity]
-        line = Text.assemble(f"{issue.place}: ", (issue.code, style), f" {issue.message}")
+        place, message, remedy = map(_printable, (issue.place, issue.message, issue.remedy))
+        line = Text.assemble(f"{place}: ", (issue.code, style), f" {message}")
         console.print(line, soft_wrap=True, highlight=False)
-        console.print(Text(f"    {issue.remedy}", "dim"), soft_wrap=True, highlight=False)
+        console.print(Text(f"    {remedy}", "dim"), soft_wrap=True, highlight=False)
     for issue in fixed:
-        console.print(Text(f"{issue.place}: {issue.code} fixed"), soft_wrap=True, highlight=False)
+        line = Text(f"{_printable(issue.place)}: {issue.code} fixed")
+        console.print(line, soft_wrap=True, highlight=False)
     console.print(Text(_summary(issues)), soft_wrap=True, highlight=False)
 
 
@@ -67,6 +69,14 @@ def _as_object(issue: Issue) -> dict[str, object]:
         "column": issue.column or None,
         "fixable": issue.fix is not None,
     }
+
+
+def _printable(text: str) -> str:
+    """Escape control characters, such as those of a file's name: a terminal would obey them."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 def _summary(issues: Sequence[Issue]) -> str:

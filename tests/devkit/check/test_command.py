@@ -38,6 +38,13 @@ def test_an_issue_shows_its_place_its_code_and_its_remedy(
     assert last == "Found 1 error."
 
 
+def test_a_name_with_control_characters_does_nothing_to_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(write(tmp_path, {"py/a\x1b]0;title\x07b.py": WRONG})) == 1
+    assert capsys.readouterr().out.startswith(r"py/a\x1b]0;title\x07b.py:1:6: AA101")
+
+
 def test_the_report_in_json_has_the_issues_and_their_numbers(
     wrong: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
