@@ -153,9 +153,12 @@ class DomElement:
 
     @property
     def is_disabled(self) -> bool:
-        """True for a control or button that the author has disabled, alone or with a fieldset."""
+        """True for what the author has disabled, alone or with its fieldset or group of options."""
         if "disabled" in self.attributes:
             return True
+        if self.tag == "option":
+            group = self.closest("optgroup")
+            return group is not None and "disabled" in group.attributes
         sets = (one for one in self.ancestors() if one.tag == "fieldset")
         return any("disabled" in one.attributes and not self._is_in_legend(one) for one in sets)
 

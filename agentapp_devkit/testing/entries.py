@@ -25,7 +25,7 @@ def typed(control: DomElement, value: object) -> str:
     reason = _refusal(control, kind, text)
     if reason is not None:
         raise KitError(f"Nobody can enter {text!r} into {control.label!r}: {reason}")
-    return text
+    return _trimmed(control, text) if kind == "email" else text
 
 
 def sanitized(control: DomElement, value: str) -> str:
@@ -40,7 +40,16 @@ def sanitized(control: DomElement, value: str) -> str:
         return value if is_there else f"{min(max(number, low), high):g}"
     if kind in _FORMATS:
         return value if _FORMATS[kind][0](value) else ""
+    if kind in ("email", "url"):
+        return _trimmed(control, value)
     return value
+
+
+def _trimmed(control: DomElement, value: str) -> str:
+    """Return the address or addresses in a value, without the spaces around them."""
+    several = control.type == "email" and "multiple" in control.attributes
+    parts = value.split(",") if several else [value]
+    return ",".join(part.strip(" \t\n\r\f") for part in parts)
 
 
 def _text_of(value: object) -> str:

@@ -202,7 +202,7 @@ def _option(select: DomElement, text: str) -> str:
     options = select.options
     for option in options:
         if text in (one_line(option.text), option.attributes.get("label"), value_of_option(option)):
-            if "disabled" in option.attributes:
+            if option.is_disabled:
                 raise KitError(f"The option {text!r} is disabled.")
             return value_of_option(option)
     known = ", ".join(repr(one_line(option.text)) for option in options) or "none"

@@ -4,6 +4,9 @@ import pytest
 
 from agentapp._arguments import Sent
 from agentapp_devkit.testing.cpython.forms import fault_of, read, refusal
+from agentapp_devkit.testing.entries import typed
+from agentapp_devkit.testing.failures import KitError
+from agentapp_devkit.testing.finding import option_values
 from agentapp_devkit.testing.markup import parse
 
 
@@ -78,6 +81,32 @@ def test_a_form_sends_what_its_browser_would() -> None:
         "d": Sent("field", "d", "file", ()),
     }
     assert read(form, form.elements[-1])["e"] == Sent("field", "e", "text", ("4",))
+
+
+@pytest.mark.parametrize(
+    ("markup", "value"),
+    [
+        ("<input name=a type=email value='  a@b.c '>", "a@b.c"),
+        ("<input name=a type=email multiple value=' a@b.c , d@e.f '>", "a@b.c,d@e.f"),
+        ("<input name=a type=url value=' https://a.example '>", "https://a.example"),
+        ("<input name=a value=' b '>", " b "),
+        ("<select name=a><option selected disabled>Choose</option></select>", ""),
+        ("<select name=a><optgroup disabled><option selected>x</optgroup></select>", ""),
+    ],
+)
+def test_a_form_sends_the_value_that_a_browser_makes_of_the_markup(markup: str, value: str) -> None:
+    assert read(parse(f"<form>{markup}</form>"), None)["a"].values == (value,)
+
+
+def test_an_address_is_entered_without_the_spaces_around_it() -> None:
+    assert typed(parse("<input type=email>"), " a@b.c ") == "a@b.c"
+    assert typed(parse("<input type=url>"), " https://a.example ") == " https://a.example "
+
+
+def test_an_option_of_a_disabled_group_cannot_be_chosen() -> None:
+    select = parse("<select><optgroup disabled><option>x</option></optgroup></select>")
+    with pytest.raises(KitError, match="'x' is disabled"):
+        option_values(select, "x")
 
 
 def test_a_control_sends_its_value_and_its_form() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from agentapp._arguments import Kind, Sent
 from agentapp_devkit.testing.dom_elements import DomElement
-from agentapp_devkit.testing.markup import begin, chosen_values, default_value
+from agentapp_devkit.testing.markup import begin, chosen_values, default_value, value_of_option
 
 _OWN = ("data-action", "data-on", "data-debounce")
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*", re.ASCII)
@@ -74,7 +74,8 @@ def _kind(controls: list[DomElement]) -> Kind:
 def _values(element: DomElement) -> list[str]:
     """Return what a control or button adds to its form."""
     if element.tag == "select":
-        return chosen_values(element)
+        chosen = (one for one in element.options if one.is_checked)
+        return [value_of_option(one) for one in chosen if not one.is_disabled]
     if element.is_box:
         return [element.value] if element.is_checked else []
     if element.type == "file":
