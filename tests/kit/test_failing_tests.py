@@ -131,6 +131,26 @@ def test_modules_begin_anew_with_each_test(run_extension: RunExtension) -> None:
     run_extension(main, test, times=2, counting="numbers = []").assert_outcomes(passed=2)
 
 
+def test_the_environment_is_that_of_one_page(run_extension: RunExtension) -> None:
+    main = f"""{PANEL}
+    import os
+    print(os.environ.get("AGENTAPP_SEEN"))
+    os.environ["AGENTAPP_SEEN"] = "yes"
+    await chat.init()
+    """
+    test = 'extension.open(name="Mary")\nassert extension.printed == "None\\n"'
+    run_extension(main, test, times=2).assert_outcomes(passed=2)
+
+
+def test_a_coroutine_that_is_kept_and_never_awaited_is_named_with_its_line(
+    run_extension: RunExtension,
+) -> None:
+    main = f"{PANEL}    kept = chat.wait_for('message')\n    await chat.init()"
+    result = run_extension(main, 'extension.open(name="Mary")')
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*wait_for' was never awaited.", "*main.py:5"])
+
+
 def test_extensions_in_one_session_have_modules_of_their_own(pytester: pytest.Pytester) -> None:
     for name in ("one", "other"):
         folder = pytester.path / name

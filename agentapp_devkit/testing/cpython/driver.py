@@ -102,6 +102,7 @@ class CPythonDriver:
             self._loop.run_until_idle()
             self._problems.clear()  # a task that is cancelled in the end is no error
             self._program.unload()
+        self._surroundings.restore_variables()
         error_hooks.reports.clear()
         self._loop.close()
 

@@ -55,6 +55,7 @@ class Surroundings:
         self._monotonic = monotonic
         self._printed = _Tee() if shows_prints else io.StringIO()
         self._problems: list[Problem] = []
+        self._variables: dict[str, str | None] = {}  # of the environment, before they were changed
 
     @property
     def printed(self) -> str:
@@ -74,6 +75,8 @@ class Surroundings:
             for target, name, value in self._replaced():
                 stack.enter_context(patch.object(target, name, value))
             stack.enter_context(self._as_main())
+            stack.enter_context(self._noting_variables())
+            stack.enter_context(_noting_coroutines())
             stack.enter_context(redirect_stdout(self._printed))
             stack.enter_context(redirect_stderr(self._printed))
             caught = stack.enter_context(warnings.catch_warnings(record=True))
@@ -93,6 +96,24 @@ class Surroundings:
         finally:
             sys.modules["__main__"] = main
 
+    def restore_variables(self) -> None:
+        """Undo what the extension has changed in the environment: another page has its own."""
+        for name, value in self._variables.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        self._variables.clear()
+
+    @contextmanager
+    def _noting_variables(self) -> Iterator[None]:
+        before = dict(os.environ)
+        try:
+            yield
+        finally:
+            for name, _ in before.items() ^ os.environ.items():
+                self._variables.setdefault(name, before.get(name))
+
     def _replaced(self) -> Iterator[tuple[Any, str, object]]:
         yield sys, "path", [str(self._home), *sys.path]
         yield sys, "argv", [str(self._home / "main.py")]
@@ -106,15 +127,29 @@ class Surroundings:
 
     def _hear(self, caught: list[warnings.WarningMessage] | None) -> None:
         for warning in caught or ():
-            text = str(warning.message)
+            text = str(warning.message).partition("\n")[0]
             if warning.category is RuntimeWarning and _NEVER_AWAITED in text:
                 remedy = "Put `await` before its call, or pass it to asyncio.create_task()."
-                place = f"{warning.filename}:{warning.lineno}"
+                # The warning itself names the line at which Python has noticed.
+                origin = getattr(warning.source, "cr_origin", None)
+                file, line, *_ = origin[0] if origin else (warning.filename, warning.lineno)
+                place = f"{file}:{line}"
                 self._problems.append(Problem(f"The {text}.", f"{place}\n{remedy}"))
             else:
                 warnings.warn_explicit(
                     warning.message, warning.category, warning.filename, warning.lineno
                 )
+
+
+@contextmanager
+def _noting_coroutines() -> Iterator[None]:
+    """Have Python note the line that has made a coroutine."""
+    depth = sys.get_coroutine_origin_tracking_depth()
+    sys.set_coroutine_origin_tracking_depth(max(depth, 1))
+    try:
+        yield
+    finally:
+        sys.set_coroutine_origin_tracking_depth(depth)
 
 
 class _Tee(io.StringIO):
