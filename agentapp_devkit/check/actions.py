@@ -60,14 +60,13 @@ def find_actions(program: Program) -> Actions:
                 continue
             given = node.args[0] if node.args else None
             name = written_text(given) or written_text(_keyword(node, "name"))
-            origin = program.origin(file, node.func)
-            if origin is not None and origin not in _ACTIONS:
-                continue  # of something else
+            # What is not surely a panel may be one, such as the attribute of an author's object.
+            is_panels = program.origin(file, node.func) in _ACTIONS
             if name is None:
                 found.are_unknown = True
             else:
                 found.functions[name] = _function(file, node)
-                if origin in _ACTIONS:
+                if is_panels:
                     found.places[name] = (file, node)
     return found
 
