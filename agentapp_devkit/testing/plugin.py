@@ -5,11 +5,13 @@ only that needs, once a test asks for the fixture.
 """
 
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from agentapp_devkit import paths
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.testing.own_modules import OwnModules
 
@@ -47,7 +49,19 @@ def pytest_make_collect_report(
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Let a file of tests import the modules beside main.py."""
     _enter_extension(collector)
+    if isinstance(collector, pytest.File):
+        _make_page_modules_importable(collector)
     return (yield)
+
+
+def _make_page_modules_importable(file: pytest.File) -> None:
+    """Let a file of tests import modules beside main.py that import `js` and `pyodide`."""
+    if _find_folder(file.path) in (None, paths.ROOT):  # agentapp's own tests have none of them
+        return
+    with suppress(ModuleNotFoundError, FileNotFoundError):  # the fixture says what is missing
+        from agentapp_devkit.testing.cpython import pyodide_modules
+
+        pyodide_modules.install_without_page()
 
 
 @pytest.hookimpl(tryfirst=True)

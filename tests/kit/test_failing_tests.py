@@ -5,6 +5,9 @@ from textwrap import dedent
 
 import pytest
 
+# Imported here, since pytester unloads part of what the first run in this process imports.
+import agentapp_devkit.testing.session  # noqa: F401
+
 pytest_plugins = ["pytester"]
 
 PANEL = """
@@ -129,6 +132,16 @@ def test_modules_begin_anew_with_each_test(run_extension: RunExtension) -> None:
     """
     test = 'extension.open(name="Mary")\nassert extension.printed == "1\\n"'
     run_extension(main, test, times=2, counting="numbers = []").assert_outcomes(passed=2)
+
+
+def test_a_file_of_tests_imports_modules_that_import_pyodide(pytester: pytest.Pytester) -> None:
+    (pytester.path / "pyscript.toml").touch()
+    pytester.mkdir("py").joinpath("orders.py").write_text(
+        "import js\nfrom pyodide.http import pyfetch\n\ndef count(): return 2\n", "utf-8"
+    )
+    pytester.makepyfile("import orders\n\ndef test_it(): assert orders.count() == 2")
+    # In a process of its own: in this one, other tests have made pyodide importable.
+    pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=1)
 
 
 def test_the_environment_is_that_of_one_page(run_extension: RunExtension) -> None:
