@@ -103,6 +103,7 @@ class CPythonDriver:
             self._problems.clear()  # a task that is cancelled in the end is no error
             self._program.unload()
         self._surroundings.restore_variables()
+        libraries.restore()
         error_hooks.reports.clear()
         self._loop.close()
 

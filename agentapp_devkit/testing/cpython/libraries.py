@@ -1,7 +1,7 @@
 """Leads the requests of `httpx` and `requests` to the network of the page that runs.
 
 Both reach the network by other ways in a page than on CPython; each is adapted when the extension
-imports it.
+imports it, and as it was once the page has ended.
 """
 
 import io
@@ -25,6 +25,10 @@ class _Current:
     block: Callable[[float], None]
 
 
+_adapted: list[tuple[type, dict[str, object]]] = []
+"""The classes that are adapted, each with its attributes as they were."""
+
+
 def adapt(network: Callable[[], Network], block: Callable[[float], None]) -> None:
     """Adapt the libraries, now or when they are imported.
 
@@ -32,12 +36,31 @@ def adapt(network: Callable[[], Network], block: Callable[[float], None]) -> Non
         network: Returns the network of the page that runs.
         block: Lets time pass while that page stands still.
     """
+    restore()  # after a page that failed to end
     _Current.network = staticmethod(network)
     _Current.block = staticmethod(block)
-    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())
-        for name in sys.modules.keys() & _ADAPT.keys():
-            _ADAPT[name](sys.modules[name])
+    sys.meta_path.insert(0, _Finder())
+    for name in sys.modules.keys() & _ADAPT.keys():
+        _adapt(name, sys.modules[name])
+
+
+def restore() -> None:
+    """Make the libraries what they are on CPython, for tests without a page."""
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, _Finder)]
+    while _adapted:
+        adapted, attributes = _adapted.pop()
+        for name in vars(adapted).keys() - attributes.keys():
+            delattr(adapted, name)
+        for name, value in attributes.items():
+            if vars(adapted).get(name) is not value:
+                setattr(adapted, name, value)
+
+
+def _adapt(name: str, module: ModuleType) -> None:
+    adapted, adapt_module = _ADAPT[name]
+    kind = adapted(module)
+    _adapted.append((kind, dict(vars(kind))))
+    adapt_module(module)
 
 
 class _Finder:
@@ -60,7 +83,7 @@ class _Finder:
 
         def execute_and_adapt(module: ModuleType) -> None:
             execute(module)
-            _ADAPT[name](module)
+            _adapt(name, module)
 
         spec.loader.exec_module = execute_and_adapt  # type: ignore[method-assign]
         return spec
@@ -106,7 +129,8 @@ def _adapt_requests(requests: ModuleType) -> None:
     library.adapters.HTTPAdapter.send = send
 
 
-_ADAPT: dict[str, Callable[[ModuleType], None]] = {
-    "httpx": _adapt_httpx,
-    "requests": _adapt_requests,
+_ADAPT: dict[str, tuple[Callable[[Any], type], Callable[[ModuleType], None]]] = {
+    "httpx": (lambda httpx: httpx.AsyncHTTPTransport, _adapt_httpx),
+    "requests": (lambda requests: requests.adapters.HTTPAdapter, _adapt_requests),
 }
+"""The class that is adapted, and what adapts it, by the library."""
