@@ -85,6 +85,9 @@ class _ObjectConstructor(JsProxy):
     # Any: an object takes whatever attributes it is given.
     def new(self) -> Any: ...
 
+class _HeadersConstructor(JsProxy):
+    def new(self, items: JsProxy, /) -> JsProxy: ...
+
 class _DateTimeFormat(JsProxy):
     def format(self, time: float, /) -> str: ...
 
@@ -94,6 +97,7 @@ class _DateTimeFormatConstructor(JsProxy):
 class _Intl(JsProxy):
     DateTimeFormat: _DateTimeFormatConstructor
 
+Headers: _HeadersConstructor
 Intl: _Intl
 Object: _ObjectConstructor
 document: _Document

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
@@ -35,6 +35,7 @@ from agentapp.errors import (
 if TYPE_CHECKING:
     from js import _DateTimeFormat, _SignIn, _SignInOptions
     from pyodide.ffi import JsDoubleProxy
+    from pyodide.http import FetchResponse
 
 _MINUTE = 60  # seconds
 
@@ -240,15 +241,35 @@ class BrowserPage:
         return proxy
 
 
-async def fetch(url: str, method: str, headers: dict[str, str], body: bytes | None) -> Response:
+async def fetch(url: str, method: str, headers: Mapping[str, str], body: bytes | None) -> Response:
     """See `agentapp._page.Fetch`."""
     from pyodide.http import pyfetch  # takes a while, and most extensions do without httpx
 
-    options: dict[str, object] = {"method": method, "headers": headers}
+    # As JavaScript's object, whose repr shows no token in a traceback with local variables.
+    options: dict[str, object] = {
+        "method": method,
+        "headers": js.Headers.new(to_js(list(headers.items()))),
+    }
     if body is not None:
         options["body"] = body
     response = await pyfetch(url, **options)
-    return response.status, list(response.headers.items()), await response.bytes()
+    received = list(response.headers.items())
+    return Response(response.status, received, _parts(response), response.abort)
+
+
+async def _parts(response: "FetchResponse") -> AsyncIterator[bytes]:
+    body = response.js_response.body
+    if not body:  # an answer such as 204
+        return
+    reader = body.getReader()
+    while True:
+        try:
+            part = await reader.read()
+        except JsException as error:
+            raise OSError(str(error.message)) from None
+        if part.done:
+            return
+        yield part.value.to_bytes()
 
 
 @lru_cache(maxsize=16)  # customers share time zones, and asking JavaScript takes some 40 µs

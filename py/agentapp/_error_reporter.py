@@ -13,6 +13,12 @@ from agentapp.error_hooks import ErrorReport, reports
 # Parts of what Chromium, Firefox and Safari say of a request without an answer.
 _NO_ANSWER = ("Failed to fetch", "NetworkError", "Load failed")
 
+_OUT_OF_REACH = (
+    "Either nobody answers there, or the service does not let this page read its answers (CORS):"
+    " then it has to send Access-Control-Allow-Origin with the extension's origin. The browser's"
+    " console says which."
+)
+
 _log = logging.getLogger("agentapp")
 
 
@@ -41,7 +47,7 @@ class Reporter:
         title = f"{type(error).__name__} {context}"
         try:
             add_remedy(error)
-            self._add_refusal(error)
+            self._explain_no_answer(error)
             trace = _in_the_authors_code(error.__traceback__)
             details = "".join(traceback.format_exception(type(error), error, trace))
             self._page.report(title, details)
@@ -49,11 +55,9 @@ class Reporter:
         except Exception:
             _log.exception("agentapp could not show this error on the page: %s", title)
 
-    def _add_refusal(self, error: BaseException) -> None:
+    def _explain_no_answer(self, error: BaseException) -> None:
         if any(part in said(error) for part in _NO_ANSWER):
-            refusal = self._page.take_refusal()
-            if refusal is not None:
-                error.add_note(refusal)
+            error.add_note(self._page.take_refusal() or _OUT_OF_REACH)
 
     def guard(self, context: str) -> "Guard":
         """Report what the block raises, and carry on after it."""

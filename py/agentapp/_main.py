@@ -4,7 +4,7 @@ import ast
 import asyncio
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -51,7 +51,7 @@ async def execute(file: str, script: dict[str, Any]) -> None:
         await coroutine
 
 
-async def _fetch(url: str, method: str, headers: dict[str, str], body: bytes | None) -> Response:
+async def _fetch(url: str, method: str, headers: Mapping[str, str], body: bytes | None) -> Response:
     from agentapp._browser import fetch  # only there is there a browser to import
 
     return await fetch(url, method, headers, body)

@@ -4,9 +4,9 @@
 package touches `js` or `pyodide`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from agentapp._arguments import Sent
 from agentapp._plain_data import PlainData
@@ -68,11 +68,27 @@ class SignInRequest:
     manual: bool = False
 
 
-Response = tuple[int, list[tuple[str, str]], bytes]
-"""The status, the headers and the body of an answer."""
+class Response(NamedTuple):
+    """The answer to a request.
 
-Fetch = Callable[[str, str, dict[str, str], bytes | None], Awaitable[Response]]
-"""Requests an address with a method, headers and a body; raises OSError where nobody answers."""
+    Args:
+        status: Its status.
+        headers: Its headers, with their names in lower case.
+        parts: Its body, as it arrives; raises OSError where the rest does not come.
+        abort: Ends the transfer of the rest.
+    """
+
+    status: int
+    headers: list[tuple[str, str]]
+    parts: AsyncIterator[bytes]
+    abort: Callable[[], None]
+
+
+Fetch = Callable[[str, str, Mapping[str, str], bytes | None], Awaitable[Response]]
+"""Requests an address with a method, headers and a body; raises OSError where nobody answers.
+
+Cancelling it aborts the request.
+"""
 
 
 class HostListener(Protocol):

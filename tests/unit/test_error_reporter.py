@@ -175,3 +175,11 @@ def test_a_request_that_the_policy_refused_names_what_allows_it() -> None:
     Reporter(page).report(OSError("Failed to fetch"), "in a test")
     Reporter(page).report(OSError("Failed to fetch"), "in a test")
     assert ["apis" in report.details for report in page.reports] == [False, True, False]
+
+
+def test_a_request_without_an_answer_names_what_may_have_been_missing() -> None:
+    page = FakePage()
+    Reporter(page).report(OSError("Failed to fetch"), "in a test")
+    Reporter(page).report(OSError("no such file"), "in a test")
+    cors = "Access-Control-Allow-Origin"
+    assert [cors in report.details for report in page.reports] == [True, False]

@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+import traceback
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +17,44 @@ ADAPTED = ("__init__", "__aenter__", "__aexit__", "aclose", "handle_async_reques
 URL = "https://shop.example.com/orders?page=1"
 
 
-class FakeFetch:
-    """A fake of the browser's `fetch`: it answers with `answer`, or raises it."""
+async def parts_of(*parts: bytes | Exception) -> AsyncIterator[bytes]:
+    """Yield the parts of a body; an exception is raised."""
+    for part in parts:
+        if isinstance(part, Exception):
+            raise part
+        yield part
+        await asyncio.sleep(0)
 
-    def __init__(self, answer: Response | Exception) -> None:
-        self.answer = answer
-        self.requests: list[tuple[str, str, dict[str, str], bytes | None]] = []
+
+class FakeFetch:
+    """A fake of the browser's `fetch`: it answers with these, or raises it."""
+
+    def __init__(
+        self,
+        failure: Exception | None = None,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        parts: AsyncIterator[bytes] | None = None,
+    ) -> None:
+        self.failure = failure
+        self.status = status
+        self.headers = headers or {}
+        self.parts = parts
+        self.aborted = 0
+        self.requests: list[tuple[str, str, Mapping[str, str], bytes | None]] = []
 
     async def __call__(
-        self, url: str, method: str, headers: dict[str, str], body: bytes | None
+        self, url: str, method: str, headers: Mapping[str, str], body: bytes | None
     ) -> Response:
         self.requests.append((url, method, headers, body))
         await asyncio.sleep(0)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        if self.failure:
+            raise self.failure
+        return Response(self.status, [*self.headers.items()], self.parts or parts_of(), self.abort)
+
+    def abort(self) -> None:
+        self.aborted += 1
 
 
 @pytest.fixture(autouse=True)
@@ -40,19 +65,20 @@ def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_request_and_its_answer_go_through_fetch() -> None:
-    fetch = FakeFetch((201, [("content-type", "application/json"), ("x-a", "b")], b'{"ok": 1}'))
+    headers = {"content-type": "application/json", "x-a": "b"}
+    fetch = FakeFetch(status=201, headers=headers, parts=parts_of(b'{"ok"', b": 1}"))
     adapt(httpx, fetch)
     async with httpx.AsyncClient(headers={"X-Key": "k"}) as client:
         response = await client.post(URL, json={"number": "1038"})
     assert (response.status_code, response.json(), response.headers["x-a"]) == (201, {"ok": 1}, "b")
-    ((url, method, headers, body),) = fetch.requests
+    ((url, method, sent, body),) = fetch.requests
     assert (url, method, body) == (URL, "POST", b'{"number":"1038"}')
-    assert headers == {"accept": "*/*", "content-type": "application/json", "x-key": "k"}
+    assert sent == {"accept": "*/*", "content-type": "application/json", "x-key": "k"}
 
 
 async def test_a_body_that_the_browser_has_decoded_is_not_decoded_once_more() -> None:
-    fetch = FakeFetch((200, [("content-encoding", "gzip"), ("content-length", "9")], b"plain"))
-    adapt(httpx, fetch)
+    headers = {"content-encoding": "gzip", "content-length": "9"}
+    adapt(httpx, FakeFetch(headers=headers, parts=parts_of(b"plain")))
     async with httpx.AsyncClient() as client:
         assert (await client.get(URL)).text == "plain"
 
@@ -60,11 +86,9 @@ async def test_a_body_that_the_browser_has_decoded_is_not_decoded_once_more() ->
 async def test_a_request_that_fails_or_takes_too_long_raises_httpxs_own_exceptions() -> None:
     adapt(httpx, FakeFetch(OSError("Failed to fetch")))
     async with httpx.AsyncClient() as client:
-        with pytest.raises(httpx.ConnectError, match="Failed to fetch"):
+        with pytest.raises(httpx.ConnectError, match="Failed to fetch") as raised:
             await client.get(URL)
-
-    async def never(*_: object) -> Any:
-        await asyncio.Event().wait()
+    assert str(raised.value.request.url) == URL
 
     adapt(httpx, never)
     async with httpx.AsyncClient(timeout=0.001) as client:
@@ -72,10 +96,105 @@ async def test_a_request_that_fails_or_takes_too_long_raises_httpxs_own_exceptio
             await client.get(URL)
 
 
+async def never(*_: object) -> Any:
+    await asyncio.Event().wait()
+
+
+async def test_a_response_is_streamed_and_closing_it_early_aborts_the_request() -> None:
+    fetch = FakeFetch(parts=parts_of(b"first", b"second"))
+    adapt(httpx, fetch)
+    async with httpx.AsyncClient() as client, client.stream("GET", URL) as response:
+        assert await anext(response.aiter_bytes()) == b"first"
+        assert not fetch.aborted
+    assert fetch.aborted
+
+    unread = FakeFetch()
+    adapt(httpx, unread)
+    async with httpx.AsyncClient() as client, client.stream("GET", URL):
+        pass
+    assert unread.aborted
+
+
+async def test_a_body_that_breaks_off_or_stalls_raises_httpxs_own_exceptions() -> None:
+    async def stalled() -> AsyncIterator[bytes]:
+        yield b"first"
+        await never()
+
+    broken = FakeFetch(parts=parts_of(b"first", OSError("network error")))
+    slow = FakeFetch(parts=stalled())
+    for fetch, expected in ((broken, httpx.ReadError), (slow, httpx.ReadTimeout)):
+        adapt(httpx, fetch)
+        async with httpx.AsyncClient(timeout=0.001) as client:
+            with pytest.raises(expected):
+                await client.get(URL)
+        assert fetch.aborted
+
+
+async def test_cancelling_a_task_cancels_its_request_and_aborts_its_response() -> None:
+    asking, cancelled, reading = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def waiting(*_: object) -> Any:
+        asking.set()
+        try:
+            await never()
+        finally:
+            cancelled.set()
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield b"first"
+        reading.set()
+        await never()
+
+    adapt(httpx, waiting)
+    task = asyncio.create_task(httpx.AsyncClient().get(URL))
+    await asking.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert cancelled.is_set()
+
+    fetch = FakeFetch(parts=stalled())
+    adapt(httpx, fetch)
+    task = asyncio.create_task(httpx.AsyncClient().get(URL))
+    await reading.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert fetch.aborted
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("verify", False),
+        ("cert", "client.pem"),
+        ("proxy", "http://proxy.example.com"),
+    ],
+)
+def test_what_a_browser_cannot_do_is_refused(name: str, value: object) -> None:
+    for _ in range(2):  # the kit adapts httpx again for each page
+        adapt(httpx, FakeFetch())
+    with pytest.raises(NotImplementedError, match=f"{name}=…: .* Leave the option out"):
+        httpx.AsyncClient(**{name: value})  # type: ignore[arg-type]
+    with pytest.raises(NotImplementedError, match="retries"):
+        httpx.AsyncHTTPTransport(retries=3)
+    httpx.AsyncClient(limits=httpx.Limits(max_connections=1), trust_env=False)
+
+
+async def test_no_traceback_shows_the_authorization_not_even_with_its_local_variables() -> None:
+    adapt(httpx, FakeFetch(OSError("Failed to fetch")))
+    async with httpx.AsyncClient(headers={"Authorization": "Bearer secret"}) as client:
+        with pytest.raises(httpx.ConnectError) as raised:
+            await client.get(URL)
+    shown = traceback.TracebackException.from_exception(raised.value, capture_locals=True)
+    assert "secret" not in "".join(shown.format())
+
+
 def test_httpx_is_adapted_when_it_is_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "httpx.py").write_text("class AsyncHTTPTransport: ...", "utf-8")
+    source = "class AsyncHTTPTransport: ...\nclass AsyncByteStream: ...\n"
+    (tmp_path / "httpx.py").write_text(source, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     monkeypatch.delitem(sys.modules, "httpx")

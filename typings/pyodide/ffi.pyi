@@ -20,5 +20,11 @@ class JsException(JsProxy, Exception):
 
     message: str
 
+class JsFetchResponse(JsProxy):
+    """A `Response` of JavaScript's."""
+
+    # Any: a ReadableStream, or null.
+    body: Any
+
 def to_js(obj: object, /) -> JsProxy: ...
 def create_proxy(obj: Callable[..., object], /) -> JsDoubleProxy: ...

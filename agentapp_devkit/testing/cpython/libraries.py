@@ -6,7 +6,7 @@ imports it, and as it was once the page has ended.
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
@@ -90,15 +90,22 @@ class _Finder:
 
 
 def _adapt_httpx(httpx: ModuleType) -> None:
-    async def fetch(url: str, method: str, headers: dict[str, str], body: bytes | None) -> Response:
+    async def fetch(
+        url: str, method: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Response:
         try:
             arrived = await _Current.network().fetch(method, url, headers, body or b"")
         except RefusedError as error:
             raise OSError(str(error)) from None
         answer = arrived.answer
-        return answer.status, [*answer.headers.items()], answer.body
+        headers_received = [(name.lower(), value) for name, value in answer.headers.items()]
+        return Response(answer.status, headers_received, _whole(answer.body), lambda: None)
 
     _httpx_transport.adapt(httpx, fetch)
+
+
+async def _whole(body: bytes) -> AsyncIterator[bytes]:
+    yield body
 
 
 def _adapt_requests(requests: ModuleType) -> None:
