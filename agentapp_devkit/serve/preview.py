@@ -17,7 +17,7 @@ from agentapp_devkit.serve.live_site import Build
 from agentapp_devkit.serve.sockets import ServerError
 from agentapp_devkit.serve.watcher import Sources
 from agentapp_devkit.site.builder import Built, Development
-from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, Rule
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WEB_APIS, Rule
 
 _CONFIGURATION = re.compile(r'(?<=<script type="application/json" id="agentapp">).+?(?=</script>)')
 _FRAME_ANCESTORS = re.compile(r"(?<=frame-ancestors )[^;]+")
@@ -59,11 +59,12 @@ def sources_of(site: Path) -> Sources:
 
 
 def _page(text: str, development: Development) -> str:
-    """Add the simulator to the hosts in the page's configuration, and name the fake."""
+    """Add the simulator to the hosts in the page's configuration, and name the fakes."""
     settings = json.loads(_CONFIGURATION.findall(text)[0])
     settings["hosts"] = [*settings["hosts"], development.host]
     if "accountsServer" in settings:
         settings["accountsServer"] = development.accounts_server
+        settings["webApis"] = development.web_apis
     changed = json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c")
     return _CONFIGURATION.sub(lambda _: changed, text)
 
@@ -82,9 +83,9 @@ def _rules(site: Path, development: Development) -> tuple[Rule, ...]:
 
 def _headers(headers: Mapping[str, str], development: Development) -> dict[str, str]:
     return {
-        name: _FRAME_ANCESTORS.sub(lambda hosts: f"{hosts[0]} {development.host}", value).replace(
-            f"frame-src {ACCOUNTS_SERVER}", f"frame-src {development.accounts_server}"
-        )
+        name: _FRAME_ANCESTORS.sub(lambda hosts: f"{hosts[0]} {development.host}", value)
+        .replace(f"frame-src {ACCOUNTS_SERVER}", f"frame-src {development.accounts_server}")
+        .replace(f" {WEB_APIS}", f" {development.web_apis}")
         for name, value in headers.items()
         if name != _ONLY_ONLINE
     }

@@ -1,6 +1,7 @@
 """`serve`: the extension on one site of this machine, a simulated Agent App on another."""
 
 import asyncio
+import re
 import socket
 import tempfile
 import webbrowser
@@ -34,6 +35,7 @@ from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, no
 from agentapp_devkit.serve.watcher import Sources, watch
 from agentapp_devkit.simulator import server as simulator
 from agentapp_devkit.simulator.fake_accounts import FakeAccounts
+from agentapp_devkit.simulator.fake_web_apis import FakeWebApis
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.security_headers import headers_of
@@ -102,6 +104,7 @@ async def serve(
         localhost_sockets(port, "--port") as extension_sockets,
         localhost_sockets(host_port, "--host-port") as host_sockets,
         localhost_sockets(0, "") as accounts_sockets,
+        localhost_sockets(0, "") as web_apis_sockets,
         tempfile.TemporaryDirectory(prefix="agentapp-", ignore_cleanup_errors=True) as scratch,
         end_on_signals(),
     ):
@@ -110,7 +113,12 @@ async def serve(
         url = _origin(EXTENSION_HOSTNAME, extension_sockets, certificate)
         host = _origin(SIMULATOR_HOSTNAME, host_sockets, certificate)
         accounts = FakeAccounts()
-        development = Development(host, _origin(SIMULATOR_HOSTNAME, accounts_sockets, certificate))
+        web_apis = FakeWebApis(accounts, origins=re.escape(url))
+        development = Development(
+            host,
+            accounts_server=_origin(SIMULATOR_HOSTNAME, accounts_sockets, certificate),
+            web_apis=_origin(SIMULATOR_HOSTNAME, web_apis_sockets, certificate),
+        )
         live = LiveSite(folder, build, development, Path(scratch), progress)
         app = extension(live)
         page = simulator.application(
@@ -120,6 +128,7 @@ async def serve(
             _Server(app, extension_sockets, certificate),
             _Server(page, host_sockets, certificate),
             _Server(accounts.application, accounts_sockets, certificate),
+            _Server(web_apis.application, web_apis_sockets, certificate),
         ]
         async with _watching(live, lambda: sources or Sources.of(folder, paths.ROOT, live.files)):
             try:

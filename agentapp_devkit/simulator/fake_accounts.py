@@ -9,6 +9,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -34,6 +35,13 @@ _HEADERS = {
 }
 
 
+class Note(NamedTuple):
+    """Something that happened on a fake server."""
+
+    server: str
+    text: str
+
+
 class FakeAccounts:
     """The server, and its notes.
 
@@ -45,7 +53,7 @@ class FakeAccounts:
     def __init__(self) -> None:
         """Begin without a token."""
         self.scopes_by_token: dict[str, str] = {}
-        self._listeners: set[asyncio.Queue[str | None]] = set()
+        self._listeners: set[asyncio.Queue[Note | None]] = set()
         self.application = Starlette(
             routes=[
                 Route("/", self._page),
@@ -56,9 +64,9 @@ class FakeAccounts:
             middleware=[Middleware(HeaderMiddleware, headers=lambda _path: _HEADERS)],
         )
 
-    async def notes(self) -> AsyncIterator[str]:
+    async def notes(self) -> AsyncIterator[Note]:
         """Yield what happens, from now on."""
-        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        queue: asyncio.Queue[Note | None] = asyncio.Queue()
         self._listeners.add(queue)
         try:
             while (note := await queue.get()) is not None:
@@ -71,13 +79,14 @@ class FakeAccounts:
         for queue in self._listeners:
             queue.put_nowait(None)
 
-    def _note(self, note: str) -> None:
+    def note(self, text: str, *, server: str = "accounts server") -> None:
+        """Note what happened, here or on a server that takes the tokens."""
         for queue in self._listeners:
-            queue.put_nowait(note)
+            queue.put_nowait(Note(server, text))
 
     async def _noted(self, request: Request) -> Response:
         text = (await request.body())[:200].decode("utf-8", "replace")
-        self._note(f"answer: {text}")
+        self.note(f"answer: {text}")
         return Response(status_code=204)
 
     async def _page(self, request: Request) -> Response:
@@ -86,7 +95,7 @@ class FakeAccounts:
         if not (target.scheme and target.netloc and asked.get("client_id")):
             return PlainTextResponse("A fake of LiveChat's accounts server. Nobody asks.", 400)
         is_framed = request.headers.get("sec-fetch-dest") == "iframe"
-        self._note(f"asked in a {'hidden frame' if is_framed else 'window'}")
+        self.note(f"asked in a {'hidden frame' if is_framed else 'window'}")
         scopes = asked.get("scope") or _DEFAULT_SCOPES
         content = {
             "origin": f"{target.scheme}://{target.netloc}",

@@ -138,7 +138,7 @@ async def _sign_ins(accounts: FakeAccounts, _request: Request) -> Response:
 async def _notes_of(accounts: FakeAccounts) -> AsyncIterator[str]:
     yield "retry: 500\n\n"
     async for note in accounts.notes():
-        yield f"event: note\ndata: {json.dumps(note)}\n\n"
+        yield f"event: note\ndata: {json.dumps(note._asdict())}\n\n"
 
 
 async def _post_credentials(extension: ASGIApp, url: str) -> dict[str, object]:

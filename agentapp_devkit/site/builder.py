@@ -39,7 +39,7 @@ from agentapp_devkit.site.page_head import Head
 from agentapp_devkit.site.page_template import MARKER, placement_style, read_template
 from agentapp_devkit.site.panel_choice import read_panel_choice
 from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
-from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WORKER, Rule, rules
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WEB_APIS, WORKER, Rule, rules
 from agentapp_devkit.site.static_folder import (
     PANEL_STYLE,
     copy_static,
@@ -56,10 +56,12 @@ class Development:
     Args:
         host: The simulator's origin.
         accounts_server: The origin of the fake of LiveChat's accounts server.
+        web_apis: The origin of the fake of LiveChat's Web APIs.
     """
 
     host: str
     accounts_server: str = ACCOUNTS_SERVER
+    web_apis: str = WEB_APIS
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def build(folder: Path, out: Path, *, development: Development | None, progress:
         site_wheels.wheels,
         development.host if development else None,
         development.accounts_server if development else ACCOUNTS_SERVER,
+        development.web_apis if development else WEB_APIS,
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -192,6 +195,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
         styles=tuple(hashes),
         host=extension.simulator_origin,
         accounts_server=extension.accounts_server,
+        web_apis=extension.web_apis,
     )
     heads = {
         page: Head(
@@ -209,6 +213,7 @@ def _write_site(extension: Extension, site: Path, progress: Progress) -> tuple[R
             early_view=_early_view(extension, page),
             development=development,
             accounts_server=extension.accounts_server,
+            web_apis=extension.web_apis,
         )
         for page in configuration.pages
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.packages import Wheel
-from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WEB_APIS
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Extension:
         wheels: The packages.
         simulator_origin: The simulator's origin, during development; `None` for production.
         accounts_server: The origin of LiveChat's accounts server, or of its fake.
+        web_apis: The origin of LiveChat's Web APIs, or of their fake.
     """
 
     folder: Path
@@ -28,6 +29,7 @@ class Extension:
     wheels: tuple[Wheel, ...]
     simulator_origin: str | None
     accounts_server: str = ACCOUNTS_SERVER
+    web_apis: str = WEB_APIS
 
     @property
     def is_in_development(self) -> bool:

@@ -104,6 +104,7 @@ class PageConfiguration:
         stdlib: The standard library.
         client_id: The id of the author's app, for signing in.
         accounts_server: The origin of LiveChat's accounts server, or of its fake under `serve`.
+        web_apis: The origin of the fake of LiveChat's Web APIs, under `serve`.
     """
 
     simulator_origin: str | None
@@ -125,6 +126,7 @@ class PageConfiguration:
     stdlib: StandardLibrary
     client_id: str | None = None
     accounts_server: str | None = None
+    web_apis: str | None = None
 
     def element(self) -> str:
         """The element of the page that holds the configuration."""

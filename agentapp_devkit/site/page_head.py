@@ -15,7 +15,7 @@ from agentapp_devkit.site.page_configuration import (
     PageFiles,
     StandardLibrary,
 )
-from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WORKER
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WEB_APIS, WORKER
 
 # PyScript loads every plugin unless told otherwise; an extension that wants one names it.
 _PLUGINS = (
@@ -55,6 +55,7 @@ class Head:
         early_view: The element with the early view; None where the page has none.
         development: The address of the script that only `serve` adds.
         accounts_server: The origin of the accounts server.
+        web_apis: The origin of the Web APIs.
     """
 
     build_id: str
@@ -71,6 +72,7 @@ class Head:
     early_view: str | None = None
     development: str | None = None
     accounts_server: str = ACCOUNTS_SERVER
+    web_apis: str = WEB_APIS
 
     def lines(self) -> list[str]:
         """Return the elements, each on its own line."""
@@ -145,6 +147,7 @@ class Head:
             stdlib=standard_library(),
             client_id=configuration.client_id or None,
             accounts_server=self.accounts_server if configuration.client_id else None,
+            web_apis=self.web_apis if configuration.client_id and simulator else None,
         )
 
     def _pyscript_tag(self) -> str:

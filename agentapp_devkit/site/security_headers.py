@@ -17,6 +17,9 @@ BOILERPLATE = "https://cdn.livechatinc.com/boilerplate/1.1.js"
 ACCOUNTS_SERVER = "https://accounts.livechat.com"
 """LiveChat's accounts server, where agents sign in."""
 
+WEB_APIS = "https://api.livechatinc.com"
+"""LiveChat's Web APIs, which agents who have signed in may use."""
+
 WORKER = "service-worker.js"
 """The service worker's file; its scope is the folder that it lies in."""
 
@@ -83,6 +86,7 @@ def rules(
     styles: Sequence[str],
     host: str | None,
     accounts_server: str = ACCOUNTS_SERVER,
+    web_apis: str = WEB_APIS,
 ) -> tuple[Rule, ...]:
     """Make the header rules of a site. No two rules for one address name the same header.
 
@@ -92,10 +96,17 @@ def rules(
         host: The simulator's origin, for a site that `serve` shows on localhost; `None` for
             production.
         accounts_server: The origin that is asked for tokens, in a hidden frame.
+        web_apis: The origin of LiveChat's Web APIs, for which the tokens are.
     """
-    frames = [accounts_server] if configuration.client_id else []
+    signs_in = bool(configuration.client_id)
+    frames = [accounts_server] if signs_in else []
+    apis = [source for api in configuration.apis for source in _api(api)]
+    if signs_in and web_apis not in apis:
+        apis.append(web_apis)
     everywhere = {
-        "Content-Security-Policy": _content_security_policy(configuration, styles, host, frames),
+        "Content-Security-Policy": _content_security_policy(
+            configuration, styles, host, frames, apis
+        ),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": _permissions_policy(),
@@ -123,7 +134,11 @@ def headers_of(path: str, rules: Sequence[Rule]) -> dict[str, str]:
 
 
 def _content_security_policy(
-    configuration: Configuration, styles: Sequence[str], host: str | None, frames: Sequence[str]
+    configuration: Configuration,
+    styles: Sequence[str],
+    host: str | None,
+    frames: Sequence[str],
+    apis: Sequence[str],
 ) -> str:
     hosts = [*configuration.hosts, *([host] if host else [])]
     directives: dict[str, Sequence[str]] = {
@@ -133,7 +148,7 @@ def _content_security_policy(
         "font-src": ["'self'"],
         # "data:" is how Python shows a picture that it has drawn.
         "img-src": ["'self'", "data:", *configuration.images],
-        "connect-src": ["'self'", *(source for api in configuration.apis for source in _api(api))],
+        "connect-src": ["'self'", *apis],
         **({"frame-src": frames} if frames else {}),
         "frame-ancestors": hosts,
         "base-uri": ["'none'"],

@@ -14,6 +14,10 @@ from agentapp_devkit.snapshot.imports import imported_by, own_modules
 # These modules exist in a page only, or hold objects of one.
 _PAGE_MODULES = frozenset({"js", "micropip", "pyodide_js", "pyscript"})
 
+# This module of agentapp's needs packages that few extensions have; loguru does not fit into a
+# snapshot, because it asks for a random number.
+_OF_PACKAGES = frozenset({"agentapp._web_apis"})
+
 CACHE = paths.CACHE / "snapshots"
 """The folder of cached snapshots."""
 
@@ -89,4 +93,5 @@ def _modules(extension: Extension) -> list[str]:
     if extension.is_in_development:
         unfit |= {name.split(".")[0] for name in own}
     fit = [name for name in imported if name.split(".")[0] not in unfit]
-    return [*dict.fromkeys((*fit, *own_modules(agentapp_files())))]
+    agentapps = (name for name in own_modules(agentapp_files()) if name not in _OF_PACKAGES)
+    return [*dict.fromkeys((*fit, *agentapps))]

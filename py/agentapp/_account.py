@@ -3,11 +3,11 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agentapp import _json_decoding
 from agentapp._sign_in_errors import SignInError
-from agentapp.errors import PayloadError
+from agentapp.errors import ConfigurationError, PayloadError
 
 _MARGIN = 60  # seconds
 _SEPARATOR = re.compile(r"[,\s]+")
@@ -48,10 +48,17 @@ class Account:
         'Bearer dal:...'
     """
 
-    def __init__(self, grant: Grant, refresh: "Callable[[Account], Awaitable[None]]") -> None:
+    def __init__(
+        self,
+        grant: Grant,
+        refresh: "Callable[[Account], Awaitable[None]]",
+        web_apis: str | None = None,
+    ) -> None:
         """Hold what the accounts server granted; extensions get accounts from `sign_in`."""
         self._grant = grant
         self._refresh = refresh
+        self._web_apis = web_apis
+        self._clients: dict[str, Any] = {}
 
     @property
     def access_token(self) -> str:
@@ -85,6 +92,44 @@ class Account:
     def account_id(self) -> str | None:
         """The agent's account, where LiveChat sent it."""
         return self._grant.account_id
+
+    # Any: by the SDK's own types, a method returns the response, and no awaitable.
+    @property
+    def agent_chat(self) -> Any:
+        """LiveChat's Agent Chat API: chats, archives, tags, events.
+
+        It is the client of LiveChat's own Python SDK, `lc-sdk-python`, for version 3.6. Each method
+        is to be awaited: `await account.agent_chat.list_chats(limit=10)`.
+
+        Raises:
+            ConfigurationError: The SDK is not in `packages`.
+        """
+        return self._client("agent_chat")
+
+    @property
+    def configuration(self) -> Any:
+        """LiveChat's Configuration API: agents, groups, tags, as `agent_chat` is."""
+        return self._client("configuration")
+
+    @property
+    def reports(self) -> Any:
+        """LiveChat's Reports API, as `agent_chat` is."""
+        return self._client("reports")
+
+    def _client(self, api: str) -> Any:
+        if api not in self._clients:
+            self._clients[api] = self._make_client(api)
+        return self._clients[api]
+
+    def _make_client(self, api: str) -> Any:
+        try:
+            from agentapp import _web_apis  # most extensions do without, and the SDK takes a while
+        except ModuleNotFoundError as error:
+            raise ConfigurationError(
+                f"account.{api} needs LiveChat's Python SDK, and there is no module {error.name}.",
+                'Add "lc-sdk-python" and "loguru" to packages in pyscript.toml.',
+            ) from error
+        return _web_apis.make_client(api, lambda: self.access_token, self._web_apis)
 
     async def refresh(self) -> None:
         """Get a new token without a pop-up.

@@ -187,8 +187,14 @@ class BrowserPage:
     @property
     def client_id(self) -> str | None:
         """See `Page.client_id`."""
-        client_id: str | None = self._bridge.configuration.clientId
+        client_id: str | None = getattr(self._bridge.configuration, "clientId", None)
         return client_id or None
+
+    @property
+    def web_apis(self) -> str | None:
+        """See `Page.web_apis`."""
+        origin: str | None = getattr(self._bridge.configuration, "webApis", None)
+        return origin or None
 
     async def sign_in(self, request: SignInRequest) -> str:
         """See `Page.sign_in`."""

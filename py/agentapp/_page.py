@@ -230,6 +230,11 @@ class Page(Protocol):
         """The id of the app in LiveChat's Developer Console; None where nobody can sign in."""
         ...
 
+    @property
+    def web_apis(self) -> str | None:
+        """The origin of the fake of LiveChat's Web APIs; None for LiveChat's own."""
+        ...
+
     async def sign_in(self, request: SignInRequest) -> str:
         """Open LiveChat's sign-in window; return its answer as JSON text.
 

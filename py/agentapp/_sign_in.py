@@ -223,7 +223,7 @@ class SignIn:
         if self.account is not None and _can_replace(grant, self.account):
             renew(self.account, grant)
         else:
-            self.account = Account(grant, self._refresh)
+            self.account = Account(grant, self._refresh, self._page.web_apis)
         self._granted = {replace(request, manual=False)}
         for listener in tuple(self.listeners):
             listener()

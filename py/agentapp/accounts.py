@@ -16,6 +16,7 @@ Example:
 from collections.abc import Sequence
 
 from agentapp._account import Account
+from agentapp._paging import paginate
 from agentapp._sign_in import DEFAULT_TIMEOUT, latest_sign_in, make_request
 from agentapp._sign_in_errors import (
     SignInBlockedError,
@@ -26,9 +27,11 @@ from agentapp._sign_in_errors import (
     SignInRefusedError,
     SignInTimeoutError,
 )
+from agentapp._web_api_errors import LiveChatApiError
 
 __all__ = [
     "Account",
+    "LiveChatApiError",
     "SignInBlockedError",
     "SignInClosedError",
     "SignInError",
@@ -36,6 +39,7 @@ __all__ = [
     "SignInOAuthError",
     "SignInRefusedError",
     "SignInTimeoutError",
+    "paginate",
     "sign_in",
 ]
 

@@ -88,4 +88,6 @@ export interface PageConfiguration {
   readonly clientId?: string;
   /** The origin of LiveChat's accounts server, or of its fake under `serve`. */
   readonly accountsServer?: string;
+  /** The origin of the fake of LiveChat's Web APIs, under `serve`. */
+  readonly webApis?: string;
 }

@@ -3,15 +3,16 @@
 Chromium is told to resolve every name to the one server here, which answers by host name:
 `https://<label>.extension.example` is the site that was registered under that label, with the
 headers that its own file `_headers` asks for, unless a test wants to see what happens without one
-of them. `https://accounts.livechat.com` is the fake of LiveChat's accounts server. Every other
-name, `https://my.livechatinc.com` first of all, is a page with the host's side of the connection;
-those in `PLAIN` answer without TLS too.
+of them. `https://accounts.livechat.com` and `https://api.livechatinc.com` are the fakes of
+LiveChat's accounts server and Web APIs. Every other name, `https://my.livechatinc.com` first of
+all, is a page with the host's side of the connection; those in `PLAIN` answer without TLS too.
 """
 
 import asyncio
 import base64
 import hashlib
 import mimetypes
+import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ from starlette.routing import Route
 
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.simulator.fake_accounts import FakeAccounts
+from agentapp_devkit.simulator.fake_web_apis import FakeWebApis
 from agentapp_devkit.site.security_headers import headers_of
 from agentapp_devkit.tools import node
 from tests import header_parsers
@@ -40,6 +42,7 @@ HOST = "my.livechatinc.com"
 FOREIGN_HOST = "my.livechatinc.com.evil.example"
 EXTENSION = "extension.example"
 ACCOUNTS = "accounts.livechat.com"
+WEB_APIS = "api.livechatinc.com"
 SILENT = "/silent"
 CUTS_OFF_POPUPS = "/cuts-off-popups"
 GREETS_ONCE = "/greets-once"
@@ -81,7 +84,12 @@ class WebServer:
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    web_apis: FakeWebApis = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None
+
+    def __post_init__(self) -> None:
+        """Make the fake of the Web APIs, which takes the tokens of `accounts`."""
+        self.web_apis = FakeWebApis(self.accounts, origins=rf"https://\w+\.{re.escape(EXTENSION)}")
 
     def resolver_rules(self) -> str:
         """Return the rules by which Chromium finds the server under every name."""
@@ -141,8 +149,9 @@ class WebServer:
         for part, gate in list(self.held.items()):
             if part in f"{name}{path}":
                 await gate.wait()
-        if name == ACCOUNTS:
-            return self.accounts.application  # type: ignore[return-value]  # it answers as one does
+        fakes = {ACCOUNTS: self.accounts.application, WEB_APIS: self.web_apis.application}
+        if name in fakes:
+            return fakes[name]  # type: ignore[return-value]  # it answers as one does
         if not name.endswith(f".{EXTENSION}"):
             return self._host(path)
         label = name.removesuffix(f".{EXTENSION}")
@@ -214,7 +223,7 @@ def run_web_server(scratch: Path) -> Iterator[WebServer]:
     fingerprint = _fingerprint(certificate)
     web_server = WebServer(port=0, plain_port=0, fingerprint=fingerprint, scripts=scratch)
     application = Starlette(
-        routes=[Route("/{path:path}", web_server.answer, methods=["GET", "POST"])]
+        routes=[Route("/{path:path}", web_server.answer, methods=["GET", "POST", "OPTIONS"])]
     )
     with certificate.private_key_and_cert_chain_pem.tempfile() as pem:
         configuration = uvicorn.Config(

@@ -22,18 +22,32 @@ async def earlier_chats():
 
 await chat.init()
 """
+WITH_WEB_APIS = """
+from agentapp import LiveChat, Panel
+from agentapp.accounts import paginate, sign_in
 
+chat = LiveChat()
+panel = Panel(chat)
 
-Outcome = Callable[[str], pytest.RunResult]
+@panel.section("Earlier chats")
+async def earlier_chats(profile):
+    account = await sign_in()
+    archives = paginate(account.agent_chat.list_archives, filters={"customer_id": profile.id})
+    return " ".join([each["id"] async for each in archives])
+
+await chat.init()
+"""
+
+Outcome = Callable[..., pytest.RunResult]
 
 
 @pytest.fixture
 def outcome(pytester: pytest.Pytester) -> Outcome:
-    """Run one test of the extension above."""
+    """Run one test of an extension above."""
 
-    def run(test: str) -> pytest.RunResult:
+    def run(test: str, main: str = MAIN) -> pytest.RunResult:
         (pytester.path / "py").mkdir()
-        (pytester.path / "py" / "main.py").write_text(MAIN, "utf-8")
+        (pytester.path / "py" / "main.py").write_text(main, "utf-8")
         (pytester.path / "pyscript.toml").write_text('[livechat]\nclient_id = "2261a58d"', "utf-8")
         body = indent(dedent(test), "    ")
         (pytester.path / "test_it.py").write_text(f"def test_it(extension):\n{body}", "utf-8")
@@ -106,3 +120,24 @@ def test_an_outcome_that_does_not_exist_is_named(outcome: Outcome) -> None:
     )
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*Signing in cannot end with 'denied'.*"])
+
+
+def test_the_web_apis_are_answered_by_the_test_and_their_rate_limit_waits_in_virtual_time(
+    outcome: Outcome,
+) -> None:
+    outcome(
+        """
+        url = "https://api.livechatinc.com/v3.6/agent/action/list_archives"
+        error = {"error": {"type": "too_many_requests", "message": "Too many requests"}}
+        extension.sign_in()
+        extension.http.post(url, status=429, json=error, headers={"Retry-After": "7"})
+        extension.open(id="S1")
+        extension.http.post(url, json={"chats": [{"id": "C1"}], "found_chats": 1})
+        extension.advance(7)
+        assert "C1" in extension.section("Earlier chats").text
+        first, second = extension.http.requests
+        assert first.json == second.json == {"filters": {"customer_id": "S1"}}
+        assert second.headers["authorization"] == "Bearer dal:test"
+        """,
+        WITH_WEB_APIS,
+    ).assert_outcomes(passed=1)

@@ -66,6 +66,7 @@ class FakePage:
     # The app, and what the accounts server answers; an error is raised. Without an answer left,
     # `sign_in` waits for the gate.
     client_id: str | None = None
+    web_apis: str | None = None
     silent_answer: dict[str, object] | Exception = field(
         default_factory=lambda: SignInFailedError("identity", "unauthorized")
     )

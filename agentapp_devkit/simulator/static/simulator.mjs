@@ -271,7 +271,7 @@ sections.showCustomer(selected);
 composer.fill("customer_profile", profileOf(selected ?? customers[0], section));
 open();
 
-followSignIns({ onNote: (note) => record("note", "accounts server (fake)", note) });
+followSignIns({ onNote: ({ server, text }) => record("note", `${server} (fake)`, text) });
 followBuilds({
   async onNewSite() {
     await line.keepState();

@@ -47,6 +47,7 @@ class FakePage:
     """
 
     development = True
+    web_apis: str | None = None
     theme: str | None = None
 
     def __init__(

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.site.security_headers import WEB_APIS
 from agentapp_devkit.testing.driver import Problem
 from agentapp_devkit.testing.http import (
     BASE,
@@ -54,7 +55,7 @@ class Network:
     ) -> None:
         """See the class."""
         self._folder = folder
-        self._apis = configuration.apis
+        self._apis = [*configuration.apis, *([WEB_APIS] if configuration.client_id else [])]
         self._answers = answers
         self._log = log
         self._problems: list[Problem] = []

@@ -73,7 +73,7 @@ def test_its_notes_say_what_happened_and_no_token() -> None:
         notes: list[str] = []
 
         async def hear() -> None:
-            notes.extend([note async for note in accounts.notes()])
+            notes.extend([note.text async for note in accounts.notes()])
 
         listening = asyncio.create_task(hear())
         await asyncio.sleep(0)

@@ -13,15 +13,20 @@ from agentapp_devkit.serve import preview
 from agentapp_devkit.serve.sockets import ServerError
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.builder import Built, Development
-from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER
+from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WEB_APIS
 
 SIMULATOR = "https://localhost:3001"
 ACCOUNTS = "https://localhost:3002"
+WEB_APIS_FAKE = "https://localhost:3003"
+WEB_APIS_FAKE = "https://127.0.0.1:3002"
 
 
 def copy(shop: Path, out: Path) -> Built:
     return preview.copy_of(shop / "dist")(
-        shop, out, development=Development(SIMULATOR, ACCOUNTS), progress=Silent()
+        shop,
+        out,
+        development=Development(SIMULATOR, ACCOUNTS, WEB_APIS_FAKE),
+        progress=Silent(),
     )
 
 
@@ -36,7 +41,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path / "shop"
 
 
-def test_only_the_page_differs_and_only_in_its_hosts_and_accounts_server(
+def test_only_the_page_differs_and_only_in_its_hosts_and_livechats_servers(
     shop: Path, tmp_path: Path
 ) -> None:
     builder.build(shop, shop / "dist", development=None, progress=Silent())
@@ -56,7 +61,7 @@ def test_only_the_page_differs_and_only_in_its_hosts_and_accounts_server(
     hosts = built["hosts"]
     assert isinstance(hosts, list)
     assert built["accountsServer"] == ACCOUNTS_SERVER
-    changed = {"hosts": [*hosts, SIMULATOR], "accountsServer": ACCOUNTS}
+    changed = {"hosts": [*hosts, SIMULATOR], "accountsServer": ACCOUNTS, "webApis": WEB_APIS_FAKE}
     assert copied_settings == built | changed
 
 
@@ -72,6 +77,10 @@ def test_the_headers_are_the_sites_own_with_the_simulator(shop: Path, tmp_path: 
             expected["Content-Security-Policy"] = policy.replace(
                 "https://*.text.com", f"https://*.text.com {SIMULATOR}"
             ).replace(f"frame-src {ACCOUNTS_SERVER}", f"frame-src {ACCOUNTS}")
+            assert f" {WEB_APIS};" in policy
+            expected["Content-Security-Policy"] = expected["Content-Security-Policy"].replace(
+                WEB_APIS, WEB_APIS_FAKE
+            )
         assert shown.headers == expected
 
 

@@ -65,7 +65,10 @@ def test_the_types_for_scripts_are_those_of_the_configuration() -> None:
 
 
 def test_every_field_is_in_the_page_under_its_name_in_javascript() -> None:
-    content = content_of(replace(CONFIGURATION, client_id="2261a58d", accounts_server="https://a"))
+    signing_in = replace(
+        CONFIGURATION, client_id="1", accounts_server="https://a", web_apis="https://b"
+    )
+    content = content_of(signing_in)
 
     assert len(content) == len(fields(PageConfiguration))
     assert all(re.search(rf"readonly {name}\??: ", declarations()) for name in content)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -51,9 +52,14 @@ def policy(site: Configuration, host: str | None = None) -> dict[str, str]:
     return dict(directive.split(" ", 1) for directive in directives)
 
 
-def test_where_agents_sign_in_the_accounts_server_may_be_framed_and_nothing_else_changes() -> None:
+def test_where_agents_sign_in_livechats_servers_may_be_reached_and_nothing_else_changes() -> None:
     signing_in = configured(client_id="2261a58d", hosts=SITE.hosts, apis=SITE.apis)
-    assert policy(signing_in) == policy(SITE) | {"frame-src": "https://accounts.livechat.com"}
+    assert policy(signing_in) == policy(SITE) | {
+        "frame-src": "https://accounts.livechat.com",
+        "connect-src": f"{policy(SITE)['connect-src']} https://api.livechatinc.com",
+    }
+    named = replace(signing_in, apis=("https://api.livechatinc.com",))
+    assert policy(named)["connect-src"].count(" https://api.livechatinc.com") == 1
     with_and_without = (
         headers_of("/", rules(s, styles=(STYLE,), host=None)) for s in (signing_in, SITE)
     )

@@ -263,6 +263,7 @@ def test_only_a_site_whose_agents_sign_in_has_the_scripts_for_it(out: Path, tmp_
     found = ParsedIndex(signing_in / "index.html").configuration
     assert found["clientId"] == "2261a58d"
     assert found["accountsServer"] == "https://accounts.livechat.com"
+    assert "webApis" not in found  # LiveChat's own
     for key in ("accountsSdk", "signIn"):
         assert (signing_in / found["files"][key]).is_file()
         assert found["files"][key] in found["integrity"]
@@ -498,6 +499,7 @@ def test_what_main_py_imports_is_in_the_snapshot_in_that_order(
     others = [name for name in request.modules if not name.startswith("agentapp")]
     assert others == ["__future__", "json", "shop", "shop.cart", "htpy"]
     assert "agentapp._browser" in request.modules
+    assert "agentapp._web_apis" not in request.modules  # few extensions have its packages
     assert "main.py" not in request.files
     assert notes.lines == [
         "shop.cart is not in the snapshot and starts slower:"
