@@ -5,6 +5,9 @@ from textwrap import dedent, indent
 
 import pytest
 
+# Imported here, since pytester unloads part of what the first run in this process imports.
+import agentapp_devkit.testing.session  # noqa: F401
+
 pytest_plugins = ["pytester"]
 
 MAIN = """

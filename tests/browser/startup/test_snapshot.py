@@ -227,7 +227,10 @@ def test_only_what_installs_packages_is_missing_from_the_imported_modules(
     early = {
         "agentapp._browser",
         "agentapp._import_advice",
+        "agentapp._paging",
         "agentapp._restore",
+        "agentapp._web_api_errors",
+        "agentapp.accounts",
         "agentapp.details",
         "agentapp.rich_messages",
     }
