@@ -77,6 +77,9 @@ NO_PYSCRIPT = Rule(
 )
 
 _BROUGHT = frozenset({"agentapp", "htpy", "markupsafe", "micropip"}) | RUNTIME
+# Attributes of an `Account`, for which agentapp imports LiveChat's SDK, and the SDK its log.
+_WEB_APIS = {"agent_chat", "configuration", "reports"}
+_IMPORTED_FOR_WEB_APIS = {"livechat", "loguru"}
 _DYNAMIC = ("importlib.import_module", "builtins.__import__")
 
 
@@ -177,7 +180,10 @@ def _remedy(name: str, known: set[str], otherwise: str = "") -> str:
 def _unused(
     program: Program, imported: set[str], own: set[str], packages: PackageList
 ) -> Iterator[Issue]:
-    named = {written_text(node) for file in program.files for node in file.nodes}
+    nodes = [node for file in program.files for node in file.nodes]
+    named = {written_text(node) for node in nodes}
+    if any(isinstance(node, ast.Attribute) and node.attr in _WEB_APIS for node in nodes):
+        imported = imported | _IMPORTED_FOR_WEB_APIS
     explained = STANDARD_LIBRARY | _BROUGHT | {module.partition(".")[0] for module in own}
     for index, package in packages.unused(imported, named, imported - explained):
         message = f"Nobody imports {package}."

@@ -162,6 +162,22 @@ def test_the_lock_says_which_modules_the_packages_have(
     assert codes(tmp_path, files) == expected
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("await account.agent_chat.list_chats()", []),
+        ("await account.refresh()", ["AA302"]),
+    ],
+)
+def test_the_package_of_the_web_apis_is_used_where_an_account_is_asked_for_them(
+    code: str, expected: list[str], tmp_path: Path
+) -> None:
+    locked(tmp_path, ["lc-sdk-python"], package("lc-sdk-python", "livechat"))
+    main = whole(f"from agentapp.accounts import sign_in\naccount = await sign_in()\n{code}")
+    files = {"pyscript.toml": "packages = ['lc-sdk-python']", "py/main.py": main}
+    assert [one for one in codes(tmp_path, files) if one == "AA302"] == expected
+
+
 def test_a_package_that_another_one_needs_is_used(tmp_path: Path) -> None:
     outer = package("outer", depends=("inner",))
     locked(tmp_path, ["outer", "inner"], outer, package("inner"))
