@@ -1,4 +1,4 @@
-"""Has hatchling put the folder `_data` into the wheel and the source distribution.
+"""The hook by which hatchling puts the folder `_data` into the wheel and the source distribution.
 
 A checkout makes it, in its own environment and with npm. A source distribution holds it already, so
 that a wheel of it needs neither.

@@ -30,7 +30,7 @@ UNTOLD_SIGN_IN: Final = Problem(
     "The extension signs in with LiveChat, which the test does not answer.",
     "Call extension.sign_in() before.",
 )
-"""What fails a test that does not say what comes of signing in."""
+"""The problem of a test that does not say how signing in ends."""
 
 
 class Driver(Protocol):

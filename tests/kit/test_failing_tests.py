@@ -1,4 +1,4 @@
-"""What a test that fails says, and what makes a test fail."""
+"""Failing tests: their causes, and their messages."""
 
 from collections.abc import Callable
 from textwrap import dedent

@@ -1,4 +1,4 @@
-"""What a type checker knows of `on_error`. Checked, never run."""
+"""The types of `on_error`. Checked, never run."""
 
 from typing import assert_type
 

@@ -1,4 +1,4 @@
-"""What a type checker knows of callbacks. Checked, never run."""
+"""The types of callbacks. Checked, never run."""
 
 from collections.abc import Coroutine
 from functools import partial

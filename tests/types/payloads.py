@@ -1,4 +1,4 @@
-"""What a type checker knows of the payloads. Checked, never run."""
+"""The types of the payloads. Checked, never run."""
 
 from collections.abc import Mapping
 from typing import assert_type

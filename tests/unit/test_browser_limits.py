@@ -1,4 +1,4 @@
-"""What an author reads where Python lacks something in a browser."""
+"""Messages to the author where Python lacks something in a browser."""
 
 import traceback
 

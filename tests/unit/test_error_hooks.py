@@ -1,4 +1,4 @@
-"""What an author's own reporting of errors hears, and when."""
+"""The reports that an author's own reporting of errors hears."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What an author gets to read about an exception in their code."""
+"""The report of an exception in an author's code."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""What a page says when main.py has ended and nothing shows a customer."""
+"""The message of a page whose main.py has ended and shows no customer."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What an author reads when main.py stops: where, what, and the remedy."""
+"""The message to the author when main.py stops: the place, the cause and the remedy."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What the host may send, and what becomes of it."""
+"""Payloads of the host, as they are sent and as they are parsed."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""What is shown of a customer."""
+"""The view of a customer."""
 
 import re
 from dataclasses import replace

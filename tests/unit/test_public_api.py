@@ -1,4 +1,4 @@
-"""What `import agentapp` gives."""
+"""The names that `import agentapp` gives."""
 
 import subprocess
 import sys

@@ -1,6 +1,6 @@
 // The Agent App's side of the wire, on LiveChat's own `@livechat/postmessage`.
 //
-// What it guarantees:
+// Its guarantees:
 //   1. Messages sent before the extension is connected reach it afterwards, in order.
 //   2. A reload of the extension's page, by either side, makes a new connection.
 //   3. A host that greets once, as LiveChat's `createIframe` does, connects to the first page that

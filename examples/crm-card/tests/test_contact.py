@@ -1,4 +1,4 @@
-"""What an agent may enter."""
+"""The values that an agent may enter."""
 
 import pytest
 from agentapp import UserError

@@ -1,4 +1,4 @@
-"""What can go wrong, in Firefox: the page says what, and names the file."""
+"""Faults in Firefox: the page tells them, and names the file."""
 
 import re
 

@@ -1,4 +1,4 @@
-// What a browser test drives on LiveChat's side: the simulator's own connection, on LiveChat's own
+// LiveChat's side of a browser test: the simulator's own connection, on LiveChat's own
 // `@livechat/postmessage`.
 import { connect } from "../../../agentapp_devkit/simulator/static/connection.mjs";
 

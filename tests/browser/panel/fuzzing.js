@@ -1,4 +1,4 @@
-// What a fuzzing test runs in the host's page: `fuzz()` sends garbage with well-formed events in it.
+// The part of a fuzzing test in the host's page: `fuzz()` sends garbage with well-formed events in it.
 //
 // It is a test's script, because most of what it sends exists only in JavaScript.
 

@@ -1,4 +1,4 @@
-// What a test of untrusted text asks the extension's page: `look()` says what is wrong with it.
+// The question of a test of untrusted text to the extension's page: `look()` says what is wrong with it.
 //
 // It runs in the page, as a test's script that the page's policy does not apply to.
 

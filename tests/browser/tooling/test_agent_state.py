@@ -1,4 +1,4 @@
-"""What the agent has done goes from the page of one build to the same elements of the next one's.
+"""The agent's state goes from the page of one build to the same elements of the next one's.
 
 The module of `serve` runs here in pages without Python; test_serve_reload.py has the whole of it.
 """

@@ -1,4 +1,4 @@
-"""What the documents say is so: code runs, links lead somewhere, no key or option is left out."""
+"""The documents are true: code runs, links lead somewhere, no key or option is left out."""
 
 import argparse
 import ast

@@ -1,4 +1,4 @@
-"""What every change has to keep: formatted, linted, typed, and naming no registry."""
+"""The rules that every change keeps: formatted, linted, typed, and naming no registry."""
 
 import ast
 import re

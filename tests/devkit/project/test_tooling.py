@@ -1,4 +1,4 @@
-"""What editors and commits are configured for holds for the tree, without a network."""
+"""The settings of editors and commits hold for the tree, without a network."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""What a built site says of itself: `agentapp.json`, and the README for whoever deploys it."""
+"""The description of a built site: `agentapp.json`, and the README for whoever deploys it."""
 
 import hashlib
 import json

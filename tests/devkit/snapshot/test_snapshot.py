@@ -1,4 +1,4 @@
-"""What a snapshot is kept under, and how it is kept; nothing is run here."""
+"""The cache of snapshots, its keys and its files; nothing is run here."""
 
 import json
 import os
