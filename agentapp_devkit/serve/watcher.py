@@ -14,6 +14,8 @@ SOURCE_FOLDERS = ("py", "static")
 VENDOR_FOLDER = "vendor"
 """A folder of `static/` that agentapp fills; its changes are no edits."""
 
+_QUIET_MS = 20  # without a change before a build begins; a later change has a build of its own
+
 _is_source = DefaultFilter()
 
 
@@ -106,5 +108,5 @@ async def _mark(
     def belongs(change: Change, path: str) -> bool:
         return _is_source(change, path) and Path(path) in sources
 
-    async for _ in awatch(*paths, watch_filter=belongs, recursive=recursive):
+    async for _ in awatch(*paths, watch_filter=belongs, recursive=recursive, step=_QUIET_MS):
         dirty.set()

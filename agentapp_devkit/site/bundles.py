@@ -95,7 +95,8 @@ def make_all(folder: Path, *, progress: Progress) -> None:
 
 def _state_of_sources() -> int:
     """Hash the names, times and sizes of the page's own scripts, to see that none has changed."""
-    scripts = (path for path in paths.STATIC.rglob("*js") if paths.VENDOR not in path.parents)
+    parts = (part for part in paths.STATIC.iterdir() if part != paths.VENDOR)
+    scripts = (path for part in parts for path in [part, *part.rglob("*js")] if path.is_file())
     states = ((str(path), path.stat()) for path in sorted(scripts))
     return hash(tuple((name, state.st_mtime_ns, state.st_size) for name, state in states))
 

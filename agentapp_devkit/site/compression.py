@@ -7,6 +7,7 @@ smaller by a third and by a sixth; their decoder is fetched with them, on a firs
 
 import gzip
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 import zstandard
@@ -19,6 +20,7 @@ SMALL = 19
 """Levels of Zstandard. Above `SMALL`, the snapshot's memory shrinks by 0.1 % more."""
 
 
+@lru_cache(maxsize=8)  # `serve` builds again and again, and most files stay the same
 def compress_gzip(content: bytes) -> bytes:
     """Compress; the same input gives the same bytes.
 

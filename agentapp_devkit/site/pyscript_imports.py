@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.import_statements import imports_package
@@ -62,18 +63,20 @@ def contradictions(files: Mapping[str, bytes], configuration: Configuration) -> 
     )
 
 
-def _uses(path: str, source: bytes) -> Iterator[Use]:
+@lru_cache(maxsize=512)  # `serve` builds again and again, and most modules stay the same
+def _uses(path: str, source: bytes) -> tuple[Use, ...]:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         # The page reports the mistake, or the file is for a newer Python than this one.
         lines = enumerate(source.splitlines(), start=1)
-        yield from (Use(path, number, True) for number, line in lines if _LINE.match(line))
-        return
+        return tuple(Use(path, number, True) for number, line in lines if _LINE.match(line))
     optional = {node for statement in ast.walk(tree) for node in _optional_in(statement)}
-    for node in ast.walk(tree):
-        if imports_package(node, _PACKAGE):
-            yield Use(path, node.lineno, node not in optional)
+    return tuple(
+        Use(path, node.lineno, node not in optional)
+        for node in ast.walk(tree)
+        if imports_package(node, _PACKAGE)
+    )
 
 
 def _optional_in(statement: ast.AST) -> Iterator[ast.AST]:

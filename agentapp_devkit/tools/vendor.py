@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from agentapp_devkit import paths
@@ -63,7 +64,7 @@ def _hashes() -> dict[str, str]:
 
 def _vendored() -> dict[str, str]:
     return {
-        path.relative_to(paths.VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(paths.VENDOR).as_posix(): _sha256(path).hex()
         for path in sorted(paths.VENDOR.rglob("*"))
         if path.is_file()
     }
@@ -75,8 +76,18 @@ def _hash_of_scripts(package: Path) -> str:
     for path in sorted(package.rglob("*")):
         if path.suffix in _SCRIPTS and path.is_file():
             digest.update(path.relative_to(package).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(_sha256(path))
     return digest.hexdigest()
+
+
+def _sha256(path: Path) -> bytes:
+    state = path.stat()
+    return _sha256_of_state(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1024)  # `serve` builds again and again, and these are some 15 MB
+def _sha256_of_state(path: Path, *_state: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
