@@ -25,6 +25,7 @@ from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder, compression, snapshot_files
 from agentapp_devkit.site.security_headers import BOILERPLATE
 from agentapp_devkit.tools import browser as browsers
+from tests.browser.fake_python import copy_without_python
 from tests.browser.host_server import HOST, WebServer, run_web_server
 
 EXTENSIONS = Path(__file__).with_name("extensions")
@@ -201,6 +202,27 @@ def build_site(
                 _use_fake_boilerplate(folder / "dist")
             built[key] = server.register(f"site{len(built)}", folder / "dist")
         return built[key]
+
+    return of
+
+
+BuildWithoutPython = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def build_without_python(
+    build_site: BuildSite, server: WebServer, tmp_path_factory: pytest.TempPathFactory
+) -> BuildWithoutPython:
+    """Build a site for an SDK, with a fake in Python's place; returns its address."""
+    built: dict[str, str] = {}
+
+    def of(sdk: str) -> str:
+        if sdk not in built:
+            site = build_site("nothing", sdk=sdk, runtime="pyodide", snapshot=False)
+            dist = server.sites[site.removeprefix("https://").split(".")[0]]
+            copy = copy_without_python(dist, tmp_path_factory.mktemp("without-python") / "site")
+            built[sdk] = server.register(f"without-python-{sdk}", copy)
+        return built[sdk]
 
     return of
 

@@ -1,4 +1,7 @@
-"""A page that reloads in its frame goes on, under both of LiveChat's own ways to frame a page."""
+"""A page that reloads in its frame goes on, under both of LiveChat's own ways to frame a page.
+
+With each SDK a fake takes Python's place: the bridge resumes the connection.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -12,6 +15,7 @@ from tests.browser.conftest import (
     MARY,
     PROTOCOLS,
     BuildSite,
+    BuildWithoutPython,
     FramedExtension,
     new_context,
 )
@@ -53,25 +57,28 @@ def reload(framed: FramedExtension) -> None:
 @pytest.mark.parametrize("host", [GREETS_ONCE, GREETS_EACH_PAGE])
 @pytest.mark.parametrize("sdk", GREETED)
 def test_a_reloaded_page_hears_its_host_again(
-    sdk: str, host: str, build_site: BuildSite, open_under: OpenUnder
+    sdk: str, host: str, build_without_python: BuildWithoutPython, open_under: OpenUnder
 ) -> None:
-    framed = open_under(host, build_site(sdk=sdk))
+    framed = open_under(host, build_without_python(sdk))
     framed.wait_for_message("plugin_inited")
-    framed.show(JOHN)
+    framed.send("customer_profile", JOHN)
+    framed.events(until=JOHN["id"])
     for times in (2, 3):
         reload(framed)
         framed.wait_for_message("plugin_inited", times)
         framed.expect_state("waiting")
-        framed.show(MARY)
-        framed.show(JOHN)
+        framed.send("customer_profile", MARY)
+        framed.send("customer_profile", JOHN)
+        heard = framed.events(until=JOHN["id"])
+        assert [entry[1] for entry in heard] == [MARY["id"], JOHN["id"]]
     assert [each["message"] for each in framed.messages()].count("plugin_inited") == 3
 
 
 def test_trying_again_helps_under_a_host_that_greets_once(
     build_site: BuildSite, open_under: OpenUnder, server: WebServer
 ) -> None:
-    address = build_site(runtime="pyodide")
-    with server.failing("/assets/app-", faults.missing):
+    address = build_site()
+    with server.failing("/assets/boot-", faults.missing):
         framed = open_under(GREETS_ONCE, address)
         framed.wait_for_message("plugin_inited")
         framed.expect_state("failed")

@@ -1,30 +1,43 @@
-"""Every promise of the facade, with each generation of LiveChat's own SDK and its own host side."""
+"""Every promise of the facade, with each generation of LiveChat's own SDK and its own host side.
+
+The tests of a generation share one page, in this order.
+"""
+
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import JOHN, MARY, PROTOCOLS, BuildSite, FramedExtension, OpenExtension
+from tests.browser.conftest import (
+    JOHN,
+    MARY,
+    PROTOCOLS,
+    BuildSite,
+    FramedExtension,
+    OpenExtension,
+    new_context,
+)
 
 GENERATIONS = sorted(PROTOCOLS)
 
 
-@pytest.fixture(params=GENERATIONS)
-def generation(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
+@pytest.fixture(params=GENERATIONS, scope="module")
 def extension(
-    generation: str, build_site: BuildSite, open_extension: OpenExtension
-) -> FramedExtension:
+    request: pytest.FixtureRequest, browser: Browser, build_site: BuildSite
+) -> Iterator[FramedExtension]:
     """The recorder, connected by this generation's SDK; Mary was sent at once, then John."""
-    framed = open_extension(
-        build_site(sdk=generation),
-        PROTOCOLS[generation],
+    context = new_context(browser)
+    page = context.new_page()
+    page.on("console", lambda message: print(f"[console] {message.text}"))
+    framed = FramedExtension.open(
+        page,
+        build_site(sdk=request.param),
+        PROTOCOLS[request.param],
         at_once=[("customer_profile", MARY), ("customer_profile", JOHN)],
     )
     framed.log(until="initialised")
-    return framed
+    yield framed
+    context.close()
 
 
 def test_an_extension_hears_everything_that_its_host_sends_in_order(
@@ -71,38 +84,27 @@ def test_refreshing_the_session_reaches_the_host(extension: FramedExtension) -> 
     assert extension.messages()[-1]["message"] == "plugin_loaded"
 
 
-@pytest.fixture
-def boilerplate(build_site: BuildSite, open_extension: OpenExtension) -> FramedExtension:
+def test_nothing_that_the_page_did_violates_its_policy(extension: FramedExtension) -> None:
+    extension.show(MARY)
+    said = [message.text for message in extension.host.console_messages()]
+    assert [line for line in said if "policy" in line.lower() or "Trusted" in line] == []
+
+
+def test_basic_authorization_with_its_session_its_refusal_and_a_refresh(
+    build_site: BuildSite, open_extension: OpenExtension
+) -> None:
     framed = open_extension(build_site(sdk="boilerplate", authorize=True), PROTOCOLS["boilerplate"])
     framed.log(until="initialised")
-    return framed
+    framed.wait_for_message("plugin_inited")
+    assert framed.messages()[0]["data"]["authorize"] is True
 
+    framed.send("authorize_error", None)
+    framed.expect_state("unauthorized")
+    framed.send("authorize", {"session_id": 42})
+    framed.expect_state("waiting")
+    assert framed.events(until='"authorize"') == [["authorize_error"], ["authorize", "42"]]
 
-def test_authorization_gives_the_extension_its_session_id(boilerplate: FramedExtension) -> None:
-    boilerplate.send("authorize", {"session_id": 42})
-    assert boilerplate.events(until="authorize") == [["authorize", "42"]]
-
-
-def test_refreshing_the_session_ends_when_the_new_id_is_there(
-    boilerplate: FramedExtension,
-) -> None:
-    boilerplate.send("authorize", {"session_id": 42})
-    boilerplate.events(until="authorize")
-    refresh_session(boilerplate)
-    boilerplate.wait_for_message("plugin_loaded")
-    boilerplate.send("authorize", {"session_id": 43})
-    assert ["refreshed", "43"] in boilerplate.events(until="refreshed")
-
-
-def test_refused_authorization_is_shown_until_it_succeeds(boilerplate: FramedExtension) -> None:
-    boilerplate.send("authorize_error", None)
-    boilerplate.expect_state("unauthorized")
-    boilerplate.send("authorize", {"session_id": "s"})
-    boilerplate.expect_state("waiting")
-
-
-def test_basic_authorization_is_asked_for_as_the_configuration_says(
-    boilerplate: FramedExtension,
-) -> None:
-    boilerplate.wait_for_message("plugin_inited")
-    assert boilerplate.messages()[0]["data"]["authorize"] is True
+    refresh_session(framed)
+    framed.wait_for_message("plugin_loaded")
+    framed.send("authorize", {"session_id": 43})
+    assert ["refreshed", "43"] in framed.events(until="refreshed")

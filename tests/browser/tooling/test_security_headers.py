@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from agentapp_devkit import paths
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import MARY, BuildSite, OpenExtension
+from tests.browser.conftest import BuildSite, OpenExtension
 from tests.browser.host_server import EXTENSION, FOREIGN_HOST, HOST, AmendHeaders, WebServer
 
 API = f"https://api.{EXTENSION}"
@@ -346,24 +346,6 @@ def test_a_foreign_page_cannot_frame_the_page(
 
     assert framed(register(dict)).url == "chrome-error://chromewebdata/"
     assert framed(register(loosened({"frame-ancestors": "frame-ancestors *"}))).title() == "done"
-
-
-@pytest.mark.parametrize("sdk", ["widget-sdk", "agent-app-sdk", "widget-sdk-1", "boilerplate"])
-def test_livechats_page_frames_the_extension_and_nothing_of_it_violates_the_policy(
-    sdk: str, build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    protocol = "plain" if sdk in ("widget-sdk-1", "boilerplate") else "handshake"
-    extension = open_extension("about:blank", protocol)
-    said: list[str] = []
-    extension.host.on("console", lambda message: said.append(message.text))
-    extension.host.evaluate(
-        "([url, protocol]) => window.open(url, protocol, [])", [build_site(sdk=sdk), protocol]
-    )
-    frame = extension.host.frame_locator("iframe").last
-    expect(frame.locator("#panel")).to_have_attribute("data-state", "waiting")
-    extension.send("customer_profile", MARY)
-    expect(frame.locator('[data-field="name"]')).to_have_text("Mary Brown")
-    assert [line for line in said if "policy" in line.lower() or "Trusted" in line] == []
 
 
 @pytest.mark.parametrize(("policy", "adopted"), [("style-src", 0), (OTHER_STYLE, 1)])
