@@ -125,6 +125,14 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture
+def storing_nothing(chromium: Browser) -> Iterator[BrowserContext]:
+    """All of Chromium with a fresh profile; it lets no page of another site store anything."""
+    context = new_context(chromium)
+    yield context
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def storing_chromium(
     playwright: Playwright, server: WebServer, tmp_path_factory: pytest.TempPathFactory

@@ -1,9 +1,15 @@
 """The page where the browser, a policy or the network forbids something that it needs."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, OpenExtension
+from tests.browser.conftest import (
+    JOHN,
+    MARY,
+    BuildSite,
+    FramedExtension,
+    OpenExtension,
+)
 from tests.browser.faults import missing, with_headers, without_ranges
 from tests.browser.host_server import WebServer
 
@@ -12,21 +18,13 @@ POLICY = (
     " connect-src 'self'; font-src 'self'; img-src 'self' data:"
 )
 ORDERS = "1,000,000 orders of {}"
-RUNTIMES = ["pyscript", "pyodide"]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Browser) -> Browser:
-    """All of Chromium: what it lets pages store is what this is about."""
-    return chromium
 
 
 def host_of(address: str) -> str:
     return address.removeprefix("https://")
 
 
-@pytest.mark.parametrize("snapshot", [True, False])
-@pytest.mark.parametrize("runtime", RUNTIMES)
+@pytest.mark.parametrize(("runtime", "snapshot"), [("pyscript", True), ("pyodide", False)])
 def test_a_policy_that_forbids_webassembly_is_named_with_what_it_lacks(
     runtime: str,
     snapshot: bool,
@@ -44,22 +42,21 @@ def test_a_policy_that_forbids_webassembly_is_named_with_what_it_lacks(
         expect(alert.get_by_role("button", name="Try again")).to_be_visible()
 
 
-@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_the_same_policy_with_webassembly_lets_the_panel_work(
-    runtime: str, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    address = build_site("stories", runtime=runtime, snapshot=True)
+    address = build_site("stories", runtime="pyscript", snapshot=True)
     policy = with_headers(Content_Security_Policy=POLICY.format(webassembly=" 'wasm-unsafe-eval'"))
     with server.failing(host_of(address), policy):
         open_extension(address).show(MARY)
 
 
-@pytest.mark.parametrize("name", ["stories", "pyscript"])
 def test_where_third_party_cookies_and_with_them_all_storage_are_blocked_the_panel_works(
-    name: str, build_site: BuildSite, open_extension: OpenExtension
+    build_site: BuildSite, storing_nothing: BrowserContext
 ) -> None:
-    """As in every page here: the tests' Chromium blocks them, as incognito windows do."""
-    extension = open_extension(build_site(name, runtime="pyscript"))
+    extension = FramedExtension.open(
+        storing_nothing.new_page(), build_site("pyscript", runtime="pyscript")
+    )
     extension.show(MARY)
     refused = extension.frame.locator("body").evaluate(
         """() => [
@@ -75,43 +72,37 @@ def without_network(extension: FramedExtension, *, is_offline: bool) -> None:
 
 
 def test_an_open_page_goes_on_without_a_network_and_what_it_could_not_load_can_be_retried(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = open_extension(build_site("stories", runtime="pyodide", snapshot=True))
-    orders = extension.section("orders")
-    extension.show(MARY)
-    expect(orders).to_contain_text(ORDERS.format("Mary Brown"))
-    without_network(extension, is_offline=True)
-    extension.show(JOHN)
-    expect(orders).to_contain_text(ORDERS.format("John Doe"))
-    orders.get_by_role("button", name="Count").click()
-    expect(extension.panel.get_by_role("alert")).to_contain_text("did not work")
-    without_network(extension, is_offline=False)
-    orders.get_by_role("button", name="Count").click()
-    extension.log(until="counted")
-
-
-def test_a_host_that_knows_no_ranges_is_no_obstacle_to_an_import(
     build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
+    """Also from a host that knows no ranges, of which an import asks for one."""
     address = build_site("stories", runtime="pyodide", snapshot=True)
     before = len(server.requests)
     with server.failing(f"{host_of(address)}assets/pyodide-", without_ranges):
         extension = open_extension(address)
+        orders = extension.section("orders")
         extension.show(MARY)
-        extension.section("orders").get_by_role("button", name="Count").click()
+        expect(orders).to_contain_text(ORDERS.format("Mary Brown"))
+        without_network(extension, is_offline=True)
+        extension.show(JOHN)
+        expect(orders).to_contain_text(ORDERS.format("John Doe"))
+        orders.get_by_role("button", name="Count").click()
+        expect(extension.panel.get_by_role("alert")).to_contain_text("did not work")
+        without_network(extension, is_offline=False)
+        orders.get_by_role("button", name="Count").click()
         extension.log(until="counted")
     asked = [name for name in server.requests[before:] if name.endswith("python_stdlib.zip")]
     assert len(asked) == 1
 
 
 def test_trying_again_without_a_network_keeps_the_page_and_says_so(
-    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, storing_nothing: BrowserContext
 ) -> None:
     """Where the browser keeps nothing, a reload would show its own page, with no way back."""
     address = build_site("stories", runtime="pyodide", snapshot=True)
     with server.failing(f"{host_of(address)}assets/app-", missing):
-        extension = open_extension(address, at_once=[("customer_profile", MARY)])
+        extension = FramedExtension.open(
+            storing_nothing.new_page(), address, at_once=[("customer_profile", MARY)]
+        )
         extension.expect_state("failed")
     without_network(extension, is_offline=True)
     extension.panel.get_by_role("button", name="Try again").click()
