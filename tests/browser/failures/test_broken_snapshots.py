@@ -1,4 +1,7 @@
-"""A snapshot that is missing, damaged or foreign: Python starts without it and says so."""
+"""A snapshot that is damaged or foreign: Python starts without it and says so.
+
+What a missing one is like, test_broken_files.py shows.
+"""
 
 import hashlib
 import json
@@ -15,7 +18,7 @@ from playwright.sync_api import Browser, expect
 
 from agentapp_devkit.site.archive import pack
 from agentapp_devkit.site.assets import integrity
-from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, new_context
+from tests.browser.conftest import MARY, BuildSite, FramedExtension, new_context
 from tests.browser.host_server import WebServer
 
 FELL_BACK = "agentapp: the snapshot could not be used, so Python starts without it."
@@ -55,23 +58,11 @@ def _make_foreign(site: Path) -> None:
 
 
 FAULTS: dict[str, tuple[Damage, str]] = {
-    "the memory is missing": (
-        lambda site: _only(site, "memory-*.bin").unlink(),
-        r"assets/memory-\w+\.bin answered 404",
-    ),
     "a bit of the memory is flipped": (
         lambda site: _flip_a_bit(_only(site, "memory-*.bin")),
         r"assets/memory-\w+\.bin is damaged",
     ),
     "another Pyodide made it": (_make_foreign, "made by another build of Pyodide"),
-    "the packages are missing": (
-        lambda site: _only(site, "packages-*.bin").unlink(),
-        r"assets/packages-\w+\.bin answered 404",
-    ),
-    "a bit of the packages is flipped": (
-        lambda site: _flip_a_bit(_only(site, "packages-*.bin")),
-        r"assets/packages-\w+\.bin is damaged",
-    ),
 }
 
 
@@ -110,16 +101,6 @@ def _opened(browser: Browser, address: str) -> Iterator[tuple[FramedExtension, l
         context.close()
 
 
-def test_an_undamaged_snapshot_is_used(build_site: BuildSite, browser: Browser) -> None:
-    """Or the tests below would see the same with a snapshot that never works."""
-    with _opened(browser, build_site("stories", snapshot=True, runtime="pyodide")) as (
-        extension,
-        console,
-    ):
-        extension.log(until="initialised")
-        assert not any(FELL_BACK in line for line in console)
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_python_starts_without_a_snapshot_that_is_at_fault_and_the_console_says_why(
     fault: str, damaged: Damaged, browser: Browser
@@ -132,18 +113,3 @@ def test_python_starts_without_a_snapshot_that_is_at_fault_and_the_console_says_
         assert len(told) == 1
         assert re.search(reason, told[0])
         assert not any("uncaught" in line for line in console)
-
-
-def test_a_standard_library_that_cannot_be_read_fails_an_import_and_nothing_else(
-    damaged: Damaged, browser: Browser
-) -> None:
-    """A restored Python reads it when something is imported that no module has needed so far."""
-    address = damaged(lambda site: _only(site, "pyodide-*/python_stdlib.zip").unlink())
-    with _opened(browser, address) as (extension, console):
-        extension.show(MARY)
-        extension.section("orders").get_by_role("button", name="Count").click()
-        alert = extension.frame.get_by_role("alert")
-        expect(alert).to_be_visible()
-        extension.show(JOHN)
-        expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
-        assert any("python_stdlib.zip, which an import needs" in line for line in console)
