@@ -1,4 +1,4 @@
-"""A diagnosis waits for a file as long as something of it comes."""
+"""A diagnosis waits as long as something of a file comes, or as the page is too busy to hear it."""
 
 from typing import Any
 
@@ -35,6 +35,12 @@ SCRIPT = """async ([source, parts, steps]) => {
   return await ended;
 }"""
 STEPS_OF_THE_TIMEOUT = 20
+STEP_MS = 250
+START = """async ([source, path]) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const { request } = await import(url);
+  window.outcome = request(path).then(({ response }) => response.status, (error) => error.name);
+}"""
 
 
 @pytest.mark.parametrize(
@@ -48,3 +54,17 @@ def test_a_slow_file_is_waited_for_and_a_silent_one_is_not(
     page.goto(f"https://{HOST}/")
     arguments: list[Any] = [REQUEST.read_text("utf-8"), ["slow ", "but ", "whole"], steps]
     assert page.evaluate(SCRIPT, arguments) == outcome
+
+
+def test_a_page_that_was_too_busy_to_hear_an_answer_does_not_say_that_there_was_none(
+    server: WebServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"https://{HOST}/")
+    with server.holding(f"{HOST}/late") as release:
+        page.evaluate(START, [REQUEST.read_text("utf-8"), "/late"])
+        # For longer than the page waits for an answer. As in a busy page, each timer fires once.
+        page.clock.fast_forward(2 * STEP_MS * STEPS_OF_THE_TIMEOUT)
+        release()
+        assert page.evaluate("() => window.outcome") == 200

@@ -1,4 +1,4 @@
-"""The key stories, however Python starts: by PyScript or alone, with a snapshot or without."""
+"""The key stories, however Python starts: with PyScript or without, with a snapshot or without."""
 
 import re
 from collections.abc import Iterator
@@ -6,27 +6,30 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, new_context
+from tests.browser.conftest import (
+    JOHN,
+    MARY,
+    BuildSite,
+    FramedExtension,
+    OpenExtension,
+    new_context,
+)
 
-RUNTIMES = ("pyscript", "pyodide")
-SNAPSHOTS = (True, False)
+WITH_SNAPSHOT, WITHOUT_SNAPSHOT = True, False
+# The fourth start is that of the error below.
+STARTS = {
+    "pyscript, snapshot": ("pyscript", WITH_SNAPSHOT),
+    "pyodide, snapshot": ("pyodide", WITH_SNAPSHOT),
+    "pyscript, no snapshot": ("pyscript", WITHOUT_SNAPSHOT),
+}
 
 
-@pytest.fixture(scope="module", params=RUNTIMES)
-def runtime(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module", params=SNAPSHOTS, ids=["snapshot", "no-snapshot"])
-def snapshot(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=STARTS)
 def extension(
-    runtime: str, snapshot: bool, build_site: BuildSite, browser: Browser
+    request: pytest.FixtureRequest, build_site: BuildSite, browser: Browser
 ) -> Iterator[FramedExtension]:
     """The extension `stories`, to which Mary, John and John's hiding were sent."""
+    runtime, snapshot = STARTS[request.param]
     context = new_context(browser)
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
@@ -63,17 +66,12 @@ def test_actions_run_and_may_import_what_nobody_has_imported(extension: FramedEx
 
 
 def test_an_error_in_main_py_is_shown_and_its_line_logged(
-    runtime: str, snapshot: bool, build_site: BuildSite, browser: Browser
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    context = new_context(browser)
-    page = context.new_page()
-    logged: list[str] = []
-    page.on("console", lambda message: logged.append(message.text))
-    framed = FramedExtension.open(page, build_site("failing", runtime=runtime, snapshot=snapshot))
+    framed = open_extension(build_site("failing", runtime="pyodide", snapshot=WITHOUT_SNAPSHOT))
     framed.expect_state("failed")
     expect(framed.panel.get_by_role("alert")).to_contain_text("stopped with an error")
-    told = "\n".join(logged)
+    told = "\n".join(message.text for message in framed.host.console_messages())
     assert re.search(
         r'File "/app/main\.py", line 5.*\n +return 1 / 0\n.*\n?ZeroDivisionError', told
     )
-    context.close()
