@@ -15,10 +15,9 @@ from agentapp_devkit.tools import environment, pip_settings
 from agentapp_devkit.tools.environment import EnvironmentMissingError
 
 
-@pytest.fixture
-def requirements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """One small package, which pip finds beside the file."""
-    wheel = tmp_path / "shop-1.0-py3-none-any.whl"
+def make_requirements(folder: Path) -> Path:
+    """One small package, whose wheel is beside the file."""
+    wheel = folder / "shop-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("shop.py", "")
         archive.writestr(
@@ -27,42 +26,72 @@ def requirements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         archive.writestr("shop-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         archive.writestr("shop-1.0.dist-info/RECORD", "")
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    file = tmp_path / "requirements.txt"
+    file = folder / "requirements.txt"
     file.write_text(f"shop==1.0 --hash=sha256:{digest}\n", "utf-8")
-    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     return file
+
+
+@pytest.fixture(scope="module")
+def requirements(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_requirements(tmp_path_factory.mktemp("requirements"))
+
+
+def find_only(requirements: Path, settings: pytest.MonkeyPatch) -> None:
+    """Have pip find the packages beside the file, and no others."""
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        settings.delenv(name)
+    settings.setenv("PIP_NO_INDEX", "1")
+    settings.setenv("PIP_FIND_LINKS", str(requirements.parent))
+
+
+@pytest.fixture(autouse=True)
+def _only_shop(requirements: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    find_only(requirements, monkeypatch)
 
 
 def imports_shop(python: Path) -> bool:
     return subprocess.run([str(python), "-I", "-c", "import shop"]).returncode == 0
 
 
+class MadeError(Exception):
+    """An environment would be made."""
+
+
+def refuse_to_make(_folder: Path, _requirements: Path) -> None:
+    raise MadeError
+
+
 # --- pip's settings
 
 
-def test_settings_of_where_to_install_do_not_reach_the_environment(
-    requirements: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elsewhere = str(tmp_path / "elsewhere")
+@pytest.fixture(scope="module")
+def made(requirements: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that was made where the settings say to install elsewhere, or nothing."""
+    folder = tmp_path_factory.mktemp("made")
+    elsewhere = str(folder / "elsewhere")
     settings = f"[global]\ndry-run = true\n[install]\nuser = true\nroot = {elsewhere}\n"
-    (tmp_path / "pip.conf").write_text(settings, "utf-8")
-    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
-    for name, value in {
-        "PIP_USER": "1",
-        "PIP_TARGET": elsewhere,
-        "PIP_PREFIX": elsewhere,
-        "PIP_CONSTRAINT": str(tmp_path / "missing.txt"),
-        "PYTHONPATH": str(tmp_path),  # a fake of the standard library's
-        "PYTHONWARNINGS": "error",
-        "UV_TARGET": elsewhere,
-    }.items():
-        monkeypatch.setenv(name, value)
-    (tmp_path / "json.py").write_text("raise SystemExit('imported')", "utf-8")
-    assert imports_shop(environment.ensure([tmp_path / "venv"], requirements))
-    assert not Path(elsewhere).exists()
+    (folder / "pip.conf").write_text(settings, "utf-8")
+    (folder / "json.py").write_text("raise SystemExit('imported')", "utf-8")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        find_only(requirements, monkeypatch)
+        for name, value in {
+            "PIP_CONFIG_FILE": str(folder / "pip.conf"),
+            "PIP_USER": "1",
+            "PIP_TARGET": elsewhere,
+            "PIP_PREFIX": elsewhere,
+            "PIP_CONSTRAINT": str(folder / "missing.txt"),
+            "PYTHONPATH": str(folder),  # a fake of the standard library's
+            "PYTHONWARNINGS": "error",
+            "UV_TARGET": elsewhere,
+        }.items():
+            monkeypatch.setenv(name, value)
+        environment.ensure([folder / "venv"], requirements)
+    return folder
+
+
+def test_settings_of_where_to_install_do_not_reach_the_environment(made: Path) -> None:
+    assert imports_shop(made / "venv" / "bin" / "python")
+    assert not (made / "elsewhere").exists()
 
 
 def test_settings_of_the_index_stay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +109,8 @@ def test_broken_settings_of_pip_are_named(
 ) -> None:
     (tmp_path / "pip.conf").write_text("no section", "utf-8")
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setattr(environment, "_run", lambda *_: None)
+    monkeypatch.setattr(environment, "_python", lambda _: Path(sys.executable))  # has a pip
     with pytest.raises(EnvironmentMissingError, match=r"(?s)pip\.conf.*Correct pip's settings"):
         environment.ensure([tmp_path / "venv"], requirements)
 
@@ -88,24 +119,20 @@ def test_broken_settings_of_pip_are_named(
 
 
 def test_an_environment_that_has_lost_something_is_not_believed(
-    requirements: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Path, requirements: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class MadeError(Exception):
-        pass
-
-    def make(_folder: Path, _requirements: Path) -> None:
-        raise MadeError
-
-    folder = tmp_path / "venv"
-    python = environment.ensure([folder], requirements)
-    monkeypatch.setattr(environment, "_make", make)
+    folder = made / "venv"
+    monkeypatch.setattr(environment, "_make", refuse_to_make)
     for pattern in ("**/shop-1.0.dist-info/RECORD", "bin/python", "agentapp.json"):
-        assert environment.ensure([tmp_path / "missing", folder], requirements) == python
+        found = environment.ensure([tmp_path / "missing", folder], requirements)
+        assert found == folder / "bin" / "python"
         (lost,) = folder.glob(pattern)
         moved = lost.rename(tmp_path / "lost")
-        with pytest.raises(MadeError):
-            environment.ensure([folder], requirements)
-        moved.rename(lost)
+        try:
+            with pytest.raises(MadeError):
+                environment.ensure([folder], requirements)
+        finally:
+            moved.rename(lost)
 
 
 def test_an_environment_without_what_it_needs_is_not_believed(
@@ -119,16 +146,18 @@ def test_an_environment_without_what_it_needs_is_not_believed(
     monkeypatch.setattr(environment, "_run", install_nothing)
     with pytest.raises(EnvironmentMissingError, match="shop"):
         environment.ensure([tmp_path / "venv"], requirements)
-    monkeypatch.setattr(environment, "_run", run)
-    assert imports_shop(environment.ensure([tmp_path / "venv"], requirements))
+    monkeypatch.setattr(environment, "_make", refuse_to_make)
+    with pytest.raises(MadeError):
+        environment.ensure([tmp_path / "venv"], requirements)
 
 
 # --- Where it is
 
 
 def test_a_folder_that_cannot_be_written_to_is_passed_over(
-    requirements: Path, tmp_path: Path
+    requirements: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(environment, "_make", lambda folder, _: folder.mkdir(parents=True))
     (tmp_path / "file").write_bytes(b"")
     folders = [tmp_path / "file" / "venv", tmp_path / "own" / "venv"]
     assert environment.ensure(folders, requirements).is_relative_to(tmp_path / "own")
@@ -165,10 +194,10 @@ def test_a_folder_that_nobody_else_may_look_into_is_passed_over(tmp_path: Path) 
 # --- build.py
 
 
-@pytest.fixture
-def checkout(requirements: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def checkout(requirements: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with the real build.py, and commands that do nothing."""
-    folder = tmp_path / "顧客"
+    folder = tmp_path_factory.mktemp("checkout") / "顧客"
     tools = folder / "agentapp_devkit" / "tools"
     tools.mkdir(parents=True)
     shutil.copy(paths.ROOT / "build.py", folder)
@@ -195,30 +224,24 @@ def run_build(checkout: Path, *arguments: str, cwd: Path) -> subprocess.Complete
     )
 
 
-def test_an_author_s_modules_replace_none_of_python_s(checkout: Path, tmp_path: Path) -> None:
-    here = tmp_path / "here"
-    here.mkdir()
-    for folder in (here, checkout, checkout / "py"):
-        folder.mkdir(exist_ok=True)
-        for name in ("json", "logging", "pathlib", "shop", "subprocess"):
-            (folder / f"{name}.py").write_text("raise SystemExit('an author s')", "utf-8")
-    (here / "agentapp_devkit.py").write_text("raise SystemExit('an author s')", "utf-8")
-    done = run_build(checkout, "build", cwd=here)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1].startswith("ran build ")
+REPLACED = ("json", "logging", "pathlib", "shop", "subprocess")
 
 
-def test_modules_on_pythonpath_replace_none_of_python_s(
+def test_modules_of_an_author_and_on_pythonpath_replace_none_of_python_s(
     checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = tmp_path / "own"
-    own.mkdir()
-    for name in ("agentapp_devkit", "json", "logging", "pathlib", "shop", "subprocess"):
-        (own / f"{name}.py").write_text("raise SystemExit('an author s')", "utf-8")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["own", str(Path(os.__file__).parent)]))
-    done = run_build(checkout, "build", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[-1].startswith("ran build ")
+    here, named = tmp_path / "here", tmp_path / "named"
+    for folder in (here, named, checkout, checkout / "py"):
+        folder.mkdir(exist_ok=True)
+        for name in REPLACED:
+            (folder / f"{name}.py").write_text(f"raise SystemExit('of {folder}')", "utf-8")
+    for folder in (here, named):
+        (folder / "agentapp_devkit.py").write_text(f"raise SystemExit('of {folder}')", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["../named", str(Path(os.__file__).parent)]))
+    for _ in range(2):  # without and with an environment
+        done = run_build(checkout, "build", cwd=here)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines()[-1].startswith("ran build ")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows replaces no process")
@@ -238,9 +261,12 @@ def test_the_command_is_the_process_that_was_started_so_signals_reach_it(
 def test_a_file_in_place_of_the_folder_is_named(
     checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(checkout / "build.py"))
-    (checkout / ".agentapp").write_bytes(b"")
-    done = run_build(checkout, "build", cwd=tmp_path)
+    copy = shutil.copytree(
+        checkout, tmp_path / "checkout", ignore=shutil.ignore_patterns(".agentapp", "py")
+    )
+    monkeypatch.setenv("XDG_CACHE_HOME", str(copy / "build.py"))
+    (copy / ".agentapp").write_bytes(b"")
+    done = run_build(copy, "build", cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
     assert ".agentapp: Not a directory." in done.stdout
