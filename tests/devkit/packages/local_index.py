@@ -1,5 +1,6 @@
 """A package index made of tiny wheels and sources, for pip and uv, without a network."""
 
+import os
 import tarfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,8 @@ from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 import pytest
+
+from agentapp_devkit.tools import pip_settings
 
 OURS = "cp314-cp314-pyemscripten_2026_0_wasm32"
 LINUX = "cp314-cp314-manylinux_2_17_x86_64"
@@ -51,8 +54,19 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
 """
 
 
+def fake_pip_config(_python: str) -> dict[str, str]:
+    """Return the settings that are in pip's variables, without starting pip to list them."""
+    settings = {
+        name.removeprefix("PIP_").lower().replace("_", "-"): value
+        for name, value in os.environ.items()
+        if name.startswith("PIP_")
+    }
+    return {key: settings[key] for key in settings.keys() & pip_settings._NETWORK}
+
+
 def use_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pip and uv know the packages of this folder only, whatever the machine's settings are."""
+    monkeypatch.setattr(pip_settings, "network", fake_pip_config)
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))

@@ -240,16 +240,13 @@ def test_a_package_that_neither_has_is_named(
     ],
 )
 def test_the_distribution_of_another_pyodide_is_refused(
-    index: Index,
-    distribution: FakeDistribution,
-    folder: Path,
-    info: dict[str, str],
-    words: str,
+    distribution: FakeDistribution, folder: Path, info: dict[str, str], words: str
 ) -> None:
-    index.wheel("fast", "2.0", LINUX)
     distribution.info |= info
-    distribution.wheel(index.wheel("fast", "1.0", OURS))
-    (problem,) = problems(folder, "fast")
+    distribution.write()
+    with pytest.raises(PackageError) as raised:
+        _ = Distribution("../full", folder).entries
+    (problem,) = raised.value.problems
     assert f"pyodide_packages: ../full/pyodide-lock.json: {words}" in problem
     assert "Name the distribution of Pyodide 314.0.7." in problem
 
@@ -266,11 +263,12 @@ def test_the_distribution_of_another_pyodide_is_refused(
     ],
 )
 def test_a_damaged_lock_of_the_distribution_is_named(
-    index: Index, distribution: FakeDistribution, folder: Path, text: str
+    distribution: FakeDistribution, folder: Path, text: str
 ) -> None:
-    index.wheel("fast", "2.0", LINUX)
     distribution.lock.write_text(text, "utf-8")
-    (problem,) = problems(folder, "fast")
+    with pytest.raises(PackageError) as raised:
+        _ = Distribution("../full", folder).entries
+    (problem,) = raised.value.problems
     assert "../full/pyodide-lock.json: is not a lock file of Pyodide's." in problem
 
 

@@ -10,18 +10,14 @@ from agentapp_devkit import paths
 from agentapp_devkit.packages import PackageError, native, pip_uv
 from agentapp_devkit.progress import Silent
 from tests.devkit.packages.fake_distribution import FakeDistribution
-from tests.devkit.packages.local_index import OURS, Index
+from tests.devkit.packages.local_index import OURS, Index, use_alone
 
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     """The only index that pip and uv ask, with caches of its own."""
     index = Index(tmp_path / "index")
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(index.folder))
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
-    monkeypatch.setenv("PIP_CACHE_DIR", str(tmp_path / "pip"))
+    use_alone(index.folder, monkeypatch)
     monkeypatch.setattr(paths, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(native, "_CACHE", tmp_path / "cache" / "test-packages")
     return index
