@@ -1,5 +1,6 @@
 """Failing tests: their causes, and their messages."""
 
+import re
 from collections.abc import Callable
 from textwrap import dedent
 
@@ -85,28 +86,38 @@ def test_a_failure_shows_the_panel_the_messages_and_what_was_printed(
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("1 / 0", "*ZeroDivisionError in main.py*"),
-        ("import pandas_of_nowhere", "*ModuleNotFoundError in main.py*"),
-        ("chat.init()", "*coroutine 'LiveChat.init' was never awaited*"),
-        ("print(", "*SyntaxError in main.py*"),
-        ("import asyncio\nwhile True: await asyncio.sleep(0)", "*never idle*"),
-        ("import time, threading\nthreading.Thread(target=print).start()", "*no threads*"),
-        ("import socket\nsocket.create_connection(('127.0.0.1', 9))", "*no sockets*"),
-        ("import subprocess\nsubprocess.run(['ls'])", "*starts no other programs*"),
-        ("import js\njs.document.title", "*js.document needs a browser*"),
-        ("import pyscript", "*pyscript needs a browser*"),
-    ],
-)
-def test_what_stops_main_py_fails_the_test(
-    run_extension: RunExtension, line: str, said: str
-) -> None:
-    end = "" if "init" in line else "await chat.init()"
-    result = run_extension(f"{dedent(PANEL)}\n{line}\n{end}", "extension.open(name='Mary')")
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines([said])
+STOPPING = [
+    ("1 / 0", "ZeroDivisionError in main.py"),
+    ("import pandas_of_nowhere", "ModuleNotFoundError in main.py"),
+    ("chat.init()", "coroutine 'LiveChat.init' was never awaited"),
+    ("print(", "SyntaxError in main.py"),
+    ("import asyncio\nwhile True: await asyncio.sleep(0)", "never idle"),
+    ("import time, threading\nthreading.Thread(target=print).start()", "no threads"),
+    ("import socket\nsocket.create_connection(('127.0.0.1', 9))", "no sockets"),
+    ("import subprocess\nsubprocess.run(['ls'])", "starts no other programs"),
+    ("import js\njs.document.title", "js.document needs a browser"),
+    ("import pyscript", "pyscript needs a browser"),
+]
+
+
+def test_what_stops_main_py_fails_the_test(pytester: pytest.Pytester) -> None:
+    for number, (line, _) in enumerate(STOPPING):
+        folder = pytester.path / f"extension{number}"
+        (folder / "py").mkdir(parents=True)
+        (folder / "pyscript.toml").touch()
+        end = "" if "init" in line else "await chat.init()"
+        (folder / "py" / "main.py").write_text(f"{dedent(PANEL)}\n{line}\n{end}", "utf-8")
+        test = f"def test_{number}(extension): extension.open(name='Mary')"
+        (folder / f"test_{number}.py").write_text(test, "utf-8")
+    result = pytester.runpytest_inprocess(*OPTIONS)
+    result.assert_outcomes(failed=len(STOPPING))
+    for (line, said), failure in zip(STOPPING, failures(result), strict=True):
+        assert said in failure, f"{line}: {failure}"
+
+
+def failures(result: pytest.RunResult) -> list[str]:
+    """What pytest shows of each failed test, in their order."""
+    return re.split(r"^_+ test_\d+ _+$", result.stdout.str(), flags=re.MULTILINE)[1:]
 
 
 def test_an_expected_error_that_never_comes_fails_at_the_end(run_extension: RunExtension) -> None:
@@ -134,16 +145,6 @@ def test_modules_begin_anew_with_each_test(run_extension: RunExtension) -> None:
     run_extension(main, test, times=2, counting="numbers = []").assert_outcomes(passed=2)
 
 
-def test_a_file_of_tests_imports_modules_that_import_pyodide(pytester: pytest.Pytester) -> None:
-    (pytester.path / "pyscript.toml").touch()
-    pytester.mkdir("py").joinpath("orders.py").write_text(
-        "import js\nfrom pyodide.http import pyfetch\n\ndef count(): return 2\n", "utf-8"
-    )
-    pytester.makepyfile("import orders\n\ndef test_it(): assert orders.count() == 2")
-    # In a process of its own: in this one, other tests have made pyodide importable.
-    pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=1)
-
-
 def test_the_environment_is_that_of_one_page(run_extension: RunExtension) -> None:
     main = f"""{PANEL}
     import os
@@ -164,12 +165,15 @@ def test_a_coroutine_that_is_kept_and_never_awaited_is_named_with_its_line(
     result.stdout.fnmatch_lines(["*wait_for' was never awaited.", "*main.py:5"])
 
 
-def test_extensions_in_one_session_have_modules_of_their_own(pytester: pytest.Pytester) -> None:
+def test_extensions_in_one_session_have_modules_of_their_own_which_may_import_pyodide(
+    pytester: pytest.Pytester,
+) -> None:
     for name in ("one", "other"):
         folder = pytester.path / name
         (folder / "py").mkdir(parents=True)
         (folder / "pyscript.toml").touch()
-        (folder / "py" / "shop.py").write_text(f"NAME = {name!r}", "utf-8")
+        shop = f"import js\nfrom pyodide.http import pyfetch\nNAME = {name!r}"
+        (folder / "py" / "shop.py").write_text(shop, "utf-8")
         main = f"{dedent(PANEL)}\nimport shop\nprint(shop.NAME)\nawait chat.init()"
         (folder / "py" / "main.py").write_text(main, "utf-8")
         (folder / f"test_{name}.py").write_text(
@@ -180,7 +184,7 @@ def test_extensions_in_one_session_have_modules_of_their_own(pytester: pytest.Py
             f"    assert extension.printed == '{name}\\n'\n",
             "utf-8",
         )
-    # In a process of its own: pytester makes the libraries load again, half of them.
+    # In a process of its own: in this one, other tests have made pyodide importable.
     pytester.runpytest_subprocess(*OPTIONS).assert_outcomes(passed=2)
 
 
@@ -200,11 +204,20 @@ def test_a_file_that_pyscript_toml_names_is_beside_main_py(
     result.assert_outcomes(passed=1)
 
 
-def test_requests_of_every_library_are_answered(run_extension: RunExtension) -> None:
+def test_requests_of_every_library_are_answered_or_fail(run_extension: RunExtension) -> None:
     main = f"""{PANEL}
     import json, httpx, pyodide.http, requests
+    from htpy import button
     from pyodide.http import pyfetch, pyxhr
+    LIBRARIES = ("httpx", "requests")
     URL = "https://shop.example.com/orders"
+    @panel.action("untold")
+    async def ask_untold(library):
+        untold = URL + "/1038"
+        await httpx.AsyncClient().get(untold) if library == "httpx" else requests.get(untold)
+    @panel.section("Ask")
+    def ask():
+        return [button(data_action="untold", data_library=one)["Ask"] for one in LIBRARIES]
     @panel.section("Fetch")
     async def by_pyfetch():
         return str(await (await pyfetch(URL)).json())
@@ -223,6 +236,8 @@ def test_requests_of_every_library_are_answered(run_extension: RunExtension) -> 
     await chat.init()
     """
     test = """
+    import pytest
+    from agentapp.testing import UnexpectedError
     titles = ("Fetch", "Httpx", "Requests", "Xhr", "Open")
     extension.http.get("https://shop.example.com/orders", json=[1038])
     extension.open(name="Mary")
@@ -232,27 +247,14 @@ def test_requests_of_every_library_are_answered(run_extension: RunExtension) -> 
     extension.open(name="John")
     extension.advance(2)
     assert [extension.section(title).text for title in titles] == ["[1039]"] * 5
+    for library in ("httpx", "requests"):
+        said = "requested GET https://shop.example.com/orders/1038, and the test"
+        with pytest.raises(UnexpectedError, match=said):
+            extension.section("Ask").click("Ask", library=library)
     """
     # In a process of its own: pytester makes the libraries load again, half of them.
     result = run_extension(main, test, SHOP, in_process=False)
     result.assert_outcomes(passed=1)
-
-
-@pytest.mark.parametrize("call", ["await httpx.AsyncClient().get(URL)", "requests.get(URL)"])
-def test_a_request_without_an_answer_fails_in_every_library(
-    run_extension: RunExtension, call: str
-) -> None:
-    main = f"""{PANEL}
-    import httpx, requests
-    URL = "https://shop.example.com/orders"
-    @panel.section("Answer")
-    async def answer():
-        return str({call})
-    await chat.init()
-    """
-    result = run_extension(main, "extension.open(name='Mary')", SHOP, in_process=False)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*requested GET https://shop.example.com/orders, and the test*"])
 
 
 def test_a_mistake_in_pyscript_toml_is_all_that_is_shown(run_extension: RunExtension) -> None:
