@@ -38,6 +38,8 @@ class Sites:
                 *browsers.arguments(),
                 *self._server.switches(),
                 "--site-per-process",  # as in Chromium itself, which has windows
+                # V8's optimizing compiler costs a short test more CPU time than it saves.
+                "--js-flags=--liftoff-only",
             ],
         )
 
