@@ -110,3 +110,18 @@ function* order() {
 
 /** What is wrong, in words; nothing, if all is well. */
 window.look = () => [...elements(), ...layout(), ...order(), ...violations.splice(0)];
+
+const found = [];
+const observer = new MutationObserver(() => {
+  found.push(window.look());
+  parent.postMessage({ looked: document.body.dataset.shown }, "*");
+});
+
+/** From now on, look whenever a profile shows, and tell the host. */
+window.lookAtEach = () => observer.observe(document.body, { attributeFilter: ["data-shown"] });
+
+/** What was wrong each time. */
+window.whatWasFound = () => {
+  observer.disconnect();
+  return found.splice(0);
+};

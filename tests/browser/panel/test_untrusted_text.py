@@ -32,6 +32,20 @@ NARROW = 320  # px
 LONG = 100_000  # characters; in every place at once they would be a message of 100 MB
 
 SEND = "json => window.connection.send('customer_profile', JSON.parse(json))"
+# Each profile is sent once the page has looked at the one before.
+SEND_EACH = """async (json) => {
+  for (const payload of JSON.parse(json)) {
+    const looked = new Promise((resolve) => {
+      addEventListener("message", function hear({ data }) {
+        if (data?.looked !== String(payload.number)) return;
+        removeEventListener("message", hear);
+        resolve();
+      });
+    });
+    window.connection.send("customer_profile", payload);
+    await looked;
+  }
+}"""
 SHOWN = "number => document.body.dataset.shown === number"
 MARY = {"id": "S1", "name": "Mary Brown", "email": "mary.brown@email.com", "said": "hello"}
 
@@ -39,6 +53,11 @@ POLICIES: dict[str, AmendHeaders] = {
     "with the site's headers": dict,
     "without any headers": lambda _headers: {},
 }
+# Text has to be harmless where no policy holds it back. With the headers it stays so however much
+# there is of it, and the panel is laid out the same.
+WITH_HEADERS, WITHOUT_HEADERS = (
+    pytest.mark.parametrize("shown", [policy], indirect=True) for policy in POLICIES
+)
 
 
 @dataclass
@@ -67,6 +86,14 @@ class UntrustedPanel:
         self.show(payload)
         found: list[str] = self.page.evaluate("look()")
         return found + self.visited
+
+    def troubles(self, payloads: list[dict[str, Any]]) -> list[list[str]]:
+        """What is wrong with the page that shows each of these profiles, sent as one message."""
+        numbered = [payload | {"number": next(self._numbers)} for payload in payloads]
+        self.page.evaluate("lookAtEach()")
+        self.extension.host.evaluate(SEND_EACH, as_json(numbered))
+        found: list[list[str]] = self.page.evaluate("whatWasFound()")
+        return [one + self.visited for one in found]
 
     def expect_usable(self) -> None:
         """The next customer shows like any other, and the agent's clicks are heard."""
@@ -119,11 +146,22 @@ def carried(text: str) -> Iterator[dict[str, Any]]:
     }
 
 
-def expect_no_trouble(shown: UntrustedPanel, kind: str) -> None:
+@WITHOUT_HEADERS
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != SIZE])
+def test_text_stays_text_wherever_it_stands(shown: UntrustedPanel, kind: str) -> None:
+    texts = [hostile for hostile in CORPUS if hostile.kind == kind]
+    found = shown.troubles([everywhere(hostile.text) for hostile in texts])
+    named = zip(map(str, texts), found, strict=True)
+    assert [(text, trouble) for text, trouble in named if trouble] == []
+    shown.expect_usable()
+
+
+@WITH_HEADERS
+def test_text_stays_text_however_much_there_is_of_it(shown: UntrustedPanel) -> None:
     trouble = [
         (str(hostile), found)
         for hostile in CORPUS
-        if hostile.kind == kind
+        if hostile.kind == SIZE
         for payload in carried(hostile.text)
         if (found := shown.trouble(payload))
     ]
@@ -131,17 +169,7 @@ def expect_no_trouble(shown: UntrustedPanel, kind: str) -> None:
     shown.expect_usable()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != SIZE])
-def test_text_stays_text_wherever_it_stands(shown: UntrustedPanel, kind: str) -> None:
-    expect_no_trouble(shown, kind)
-
-
-# What holds for a long text, whatever stands in it, has nothing to do with the headers.
-@pytest.mark.parametrize("shown", ["with the site's headers"], indirect=True)
-def test_text_stays_text_however_much_there_is_of_it(shown: UntrustedPanel) -> None:
-    expect_no_trouble(shown, SIZE)
-
-
+@WITH_HEADERS
 @pytest.mark.parametrize("shape", structures())
 def test_a_payload_of_any_shape_leaves_the_panel_usable(shown: UntrustedPanel, shape: str) -> None:
     found = shown.trouble(structures()[shape])
@@ -160,6 +188,7 @@ ALL_NAMES = {
 }
 
 
+@WITH_HEADERS
 def test_a_megabyte_in_an_authors_section_keeps_to_the_width_of_the_frame(
     shown: UntrustedPanel,
 ) -> None:
@@ -195,6 +224,7 @@ FIND_DOCUMENT_ELEMENTS = """() => {
 }"""
 
 
+@WITHOUT_HEADERS
 @pytest.mark.parametrize("element", DOCUMENT_ELEMENTS)
 def test_an_element_that_acts_on_the_document_never_enters_it(
     shown: UntrustedPanel, element: str
@@ -235,6 +265,7 @@ LINE = 20  # px
 TOP = "(element) => element.getBoundingClientRect().top"
 
 
+@WITH_HEADERS
 @pytest.mark.parametrize(
     "answer", ["a" + "\n" * 990 + "b", "\n".join(LINES), "\r\n \r\n".join(LINES)]
 )
@@ -248,6 +279,7 @@ def test_an_answer_of_many_lines_pushes_nothing_out_of_sight(
     assert follows - answered <= (MOST_LINES + 2) * LINE  # with the question, and the gap
 
 
+@WITH_HEADERS
 @pytest.mark.parametrize("field", ["id", "source"])
 def test_lines_in_a_fact_of_one_line_push_nothing_out_of_sight(
     shown: UntrustedPanel, field: str
@@ -257,6 +289,7 @@ def test_lines_in_a_fact_of_one_line_push_nothing_out_of_sight(
     assert fact.evaluate("(it) => it.offsetHeight") <= MOST_LINES * LINE
 
 
+@WITH_HEADERS
 def test_a_value_of_many_lines_is_read_to_its_end_and_copied_by_keyboard(
     shown: UntrustedPanel,
 ) -> None:
