@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from agentapp_devkit.check.program import Call, Program, written_text
 from agentapp_devkit.check.project import PythonFile
+from agentapp_devkit.check.text_pieces import pieces
 
 _METHODS = ("delete", "get", "head", "options", "patch", "post", "put")
 _CLIENTS = ("httpx.AsyncClient()", "requests", "requests.Session()", "requests.session()")
@@ -96,11 +97,11 @@ def _in_dictionaries(call: Call, name: str) -> ast.expr | None:
 
 def _beginning(program: Program, file: PythonFile, node: ast.expr) -> str:
     """Return the part of a text, from its beginning, that is written out."""
-    pieces = _pieces(program, file, node)
+    parts = pieces(program, file, node)
     known = ""
-    for piece in pieces:
+    for piece in parts:
         if piece is None:
-            return "" if _has_open_host(known, next(pieces, None) or "") else known
+            return "" if _has_open_host(known, next(parts, None) or "") else known
         known += piece
     return known
 
@@ -113,39 +114,3 @@ def _has_open_host(known: str, following: str) -> bool:
     host = match["host"]
     is_whole = "." in host or host == "localhost"
     return not is_whole or host.endswith((".", "-")) or _IN_HOST.match(following) is not None
-
-
-def _pieces(
-    program: Program, file: PythonFile, node: ast.expr, depth: int = 5
-) -> Iterator[str | None]:
-    """Yield the parts of a text in their order: None for each that only a run would tell."""
-    match node:
-        case ast.Constant(value=str(text)):
-            yield text
-        case ast.JoinedStr(values=values):
-            for value in values:
-                yield from _pieces(program, file, value, depth)
-        case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
-            yield from _pieces(program, file, value, depth)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            yield from _pieces(program, file, left, depth)
-            yield from _pieces(program, file, right, depth)
-        case ast.Name() if depth and (found := _value(program, file, node)):
-            yield from _pieces(program, *found, depth - 1)
-        case _:
-            yield None
-
-
-def _value(
-    program: Program, file: PythonFile, node: ast.Name
-) -> tuple[PythonFile, ast.expr] | None:
-    """Return the value of a name, with the file that it is in; None where it is unknown."""
-    value = file.names.value(node)
-    if value is not None:
-        return file, value
-    module, _, name = (file.names.origin(node) or "").rpartition(".")
-    other = program.module(module)
-    bindings = other.names.scope.bindings.get(name, []) if other else []
-    if other is None or len(bindings) != 1 or bindings[0].value is None:
-        return None
-    return other, bindings[0].value

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from agentapp._commands import COMMANDS
 from agentapp_devkit.check.issues import Issue, Severity
-from agentapp_devkit.check.program import Program, issue_at
+from agentapp_devkit.check.program import Function, Program, issue_at
 from agentapp_devkit.check.project import PythonFile
 from agentapp_devkit.check.rules import Rule
 
@@ -56,8 +56,8 @@ NOT_AWAITED = Rule(
     "AA213",
     "coroutine-not-awaited",
     Severity.ERROR,
-    "A command of `chat`, `pyfetch`, `asyncio.sleep` and an async function of your own do nothing"
-    " until they are awaited.",
+    "A command of `chat`, `pyfetch`, `asyncio.sleep`, and an async function or method of your own"
+    " do nothing until they are awaited.",
     '@chat.on("customer_profile")\nasync def greet() -> None:\n    chat.put_message("Hello")\n',
     '@chat.on("customer_profile")\nasync def greet() -> None:\n'
     '    await chat.put_message("Hello")\n',
@@ -177,6 +177,6 @@ def _coroutines(program: Program) -> Iterator[Issue]:
             yield issue_at(NOT_AWAITED, call.file, call.node, message, remedy)
 
 
-def _is_async(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> bool:
+def _is_async(function: Function | None) -> bool:
     # What a decorator makes of it is unknown.
     return isinstance(function, ast.AsyncFunctionDef) and not function.decorator_list

@@ -4,48 +4,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from agentapp_devkit.check import (
-    action_rules,
-    address_rules,
-    browser_limit_rules,
-    configuration_rules,
-    connection_rules,
-    import_rules,
-    lock_rules,
-    markup_rules,
-    publication_rules,
-    snapshot_rules,
-    support_rules,
-    suppression,
-    syntax_rules,
-    weight,
-)
+from agentapp_devkit.check import suppression
 from agentapp_devkit.check.issues import Issue
 from agentapp_devkit.check.program import Program
 from agentapp_devkit.check.project import Project
-from agentapp_devkit.check.registry import RULES
+from agentapp_devkit.check.registry import PROGRAM_MODULES, PROJECT_MODULES, RULES
 from agentapp_devkit.check.unfinished import issue_of
 from agentapp_devkit.errors import ReportedError
 
 _Subject = TypeVar("_Subject")
-
-_PROJECT_CHECKS = (
-    configuration_rules.check,
-    syntax_rules.check,
-    lock_rules.check,
-    publication_rules.check,
-    snapshot_rules.check,
-    weight.check,
-)
-_PROGRAM_CHECKS = (
-    action_rules.check,
-    address_rules.check,
-    browser_limit_rules.check,
-    connection_rules.check,
-    import_rules.check,
-    markup_rules.check,
-    support_rules.check,
-)
 
 
 def check_folder(folder: Path) -> list[Issue]:
@@ -59,9 +26,9 @@ def check_folder(folder: Path) -> list[Issue]:
         ignored = suppression.ignored_codes(project)
     except (OSError, ReportedError) as error:
         return [issue_of(error, ".")]
-    found = [issue for check in _PROJECT_CHECKS for issue in _run(check, project)]
+    found = [issue for module in PROJECT_MODULES for issue in _run(module.check, project)]
     program = Program(project)
-    found += [issue for check in _PROGRAM_CHECKS for issue in _run(check, program)]
+    found += [issue for module in PROGRAM_MODULES for issue in _run(module.check, program)]
     found += suppression.unknown_codes(ignored, frozenset(RULES))
     kept = {issue for issue in found if suppression.keep(issue, ignored)}
     return sorted(kept, key=lambda it: (it.path, it.line, it.column, it.code, it.message))

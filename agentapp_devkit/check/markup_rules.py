@@ -14,7 +14,8 @@ UNSAFE_MARKUP = Rule(
     "unsafe-markup",
     Severity.WARNING,
     "`Markup` says that a text is safe HTML. Where it holds what a visitor wrote, or anybody else,"
-    " they decide what the agent sees and clicks. Texts that are written out, and results of"
+    " they decide what the agent sees and clicks. Texts that are written out, numbers with a"
+    " format such as `{price:.2f}`, and results of"
     ' `escape`, of `nh3.clean` and of `MarkdownIt("js-default").render`, are safe.',
     "from markupsafe import Markup\n\n\n"
     '@panel.section("Note")\ndef note(profile: CustomerProfile) -> str:\n'
@@ -57,6 +58,8 @@ _SAFE = ("bleach.clean()", "html.escape()", "markupsafe.escape()", "nh3.clean()"
 _MARKDOWN = "markdown_it.MarkdownIt"
 _REFUSED = ("htpy.embed", "htpy.iframe", "htpy.object", "htpy.script")
 _STYLE = re.compile(r"<style\b|<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE)
+# Not `c`: it makes any character of a number.
+_OF_NUMBER = re.compile(r"(?:.?[<>=^])?[-+ ]?z?#?0?\d*[,_]?(?:\.\d+)?[bdeEfFgGoxX%]")
 _STYLES = (
     "Write a rule into a style sheet, name it in [livechat] styles, and give the element a class."
 )
@@ -99,8 +102,8 @@ def _is_safe(program: Program, file: PythonFile, node: ast.expr) -> bool:
             return True
         case ast.JoinedStr(values=values):
             return all(_is_safe(program, file, value) for value in values)
-        case ast.FormattedValue(value=value):
-            return _is_safe(program, file, value)
+        case ast.FormattedValue(value=value, format_spec=spec):
+            return _is_of_number(spec) or _is_safe(program, file, value)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _is_safe(program, file, left) and _is_safe(program, file, right)
         case ast.IfExp(body=body, orelse=orelse):
@@ -112,6 +115,15 @@ def _is_safe(program: Program, file: PythonFile, node: ast.expr) -> bool:
             )
         case ast.Call():
             return _is_cleaned(program, file, node)
+        case _:
+            return False
+
+
+def _is_of_number(spec: ast.expr | None) -> bool:
+    """Tell whether a format is one that a text cannot have, such as `:d`."""
+    match spec:
+        case ast.JoinedStr(values=[ast.Constant(value=str(text))]):
+            return _OF_NUMBER.fullmatch(text) is not None
         case _:
             return False
 

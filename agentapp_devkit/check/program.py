@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,8 @@ from agentapp_devkit.check.rules import Rule
 
 _NAME = re.compile(r"\w+")
 _AGENTAPP = re.compile(r"^agentapp\.(?:livechat|panel|view)\.(?=LiveChat|Panel|View)")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,47 @@ class Program:
         """Return the author's file of a module."""
         return self._by_module.get(name)
 
-    def function(self, origin: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """Return the function of the author's that has an origin, at the top level of a module."""
+    def function(self, origin: str) -> Function | None:
+        """Return the author's function that has an origin: of a module, or of a class in one."""
+        owner, _, name = origin.rpartition(".")
+        if owner.endswith("()"):
+            return self._method(owner.removesuffix("()"), name)
+        _, definition = self._definition(origin)
+        return None if isinstance(definition, ast.ClassDef) else definition
+
+    def attribute(self, origin: str, name: str) -> tuple[PythonFile, ast.expr] | None:
+        """Return the one value that a class of the author's gives an attribute, with its file."""
+        file, owner = self._definition(origin)
+        if file is None or not isinstance(owner, ast.ClassDef) or owner.decorator_list:
+            return None  # what a decorator such as `dataclass` makes of it is unknown
+        values = [
+            statement.value
+            for statement in ast.walk(owner)
+            if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign)
+            for target in getattr(statement, "targets", [getattr(statement, "target", None)])
+            if _is_attribute(target, name, in_body=statement in owner.body)
+        ]
+        return (file, values[0]) if len(values) == 1 and values[0] is not None else None
+
+    def _method(self, origin: str, name: str, depth: int = 5) -> Function | None:
+        """Return the method of a class of the author's, or of one that it inherits from."""
+        file, owner = self._definition(origin)
+        if file is None or not isinstance(owner, ast.ClassDef) or not depth:
+            return None
+        found = _functions(ast.walk(owner), name)
+        if found:
+            return found[0] if found == _functions(owner.body, name)[:1] else None
+        for base in owner.bases:
+            if method := self._method(self.origin(file, base) or "", name, depth - 1):
+                return method
+        return None
+
+    def _definition(self, origin: str) -> tuple[PythonFile | None, Function | ast.ClassDef | None]:
+        """Return the function or class with an origin, at the top level of a module."""
         module, _, name = origin.rpartition(".")
         file = self._by_module.get(module)
         bindings = file.names.scope.bindings.get(name, []) if file else []
-        definition = bindings[0].definition if len(bindings) == 1 else None
-        return None if isinstance(definition, ast.ClassDef) else definition
+        return file, bindings[0].definition if len(bindings) == 1 else None
 
     def reaches(self, file: PythonFile, node: ast.AST) -> bool:
         """Tell whether a page may run a node."""
@@ -117,6 +153,25 @@ class Program:
                 exported = module.names.export(name[0])
                 return None if exported is None else exported + rest
         return origin
+
+
+def _functions(nodes: Iterable[ast.AST], name: str) -> list[Function]:
+    return [
+        node
+        for node in nodes
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
+    ]
+
+
+def _is_attribute(target: ast.expr | None, name: str, *, in_body: bool) -> bool:
+    """Tell whether an assignment's target is an attribute of the class around it."""
+    match target:
+        case ast.Name(id=given):
+            return in_body and given == name
+        case ast.Attribute(value=ast.Name(), attr=given):
+            return given == name
+        case _:
+            return False
 
 
 def written_text(node: ast.AST | None) -> str | None:

@@ -13,6 +13,7 @@ from agentapp_devkit.check import (
     lock_rules,
     markup_rules,
     publication_rules,
+    sign_in_weight,
     snapshot_rules,
     support_rules,
     suppression,
@@ -32,22 +33,33 @@ from agentapp_devkit.check.deployed import (
 )
 from agentapp_devkit.check.rules import Rule
 
-_MODULES: tuple[ModuleType, ...] = (
+PROJECT_MODULES: tuple[ModuleType, ...] = (
+    configuration_rules,
+    syntax_rules,
+    lock_rules,
+    publication_rules,
+    snapshot_rules,
+    weight,
+    sign_in_weight,
+)
+"""The modules whose function `check` takes an extension as a `Project`, in this order."""
+
+PROGRAM_MODULES: tuple[ModuleType, ...] = (
     action_rules,
     address_rules,
     browser_limit_rules,
-    configuration_rules,
     connection_rules,
     import_rules,
-    lock_rules,
     markup_rules,
-    publication_rules,
-    snapshot_rules,
     support_rules,
+)
+"""The modules whose function `check` takes the author's code as a `Program`."""
+
+_MODULES: tuple[ModuleType, ...] = (
+    *PROJECT_MODULES,
+    *PROGRAM_MODULES,
     suppression,
-    syntax_rules,
     unfinished,
-    weight,
     transport,
     policy,
     files,

@@ -127,8 +127,10 @@ class Binder:
         inner = Scope(node, scope)
         arguments = node.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        instance = _class_of_self(node, scope) if every else None
         for argument in every:
-            inner.bind(argument.arg, Binding(annotation=argument.annotation))
+            annotation = argument.annotation or (instance if argument is every[0] else None)
+            inner.bind(argument.arg, Binding(annotation=annotation))
         for more in filter(None, (arguments.vararg, arguments.kwarg)):
             inner.bind(more.arg, Binding())
         around: set[ast.AST] = {*arguments.defaults, *filter(None, arguments.kw_defaults)}
@@ -158,6 +160,20 @@ class Binder:
                 | ast.MatchMapping(rest=str(name))
             ):
                 scope.bind(name, Binding())
+
+
+def _class_of_self(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope
+) -> ast.Name | None:
+    """Return the type of a method's first parameter: its class, at the top level of a module."""
+    is_top_level = scope.parent is not None and scope.parent.parent is None
+    if not (isinstance(scope.node, ast.ClassDef) and is_top_level) or isinstance(node, ast.Lambda):
+        return None
+    decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
+    has_self = node.args.posonlyargs or node.args.args
+    if not has_self or decorators & {"classmethod", "staticmethod"}:
+        return None
+    return ast.Name(scope.node.name, ast.Load())
 
 
 def _inside(

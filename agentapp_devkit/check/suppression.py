@@ -18,11 +18,12 @@ UNKNOWN_CODE = Rule(
     "AA004",
     "unknown-code",
     Severity.WARNING,
-    "A comment that ignores a rule names a code that no rule has, so it does nothing.",
+    "A comment that ignores rules names a code that no rule has, or no code in brackets, so it"
+    " ignores nothing.",
     "total = 1  # agentapp: ignore[AA999]\n",
     "total = 1\n",
 )
-_COMMENT = re.compile(r"#\s*agentapp:\s*ignore\[(?P<codes>[^\]]*)\]")
+_COMMENT = re.compile(r"#\s*agentapp:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Ignored:
     Args:
         path: The file, relative to the extension's folder.
         line: The line for which it counts.
-        code: The code, or the beginning of codes.
+        code: The code, or the beginning of codes; "" where the comment names none.
         place: The line and the column of the comment.
     """
 
@@ -56,13 +57,18 @@ def keep(issue: Issue, ignored: tuple[Ignored, ...]) -> bool:
     return not any(
         (one.path, one.line) == (issue.path, issue.line) and issue.code.startswith(one.code)
         for one in ignored
+        if one.code
     )
 
 
 def unknown_codes(ignored: tuple[Ignored, ...], known: frozenset[str]) -> Iterator[Issue]:
-    """Report the codes of comments that no rule has."""
+    """Report the codes of comments that no rule has, and the comments without a code."""
     for one in ignored:
-        if not any(code.startswith(one.code) for code in known):
+        if not one.code:
+            message = "The comment names no code in brackets, so it ignores nothing."
+            remedy = "Write the code of the issue: `# agentapp: ignore[AA105]`."
+            yield UNKNOWN_CODE.issue(message, remedy, one.path, *one.place)
+        elif not any(code.startswith(one.code) for code in known):
             message = f"No rule has the code {one.code}, so the comment ignores nothing."
             yield UNKNOWN_CODE.issue(message, "Correct or remove it.", one.path, *one.place)
 
@@ -89,5 +95,6 @@ def _read(path: str, line: str, number: int, column: int, comment: str) -> Itera
     if match is None:
         return
     is_alone = not line[:column].strip()
-    for code in filter(None, map(str.strip, match["codes"].split(","))):
+    named = filter(None, map(str.strip, (match["codes"] or "").split(",")))
+    for code in list(named) or [""]:
         yield Ignored(path, number + is_alone, code.upper(), (number, column + 1))

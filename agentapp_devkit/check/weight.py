@@ -48,9 +48,11 @@ PACKAGE_DATA = Rule(
     file="",
 )
 
-_SITE = "dist"
-_LATER = frozenset({"inventory", "pyscript", "interpreter", "storage"})
-"""The page's files that it fetches when it is idle, or where something is broken."""
+SITE = "dist"
+"""The folder of the built site, in an extension's."""
+
+_LATER = frozenset({"inventory", "pyscript", "interpreter", "storage", "accountsSdk", "signIn"})
+"""The page's files that it fetches when idle, where something is broken, or to sign in."""
 
 _FILES = 5
 _LEAST_DATA = 100_000  # bytes, compressed, of a folder of a package that are worth a remark
@@ -62,19 +64,19 @@ _TESTS = frozenset({"test", "tests"})
 
 def check(project: Project) -> Iterator[Issue]:
     """Weigh the site in `dist/`."""
-    site = project.folder / _SITE
+    site = project.folder / SITE
     if not (site / MANIFEST).is_file():
         return
     files = first_visit(site)
     yield FIRST_VISIT.issue(
         f"A first visit takes {_by_web_host(files)}.",
         "Take a web host that compresses scripts, or the settings in headers/.",
-        _SITE,
+        SITE,
     )
     yield LARGEST_FILES.issue(
         f"The largest files of a first visit: {_largest(site, files)}.",
         "Leave out what the extension does not need: packages, data, pictures.",
-        _SITE,
+        SITE,
     )
     yield from _package_data(site)
 
@@ -86,16 +88,21 @@ def first_visit(site: Path) -> list[Path]:
         site: The folder of a built site.
     """
     text = (site / "index.html").read_text("utf-8")
-    configured = _CONFIGURATION.search(text)
-    files = json.loads(configured[1])["files"] if configured else {}
+    files = page_files(site)
     runtime = files.get("runtime", "")
     names = ["index.html", *_SCRIPT.findall(text), f"{runtime}pyodide.asm.js"]
     names += [address for key, address in files.items() if key not in _LATER]
     if "memory" not in files:
         names.append(f"{runtime}python_stdlib.zip")
-        names += [path.relative_to(site).as_posix() for path in _wheels(site)]
+        names += [path.relative_to(site).as_posix() for path in wheels(site)]
     # Folders are none of it, and neither is an SDK of another site.
     return [site / name for name in dict.fromkeys(names) if (site / name).is_file()]
+
+
+def page_files(site: Path) -> dict[str, str]:
+    """Return the addresses of the files that the page `index.html` names, by their keys."""
+    configured = _CONFIGURATION.search((site / "index.html").read_text("utf-8"))
+    return json.loads(configured[1])["files"] if configured else {}
 
 
 def _by_web_host(files: Sequence[Path]) -> str:
@@ -144,7 +151,7 @@ def _largest(site: Path, files: Sequence[Path]) -> str:
 
 def _package_data(site: Path) -> Iterator[Issue]:
     """Yield the folders of packages whose data or tests are large."""
-    for wheel in _wheels(site):
+    for wheel in wheels(site):
         sizes: dict[str, int] = defaultdict(int)
         try:
             with ZipFile(wheel) as archive:
@@ -178,7 +185,8 @@ def _data_folder(name: str) -> str:
     return "" if file.endswith(_CODE) or len(folders) < 2 else "/".join(folders[:2])
 
 
-def _wheels(site: Path) -> list[Path]:
+def wheels(site: Path) -> list[Path]:
+    """Return the packages of a built site."""
     return sorted(site.glob("assets/wheels-*/*.whl"))
 
 

@@ -136,6 +136,7 @@ def test_warnings_fail_with_strict_only(tmp_path: Path) -> None:
         ("# agentapp: ignore[AA101]\nprint('a' 1", False),
         ("print('a' 1  # agentapp: ignore[AA102]", True),
         ("print('a' 1\n# agentapp: ignore[AA101]", True),
+        ("print('a' 1  # agentapp: ignore", True),
         ("print('a' 1, '# agentapp: ignore[AA101]'", True),
     ],
 )
@@ -144,6 +145,16 @@ def test_a_comment_ignores_the_codes_that_it_names_on_its_line(
 ) -> None:
     folder = write(tmp_path, {"py/orders.py": f"{comment}\n"})
     assert check(folder, "--select", "AA101") == is_found
+
+
+@pytest.mark.parametrize("comment", ["ignore", "ignore AA101", "ignore[]", "ignore [AA101]"])
+def test_a_comment_that_names_no_code_in_brackets_is_a_warning(
+    comment: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path, {"py/orders.py": f"total = 1  # agentapp: {comment}\n"})
+    assert check(folder, "--select", "AA004", "--strict") == 1
+    assert "py/orders.py:1:12" in (said := capsys.readouterr().out)
+    assert "names no code in brackets" in said
 
 
 def test_a_comment_in_the_configuration_counts_too(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from agentapp_devkit.check import weight
+from agentapp_devkit.check import sign_in_weight, weight
 from agentapp_devkit.check.issues import Issue, Severity
 from agentapp_devkit.check.project import Project
 
@@ -107,3 +107,31 @@ def test_a_page_of_ones_own_in_dist_does_no_harm(text: str, tmp_path: Path) -> N
 def test_without_a_built_site_there_is_nothing_to_weigh(tmp_path: Path) -> None:
     (tmp_path / "pyscript.toml").write_text("", "utf-8")
     assert found(tmp_path) == []
+
+
+def wheel(folder: Path, name: str, requires: str, size: int) -> None:
+    info = f"{name}-1.0.dist-info"
+    with ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w", ZIP_DEFLATED) as archive:
+        archive.writestr(f"{info}/METADATA", f"Name: {name}\nVersion: 1.0\n{requires}")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\n")
+        archive.writestr(f"{name}.py", NOISE.randbytes(size))
+
+
+def test_signing_in_is_weighed_apart_from_a_first_visit(tmp_path: Path) -> None:
+    scripts = {"accountsSdk": "assets/accounts-sdk-1.js", "signIn": "assets/sign-in-1.js"}
+    site = write(tmp_path, FILES | scripts) / "dist"
+    (site / WHEEL).unlink()
+    assert not {"accounts-sdk-1.js", "sign-in-1.js"} & {
+        file.name for file in weight.first_visit(site)
+    }
+    (signing_in,) = sign_in_weight.check(Project(tmp_path))
+    assert "Signing in fetches 1003 kB more" in signing_in.message  # halves of two files
+    wheel((site / WHEEL).parent, "lc_sdk_python", "Requires-Dist: httpx\n", 30_000)
+    wheel((site / WHEEL).parent, "httpx", "", 70_000)
+    wheel((site / WHEEL).parent, "babel", "", 500_000)
+    _, sdk = sign_in_weight.check(Project(tmp_path))
+    assert "are 101 kB of a first visit: httpx 70 kB, lc-sdk-python 31 kB." in sdk.message
+
+
+def test_a_site_without_signing_in_is_not_weighed_for_it(tmp_path: Path) -> None:
+    assert list(sign_in_weight.check(Project(write(tmp_path, FILES)))) == []
