@@ -1,12 +1,16 @@
-"""Switching faster than any agent can: nobody's data under another's name, and nothing piles up."""
+"""Switching faster than any agent can: nobody's data under another's name, and nothing piles up.
 
-from dataclasses import dataclass
+All tests share one page; each switches to customers whom no other test has seen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Frame, expect
+from playwright.sync_api import Browser, Frame, expect
 
-from tests.browser.conftest import BuildSite, FramedExtension, OpenExtension
+from tests.browser.conftest import BuildSite, FramedExtension, new_context
 
 SECTIONS = ("short", "medium", "long", "at-once")
 
@@ -16,9 +20,9 @@ INTERVAL = 10  # ms
 ENOUGH = 20
 
 # Ten thousand, of which at least one in each burst is rendered with all of its sections.
-BURST = 25
-BURSTS = 400
-WARM_UP = 100  # bursts
+BURST = 50
+BURSTS = 200
+WARM_UP = 50  # bursts
 WEIGHINGS = 20
 LONG = 600_000  # ms; how long a page may take before a test calls it hung
 
@@ -26,7 +30,7 @@ LONG = 600_000  # ms; how long a page may take before a test calls it hung
 # customer says so: their id is in the name, in the sections and in every value.
 WATCH = """() => {
   const panel = document.getElementById('panel');
-  window.seen = {changes: 0, frames: 0, customers: 0, mixed: []};
+  const seen = window.seen = {changes: 0, frames: 0, customers: 0, mixed: []};
   let last = null;
   function look() {
     const text = panel.textContent;
@@ -36,9 +40,16 @@ WATCH = """() => {
     if (id !== last) seen.customers += 1;
     last = id;
   }
-  new MutationObserver(() => { seen.changes += 1; look(); }).observe(document.body,
+  const observer = new MutationObserver(() => { seen.changes += 1; look(); });
+  observer.observe(document.body,
     {childList: true, subtree: true, characterData: true, attributes: true});
-  (function frame() { seen.frames += 1; look(); requestAnimationFrame(frame); })();
+  (function frame() {
+    if (seen.isOver) return;
+    seen.frames += 1;
+    look();
+    requestAnimationFrame(frame);
+  })();
+  window.unwatch = () => { seen.isOver = true; observer.disconnect(); };
 }"""
 
 SEND = """([from, to]) => {
@@ -49,13 +60,15 @@ SEND = """([from, to]) => {
   }
 }"""
 
+SEND_SOME = f"([from, count]) => ({SEND})([from, from + count])"
+
 # As many as the clock asks for, so that a delayed timer is made up for.
-SEND_AT_A_RATE = f"""async ([count, interval]) => {{
+SEND_AT_A_RATE = f"""async ([from, count, interval]) => {{
   const send = {SEND};
   const start = performance.now();
   for (let sent = 0; sent < count;) {{
     const due = Math.min(count, 1 + Math.floor((performance.now() - start) / interval));
-    send([sent, due]);
+    send([from + sent, from + due]);
     sent = due;
     await new Promise((resolve) => setTimeout(resolve, interval));
   }}
@@ -66,92 +79,116 @@ SEND_AT_A_RATE = f"""async ([count, interval]) => {{
 COUNT_FRAMES = """count => {
   window.during = null;
   let first = null;
-  new MutationObserver(() => { first ??= seen.frames; })
+  new MutationObserver((_, observer) => { first = seen.frames; observer.disconnect(); })
     .observe(document.getElementById('panel'), {childList: true, subtree: true});
-  new MutationObserver(() => {
-    if (document.body.dataset.heard.startsWith(`${count} `)) window.during = seen.frames - first;
+  new MutationObserver((_, observer) => {
+    if (!document.body.dataset.heard.startsWith(`${count} `)) return;
+    window.during = seen.frames - first;
+    observer.disconnect();
   }).observe(document.body, {attributeFilter: ['data-heard']});
 }"""
 FRAMES = 3
 
 
-def page_of(extension: FramedExtension) -> Frame:
-    """The extension's own page."""
-    return extension.host.frames[-1]
+@dataclass
+class Switching:
+    """The page that the tests share, and how many customers it has been sent.
+
+    Args:
+        extension: It, framed.
+        page: Its page.
+        sent: The number of customers so far; the next one's id is made of it.
+    """
+
+    extension: FramedExtension
+    page: Frame
+    sent: int = field(default=0)
+
+    def switch(self, script: str, count: int, *arguments: int) -> None:
+        """Send so many customers with a script of the host's page, and wait for the last."""
+        self.sent += count
+        self.extension.host.evaluate(script, [self.sent - count, *arguments])
+        self._expect_last()
+
+    def _expect_last(self) -> None:
+        """The last customer is on show, complete, and every event has been heard."""
+        last = f"C{self.sent - 1}"
+        body = self.extension.frame.locator("body")
+        expect(body).to_have_attribute("data-heard", f"{self.sent} {last}", timeout=LONG)
+        expect(self.extension.field("id")).to_have_text(last)
+        expect(self.extension.field("name")).to_have_text(f"Name {last}")
+        for slug in SECTIONS:
+            expect(self.extension.section(slug)).to_have_attribute("data-state", "ready")
+            expect(self.extension.section(slug)).to_contain_text(f"f {last}")
 
 
-def expect_last(extension: FramedExtension, number: int, heard: int) -> None:
-    """The last customer is on show, complete, and every event has been heard."""
-    last = f"C{number}"
-    body = extension.frame.locator("body")
-    expect(body).to_have_attribute("data-heard", f"{heard} {last}", timeout=LONG)
-    expect(extension.field("id")).to_have_text(last)
-    expect(extension.field("name")).to_have_text(f"Name {last}")
-    for slug in SECTIONS:
-        expect(extension.section(slug)).to_have_attribute("data-state", "ready")
-        expect(extension.section(slug)).to_contain_text(f"f {last}")
-
-
-def test_a_hundred_switches_a_second_never_mix_two_customers(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = open_extension(build_site("switching"))
+@pytest.fixture(scope="module")
+def shared(build_site: BuildSite, browser: Browser) -> Iterator[Switching]:
+    context = new_context(browser)
+    opened = context.new_page()
+    opened.on("console", lambda message: print(f"[console] {message.text}"))
+    # PyScript would add an element of its own, some time after the start.
+    site = build_site("switching", runtime="pyodide")
+    extension = FramedExtension.open(opened, f"{site}?traced")
     extension.expect_state("waiting")
-    page_of(extension).evaluate(WATCH)
-    extension.host.evaluate(SEND_AT_A_RATE, [SWITCHES, INTERVAL])
-    expect_last(extension, SWITCHES - 1, heard=SWITCHES)
-    seen = page_of(extension).evaluate("seen")
+    yield Switching(extension, opened.frames[-1])
+    context.close()
+
+
+@pytest.fixture
+def switching(shared: Switching) -> Switching:
+    """The page, which nothing watches, and without what a test put into it."""
+    shared.page.evaluate(
+        "() => { window.unwatch?.(); document.getElementById('foreign')?.remove(); }"
+    )
+    heard = shared.extension.frame.locator("body").get_attribute("data-heard") or "0"
+    shared.sent = int(heard.split()[0])
+    return shared
+
+
+def test_a_customer_is_on_show_before_a_callback_hears_of_them(switching: Switching) -> None:
+    # An observer is called when the script is over that changed something: the browser could paint.
+    switching.page.evaluate(
+        """() => {
+          window.scripts = [];
+          const observer = new MutationObserver((records) => scripts.push([...new Set(
+            records.map(({ type }) => type === "attributes" ? "heard" : "shown"))]));
+          observer.observe(document.body, {attributeFilter: ["data-heard"]});
+          observer.observe(document.getElementById("panel"), {childList: true, subtree: true});
+          window.unwatch = () => observer.disconnect();
+        }"""
+    )
+    switching.switch(SEND_SOME, 1, 1)
+    first, second, *_ = switching.page.evaluate("scripts")
+    assert (first, second) == (["shown"], ["heard", "shown"])  # the second time, the plain section
+
+
+def test_a_hundred_switches_a_second_never_mix_two_customers(switching: Switching) -> None:
+    switching.page.evaluate(WATCH)
+    switching.switch(SEND_AT_A_RATE, SWITCHES, SWITCHES, INTERVAL)
+    seen = switching.page.evaluate("seen")
     assert seen["mixed"] == []
     # There was something to see: many customers were on show, over many frames.
     assert seen["frames"] > ENOUGH
     assert seen["customers"] > ENOUGH
 
 
-def test_a_customer_is_on_show_before_a_callback_hears_of_them(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = open_extension(build_site("switching"))
-    extension.expect_state("waiting")
-    # An observer is called when the script is over that changed something: the browser could paint.
-    page_of(extension).evaluate(
-        """() => {
-          window.scripts = [];
-          const observer = new MutationObserver((records) => scripts.push([...new Set(
-            records.map(({ type }) => type === "attributes" ? "heard" : "shown"))]));
-          observer.observe(document.body, {attributeFilter: ["data-heard"]});
-          // Not all of the body: PyScript, which joins about now, puts an element into it.
-          observer.observe(document.getElementById("panel"), {childList: true, subtree: true});
-        }"""
+def test_a_watcher_would_see_two_customers_mixed(switching: Switching) -> None:
+    switching.page.evaluate(WATCH)
+    switching.switch(SEND_SOME, 1, 1)
+    switching.extension.section("long").evaluate(
+        """section => section.append(
+          Object.assign(document.createElement('p'), {id: 'foreign', textContent: 'Of C999999'}))"""
     )
-    extension.host.evaluate(SEND, [0, 1])
-    expect_last(extension, 0, heard=1)
-    first, second, *_ = page_of(extension).evaluate("scripts")
-    assert (first, second) == (["shown"], ["heard", "shown"])  # the second time, the plain section
+    switching.page.wait_for_function("() => seen.mixed.length > 0")
 
 
-def test_a_watcher_would_see_two_customers_mixed(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = open_extension(build_site("switching"))
-    extension.expect_state("waiting")
-    page_of(extension).evaluate(WATCH)
-    extension.host.evaluate(SEND, [0, 1])
-    expect_last(extension, 0, heard=1)
-    extension.section("long").evaluate("section => section.append('Of C7')")
-    page_of(extension).wait_for_function("() => seen.mixed.length > 0")
-
-
-def test_a_flood_of_events_does_not_keep_the_page_from_painting(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = open_extension(build_site("switching"))
-    extension.expect_state("waiting")
-    page_of(extension).evaluate(WATCH)
-    page_of(extension).evaluate(COUNT_FRAMES, SWITCHES)
-    extension.host.evaluate(SEND, [0, SWITCHES])
-    expect_last(extension, SWITCHES - 1, heard=SWITCHES)
-    assert page_of(extension).evaluate("seen.mixed") == []
-    assert page_of(extension).evaluate("during") > FRAMES
+def test_a_flood_of_events_does_not_keep_the_page_from_painting(switching: Switching) -> None:
+    switching.page.evaluate(WATCH)
+    switching.page.evaluate(COUNT_FRAMES, switching.sent + SWITCHES)
+    switching.switch(SEND_SOME, SWITCHES, SWITCHES)
+    assert switching.page.evaluate("seen.mixed") == []
+    assert switching.page.evaluate("during") > FRAMES
 
 
 # --- Ten thousand
@@ -183,11 +220,13 @@ class Weight:
         )
 
 
-def weigh(session: CDPSession, page: Frame) -> Weight:
+def weigh(page: Frame) -> Weight:
+    session = page.page.context.new_cdp_session(page)
     for _ in range(3):  # what one collection sets free, the finalizers of the next may free more
         session.send("HeapProfiler.collectGarbage")
         page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))")
     counters: dict[str, Any] = session.send("Memory.getDOMCounters")
+    session.detach()
     memory, proxies = page.evaluate(
         "[pyodideModule.HEAPU8.length, pyodideModule.pyproxy_alloc_map.size]"
     )
@@ -197,16 +236,6 @@ def weigh(session: CDPSession, page: Frame) -> Weight:
         nodes=counters["nodes"],
         memory=memory,
     )
-
-
-@pytest.fixture
-def weighed(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> tuple[FramedExtension, CDPSession]:
-    extension = open_extension(f"{build_site('switching', runtime='pyodide')}?traced")
-    extension.expect_state("waiting")
-    session = extension.host.context.new_cdp_session(page_of(extension))
-    return extension, session
 
 
 SEND_IN_BURSTS = f"""async ([from, bursts, size]) => {{
@@ -219,25 +248,25 @@ SEND_IN_BURSTS = f"""async ([from, bursts, size]) => {{
 }}"""
 
 
-def test_ten_thousand_switches_leave_nothing_behind(
-    weighed: tuple[FramedExtension, CDPSession],
-) -> None:
-    extension, session = weighed
-    page = page_of(extension)
+def test_ten_thousand_switches_leave_nothing_behind(switching: Switching) -> None:
+    page = switching.page
     page.evaluate(
         """() => {
           const onShow = () => document.querySelector('[data-field="id"]')?.textContent;
           let last = null;
           window.shown = 0;
-          new MutationObserver(() => { if (onShow() !== last) shown += 1; last = onShow(); })
-            .observe(document.getElementById('panel'),
-              {childList: true, subtree: true, characterData: true});
-          new MutationObserver(() => parent.postMessage(
-            {through: onShow()}, '*'))
-            .observe(document.body, {attributeFilter: ['data-heard']});
+          const draws = new MutationObserver(() => {
+            if (onShow() !== last) shown += 1;
+            last = onShow();
+          });
+          draws.observe(document.getElementById('panel'),
+            {childList: true, subtree: true, characterData: true});
+          const calls = new MutationObserver(() => parent.postMessage({through: onShow()}, '*'));
+          calls.observe(document.body, {attributeFilter: ['data-heard']});
+          window.unwatch = () => { draws.disconnect(); calls.disconnect(); };
         }"""
     )
-    extension.host.evaluate(
+    switching.extension.host.evaluate(
         """() => { window.through = (id) => new Promise((resolve) => {
           addEventListener('message', function hear({data}) {
             if (data?.through !== id) return;
@@ -246,17 +275,14 @@ def test_ten_thousand_switches_leave_nothing_behind(
           });
         }); }"""
     )
-    extension.host.evaluate(SEND_IN_BURSTS, [0, WARM_UP, BURST])
-    expect_last(extension, WARM_UP * BURST - 1, heard=WARM_UP * BURST)
-    before = weigh(session, page)
+    switching.switch(SEND_IN_BURSTS, WARM_UP * BURST, WARM_UP, BURST)
+    before = weigh(page)
     shown = page.evaluate("shown")
-    extension.host.evaluate(SEND_IN_BURSTS, [WARM_UP * BURST, BURSTS, BURST])
-    total = (WARM_UP + BURSTS) * BURST
-    expect_last(extension, total - 1, heard=total)
+    switching.switch(SEND_IN_BURSTS, BURSTS * BURST, BURSTS, BURST)
     # On a busy machine the finalizers may not all have run; what is leaked stays however often.
-    weights = [weigh(session, page)]
+    weights = [weigh(page)]
     while not weights[-1].is_as_light_as(before) and len(weights) < WEIGHINGS:
-        weights.append(weigh(session, page))
+        weights.append(weigh(page))
     # Each burst is rendered at least once; the customers in between may be skipped.
     assert page.evaluate("shown") - shown >= BURSTS
     assert weights[-1].is_as_light_as(before), (before, weights)
