@@ -1,15 +1,18 @@
-"""The recipes of docs/recipes.md, all of them in one real page."""
+"""The recipes of docs/recipes.md, all of them in one real page, each with a customer of its own."""
 
+import itertools
 import json
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
-from tests.browser.conftest import JOHN, MARY, FramedExtension, OpenExtension
+from tests.browser.conftest import JOHN, MARY, FramedExtension, new_context
 from tests.browser.host_server import WebServer
 from tests.devkit.project.markdown import ROOT, Document
 
@@ -53,24 +56,46 @@ def recipes(server: WebServer, tmp_path_factory: pytest.TempPathFactory) -> str:
     return server.register("recipes", folder / "dist")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def shop() -> list[str]:
     """The paths that the shop was asked for."""
     return []
 
 
-@pytest.fixture
-def extension(open_extension: OpenExtension, recipes: str, shop: list[str]) -> FramedExtension:
-    extension = open_extension(recipes)
+@contextmanager
+def opened(browser: Browser, recipes: str, shop: list[str]) -> Iterator[FramedExtension]:
+    """Open the page in a context of its own."""
+    context = new_context(browser)
 
     def answer(route: Route) -> None:
         shop.append(route.request.url.rsplit("/", 1)[-1])
         headers = {"Access-Control-Allow-Origin": "*"}
         route.fulfill(json={"orders": ["A lamp", "A chair"], "spent": 340}, headers=headers)
 
-    extension.host.context.route("https://shop.example.com/**", answer)
-    extension.show(MARY)
-    return extension
+    context.route("https://shop.example.com/**", answer)
+    page = context.new_page()
+    page.on("console", lambda message: print(f"[console] {message.text}"))
+    extension = FramedExtension.open(page, recipes)
+    extension.expect_state("waiting")
+    yield extension
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, recipes: str, shop: list[str]) -> Iterator[FramedExtension]:
+    with opened(browser, recipes, shop) as extension:
+        yield extension
+
+
+@pytest.fixture
+def extension(shared: FramedExtension, shop: list[str]) -> FramedExtension:
+    """The page that the tests share, with a customer whom the shop was not asked for yet."""
+    shop.clear()
+    shared.show(MARY | {"id": f"R{next(_numbers)}"})
+    return shared
+
+
+_numbers = itertools.count(1)
 
 
 def button(section: Locator, name: str) -> Locator:
@@ -130,20 +155,22 @@ def test_pages(extension: FramedExtension) -> None:
     expect(button(section, "Older")).to_be_disabled()
 
 
-def test_polling_ends_with_the_customer(extension: FramedExtension) -> None:
-    section = extension.section("parcel")
-    expect(section).to_contain_text("Checked 1 times")
-    clock = extension.host.clock
-    clock.install()
-    extension.show(JOHN)
-    expect(section).to_contain_text("Checked 2 times")
-    clock.run_for(31_000)
-    expect(section).to_contain_text("Checked 3 times")
-    extension.send("customer_profile_hidden", {"id": JOHN["id"]})
-    extension.expect_state("waiting")
-    clock.run_for(120_000)
-    extension.show(MARY)
-    expect(section).to_contain_text("Checked 4 times")
+def test_polling_ends_with_the_customer(browser: Browser, recipes: str) -> None:
+    with opened(browser, recipes, []) as extension:  # the clock is not for the other tests
+        extension.show(MARY)
+        section = extension.section("parcel")
+        expect(section).to_contain_text("Checked 1 times")
+        clock = extension.host.clock
+        clock.install()
+        extension.show(JOHN)
+        expect(section).to_contain_text("Checked 2 times")
+        clock.run_for(31_000)
+        expect(section).to_contain_text("Checked 3 times")
+        extension.send("customer_profile_hidden", {"id": JOHN["id"]})
+        extension.expect_state("waiting")
+        clock.run_for(120_000)
+        extension.show(MARY)
+        expect(section).to_contain_text("Checked 4 times")
 
 
 def test_state_of_a_customer(extension: FramedExtension) -> None:
@@ -157,7 +184,7 @@ def test_state_of_a_customer(extension: FramedExtension) -> None:
 def test_one_request_for_two_sections(extension: FramedExtension, shop: list[str]) -> None:
     expect(extension.section("orders").get_by_role("listitem")).to_have_text(["A lamp", "A chair"])
     expect(extension.section("spent")).to_contain_text("340 in all")
-    assert shop == [MARY["id"]]
+    assert shop == [extension.field("id").text_content()]
 
 
 def test_a_setting_outlives_the_page(extension: FramedExtension) -> None:
