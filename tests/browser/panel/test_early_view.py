@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -84,6 +85,12 @@ NOTE_SHIFTS = """
 """
 
 
+@pytest.fixture(scope="module")
+def stories(build_site: BuildSite) -> str:
+    # PyScript would join each page, some time after the start.
+    return build_site("stories", runtime="pyodide")
+
+
 def expect_early(extension: FramedExtension, name: str = MARY["name"]) -> None:
     """Wait until the early view shows this name."""
     expect(early(extension, "name")).to_have_text(name)
@@ -100,6 +107,21 @@ def actions(extension: FramedExtension) -> Locator:
     return extension.panel.locator("[href], [data-action], button:visible")
 
 
+def in_each_theme(extension: FramedExtension) -> Iterator[str]:
+    """Show the extension in each theme of the system's."""
+    for theme in ("light", "dark"):
+        extension.host.emulate_media(color_scheme=theme)
+        extension.host.frames[1].wait_for_function(
+            "theme => matchMedia(`(prefers-color-scheme: ${theme})`).matches", arg=theme
+        )
+        yield theme
+
+
+def outlines(extension: FramedExtension) -> dict[str, Any]:
+    """Where everything above the sections is, and how it looks in each theme."""
+    return {theme: extension.panel.evaluate(OUTLINE) for theme in in_each_theme(extension)}
+
+
 # --- What shows
 
 
@@ -107,7 +129,7 @@ def actions(extension: FramedExtension) -> Locator:
 def test_the_customer_shows_before_python_is_there_with_every_sdk(
     sdk: str, server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = build_site("stories", sdk=sdk)
+    address = build_site("stories", sdk=sdk, runtime="pyodide")
     with server.holding(PYTHON) as release:
         at_once = [("customer_profile", FULL)]
         extension = open_extension(address, PROTOCOLS[sdk], at_once=at_once)
@@ -126,17 +148,15 @@ def test_the_customer_shows_before_python_is_there_with_every_sdk(
     assert "counted" in json.dumps(extension.log(until="counted"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pythons_first_drawing_changes_nothing_that_shows(
-    theme: str, server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = build_site("recorder")
+    address = build_site("recorder", runtime="pyodide")
     with server.holding(PYTHON) as release:
-        at_once = [("customer_profile", FULL)]
-        extension = open_extension(f"{address}?theme={theme}", at_once=at_once)
+        extension = open_extension(address, at_once=[("customer_profile", FULL)])
         expect_early(extension)
         extension.wait_for_fonts()
-        before = extension.panel.evaluate(OUTLINE)
+        before = outlines(extension)
         early(extension, "name").select_text()
         extension.panel.evaluate(WATCH)
         release()
@@ -148,15 +168,14 @@ def test_pythons_first_drawing_changes_nothing_that_shows(
     assert changes <= {"data-state", "data-early", "href", "data-action", "data-text"}, changes
     assert {"data-state", "href"} <= changes
     assert extension.panel.get_attribute("data-early") is None
-    assert extension.panel.evaluate(OUTLINE) == before
+    assert outlines(extension) == before
 
 
 def test_python_draws_over_what_was_left_to_it(
-    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, stories: str, open_extension: OpenExtension
 ) -> None:
-    address = build_site("stories")
     with server.holding(PYTHON) as release:
-        extension = open_extension(address, at_once=[("customer_profile", HALF_ODD)])
+        extension = open_extension(stories, at_once=[("customer_profile", HALF_ODD)])
         expect_early(extension)
         expect(extension.panel.locator(".aa-facts[aria-hidden]")).to_be_visible()
         expect(extension.section("orders")).to_have_count(0)
@@ -170,10 +189,10 @@ def test_python_draws_over_what_was_left_to_it(
 
 
 def test_a_name_that_python_would_change_leaves_the_skeleton(
-    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, stories: str, open_extension: OpenExtension
 ) -> None:
     with server.holding(PYTHON) as release:
-        extension = open_extension(build_site("stories"), at_once=[("customer_profile", ODD)])
+        extension = open_extension(stories, at_once=[("customer_profile", ODD)])
         extension.wait_for_message("plugin_inited")
         extension.send("customer_profile", MARY)
         expect_early(extension)
@@ -186,10 +205,10 @@ def test_a_name_that_python_would_change_leaves_the_skeleton(
 
 
 def test_the_copy_button_works_once_python_is_there(
-    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, stories: str, open_extension: OpenExtension
 ) -> None:
     with server.holding(PYTHON) as release:
-        extension = open_extension(build_site("stories"), at_once=[("customer_profile", MARY)])
+        extension = open_extension(stories, at_once=[("customer_profile", MARY)])
         expect_early(extension)
         button = extension.panel.locator(".aa-email button")
         expect(button).to_be_hidden()
@@ -204,10 +223,10 @@ def test_the_copy_button_works_once_python_is_there(
 
 
 def test_the_next_customer_shows_at_once_and_so_does_hiding(
-    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, stories: str, open_extension: OpenExtension
 ) -> None:
     with server.holding(PYTHON) as release:
-        extension = open_extension(build_site("stories"), at_once=[("customer_profile", MARY)])
+        extension = open_extension(stories, at_once=[("customer_profile", MARY)])
         expect_early(extension)
         extension.send("customer_profile", JOHN)
         expect_early(extension, JOHN["name"])
@@ -226,10 +245,10 @@ def test_the_next_customer_shows_at_once_and_so_does_hiding(
 
 
 def test_what_python_refuses_changes_nothing(
-    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, stories: str, open_extension: OpenExtension
 ) -> None:
     with server.holding(PYTHON) as release:
-        extension = open_extension(build_site("stories"), at_once=[("customer_profile", MARY)])
+        extension = open_extension(stories, at_once=[("customer_profile", MARY)])
         expect_early(extension)
         for refused in REFUSED:
             extension.send("customer_profile", refused)
@@ -245,7 +264,8 @@ def test_what_python_refuses_changes_nothing(
 def test_an_agent_who_is_not_authorized_sees_no_customer(
     server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = build_site("stories", sdk="boilerplate")  # the only one that authorizes
+    # The one SDK that authorizes.
+    address = build_site("stories", sdk="boilerplate", runtime="pyodide")
     with server.holding(PYTHON) as release:
         at_once = [("customer_profile", MARY)]
         extension = open_extension(address, PLAIN, at_once=at_once)
@@ -267,11 +287,17 @@ def test_an_agent_who_is_not_authorized_sees_no_customer(
     ("name", "settings"), [("exposed", {}), ("stories", {"connect": "manual"})]
 )
 def test_an_extension_without_a_panel_or_without_an_early_connection_has_none(
-    name: str, settings: dict[str, Any], build_site: BuildSite, open_extension: OpenExtension
+    name: str,
+    settings: dict[str, Any],
+    server: WebServer,
+    build_site: BuildSite,
+    open_extension: OpenExtension,
 ) -> None:
-    extension = open_extension(build_site(name, **settings))
-    extension.wait_for_mark("python")
-    expect(extension.frame.locator("#agentapp-early")).to_have_count(0)
+    address = build_site(name, runtime="pyodide", **settings)
+    with server.holding(PYTHON):
+        extension = open_extension(address)
+        extension.wait_for_mark("bridge")
+        expect(extension.frame.locator("#agentapp-early")).to_have_count(0)
 
 
 # --- Failures
@@ -280,7 +306,7 @@ def test_an_extension_without_a_panel_or_without_an_early_connection_has_none(
 def test_a_python_that_cannot_start_leaves_the_customer_with_the_message_below(
     server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = build_site("stories", snapshot=False)
+    address = build_site("stories", snapshot=False, runtime="pyodide")
     with server.failing(f"{address.removeprefix('https://')}assets/boot-", missing):
         extension = open_extension(address, at_once=[("customer_profile", FULL)])
         extension.expect_state("failed")
@@ -307,7 +333,9 @@ def test_an_error_in_main_py_leaves_the_customer_with_the_message_below(
     server: WebServer, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
     with server.holding(PYTHON) as release:
-        extension = open_extension(build_site("early"), at_once=[("customer_profile", MARY)])
+        extension = open_extension(
+            build_site("early", runtime="pyodide"), at_once=[("customer_profile", MARY)]
+        )
         expect_early(extension)
         release()
     extension.expect_state("failed")
@@ -318,29 +346,26 @@ def test_an_error_in_main_py_leaves_the_customer_with_the_message_below(
 # --- The looks
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_it(
-    theme: str, server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, stories: str, open_extension: OpenExtension
 ) -> None:
-    with server.holding(PYTHON) as release:
-        address = f"{build_site('stories')}?theme={theme}"
-        extension = open_extension(address, at_once=[("customer_profile", FULL)])
+    with server.holding(PYTHON):
+        extension = open_extension(stories, at_once=[("customer_profile", FULL)])
         expect_early(extension)
         page = extension.host.frames[1]
         page.evaluate(AXE_SCRIPT)
-        found = page.evaluate("async () => (await axe.run(document)).violations")
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
-        release()
+        for theme in in_each_theme(extension):
+            found = page.evaluate("async () => (await axe.run(document)).violations")
+            assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], theme
 
 
 def test_nothing_moves_from_the_first_paint_to_the_last_section(
-    server: WebServer, build_site: BuildSite, open_extension: OpenExtension
+    server: WebServer, stories: str, open_extension: OpenExtension
 ) -> None:
-    address = build_site("stories")
     with server.holding(PYTHON) as release:
         extension = open_extension("about:blank")
         extension.host.context.add_init_script(NOTE_SHIFTS)
-        extension = FramedExtension.open(extension.host, address)
+        extension = FramedExtension.open(extension.host, stories)
         extension.host.locator("iframe").evaluate(AS_IN_THE_AGENT_APP)
         extension.send("customer_profile", FULL)
         expect_early(extension)
