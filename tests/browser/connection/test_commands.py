@@ -8,7 +8,13 @@ from agentapp._commands import COMMANDS
 from agentapp._event_support import SENT_BY
 from agentapp._sdks import PLACEMENTS, SDKS, Placement, Sdk
 from agentapp.events import EventName
-from tests.browser.conftest import PLAIN, PROTOCOLS, BuildSite, OpenExtension
+from tests.browser.conftest import (
+    PLAIN,
+    PROTOCOLS,
+    BuildSite,
+    BuildWithoutPython,
+    OpenExtension,
+)
 
 SHOP = "https://shop.example.com/"
 CHARGE = {
@@ -184,7 +190,7 @@ def result_of(name: str, sdk: Sdk, placement: Placement) -> list[Any]:
 def test_commands_and_events_are_as_documented_on_the_wire_or_a_refusal(
     sdk: Sdk, placement: Placement, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    site = build_site("commands", sdk=sdk, placement=placement)
+    site = build_site("commands", sdk=sdk, placement=placement, runtime="pyodide")
     extension = open_extension(site, PROTOCOLS[sdk])
     log = extension.log(until="finished")
     refusals = [event for event in SENT_BY if not SENT_BY[event].includes(sdk, placement)]
@@ -248,18 +254,18 @@ def commands_of(sdk: Sdk, placement: Placement) -> set[str]:
 
 @pytest.mark.parametrize("sdk", ["widget-sdk-1", "widget-sdk"])
 def test_the_table_has_the_commands_of_the_older_sdks(
-    sdk: Sdk, build_site: BuildSite, open_extension: OpenExtension
+    sdk: Sdk, build_without_python: BuildWithoutPython, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(build_site("nothing", sdk=sdk), PROTOCOLS[sdk])
+    extension = open_extension(build_without_python(sdk), PROTOCOLS[sdk])
     extension.wait_for_message("plugin_inited")
     names = extension.panel.evaluate(f"() => ({NAMES_OF})(window.LiveChat)")
     assert set(names) - NO_COMMANDS == commands_of(sdk, "details")
 
 
 def test_the_table_has_the_commands_of_agent_app_sdk_in_each_placement(
-    build_site: BuildSite, open_extension: OpenExtension
+    build_without_python: BuildWithoutPython, open_extension: OpenExtension
 ) -> None:
-    address = f"{build_site('nothing', sdk='agent-app-sdk')}?connection=plain"
+    address = f"{build_without_python('agent-app-sdk')}?connection=plain"
     extension = open_extension(address, PLAIN)
     extension.wait_for_message("plugin_inited")
     # A host that the page speaks to first lets it make all four.
