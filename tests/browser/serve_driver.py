@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Route, expect
 
 from agentapp_devkit import paths
 from agentapp_devkit.tools import browser as browsers
@@ -24,9 +24,9 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 
 @contextmanager
-def local_context(browser: Browser) -> Iterator[BrowserContext]:
-    """Open a Chromium that knows no other host than this machine."""
-    launched = browser.browser_type.launch(
+def launch_local_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Launch a Chromium that knows no other host than this machine."""
+    launched = playwright.chromium.launch(
         executable_path=browsers.find_shell(),
         args=[
             *browsers.arguments(),
@@ -35,9 +35,19 @@ def local_context(browser: Browser) -> Iterator[BrowserContext]:
         ],
     )
     try:
-        yield new_context(launched, ignore_https_errors=True)
+        yield launched
     finally:
         launched.close()
+
+
+@contextmanager
+def local_context(local_browser: Browser) -> Iterator[BrowserContext]:
+    """Open a fresh profile, in which the certificates of `serve` are trusted."""
+    context = new_context(local_browser, ignore_https_errors=True)
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 class ServeProcess:

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder, host_configs
@@ -15,16 +15,14 @@ from tests.browser.host_server import HOST, WebServer
 
 
 def test_no_request_leaves_the_site(
-    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, context: BrowserContext
 ) -> None:
     address = build_site()
     before = len(server.requests)
-    extension = open_extension(address, at_once=[("customer_profile", MARY)])
     asked: list[str] = []
-    extension.host.context.on("request", lambda request: asked.append(request.url))
-    extension.host.reload()
-    extension.host.evaluate("url => window.open(url, 'handshake', [])", address)
-    extension.log(until="initialised")
+    context.on("request", lambda request: asked.append(request.url))
+    extension = FramedExtension.open(context.new_page(), address)
+    extension.show(MARY)
     names = {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))}
     assert names == {HOST, address.split("/")[2]}
     assert any(".wasm" in request for request in server.requests[before:])

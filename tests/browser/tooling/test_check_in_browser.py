@@ -107,11 +107,11 @@ def test_a_missing_file_is_a_failed_request(
     build_site: BuildSite, browser: Browser, server: WebServer
 ) -> None:
     url = build_site("recorder")
-    with server.failing("/assets/app-", faults.missing):
+    with server.failing("/assets/boot-", faults.missing):
         found = checked(browser, url, server)
     failed = [issue.path for issue in found if issue.code == "AA705"]
     assert failed, found
-    assert all(path.startswith(f"{url}assets/app-") for path in failed)
+    assert all(path.startswith(f"{url}assets/boot-") for path in failed)
     assert "AA702" in {issue.code for issue in found}
 
 

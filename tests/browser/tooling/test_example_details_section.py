@@ -14,11 +14,11 @@ EXAMPLE = paths.ROOT / "examples" / "details-section"
 
 
 @pytest.fixture
-def simulator(browser: Browser, tmp_path: Path) -> Iterator[Simulator]:
+def simulator(local_browser: Browser, tmp_path: Path) -> Iterator[Simulator]:
     """The example, served from a copy, with a clock that the test moves."""
     folder = tmp_path / "details-section"
     shutil.copytree(EXAMPLE, folder)
-    with ServeProcess(folder, "--http") as serving, local_context(browser) as context:
+    with ServeProcess(folder, "--http") as serving, local_context(local_browser) as context:
         context.clock.install()
         opened = Simulator(context.new_page(), serving)
         opened.open()

@@ -22,13 +22,13 @@ Serve = Callable[[Path], Simulator]
 
 
 @pytest.fixture
-def serve(browser: Browser) -> Iterator[Serve]:
+def serve(local_browser: Browser) -> Iterator[Serve]:
     """Serve a folder, with a clock that the test moves."""
     with ExitStack() as stack:
 
         def serve(folder: Path) -> Simulator:
             serving = stack.enter_context(ServeProcess(folder, "--http"))
-            context = stack.enter_context(local_context(browser))
+            context = stack.enter_context(local_context(local_browser))
             context.clock.install()
             opened = Simulator(context.new_page(), serving)
             opened.page.set_viewport_size({"width": 1440, "height": 1000})

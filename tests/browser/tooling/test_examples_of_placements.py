@@ -17,14 +17,14 @@ Serve = Callable[[str], Simulator]
 
 
 @pytest.fixture
-def serve(browser: Browser, tmp_path: Path) -> Iterator[Serve]:
+def serve(local_browser: Browser, tmp_path: Path) -> Iterator[Serve]:
     """Serve an example from a copy."""
     with ExitStack() as stack:
 
         def serve(example: str) -> Simulator:
             shutil.copytree(EXAMPLES / example, tmp_path / example)
             serving = stack.enter_context(ServeProcess(tmp_path / example, "--http"))
-            context = stack.enter_context(local_context(browser))
+            context = stack.enter_context(local_context(local_browser))
             opened = Simulator(context.new_page(), serving)
             opened.page.set_viewport_size({"width": 1440, "height": 1000})
             opened.page.goto(serving.simulator)

@@ -57,14 +57,16 @@ while True:
 
 
 @pytest.fixture
-def simulator(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+def simulator(
+    local_browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Simulator]:
     """An extension with a form."""
     folder = tmp_path_factory.mktemp("form")
     (folder / "py").mkdir()
     (folder / "py" / "main.py").write_text(CODE, "utf-8")
     shutil.copyfile(paths.ROOT / "pyscript.toml", folder / "pyscript.toml")
     shutil.copyfile(EXTENSIONS / "pyscript.lock", folder / "pyscript.lock")
-    with local_context(browser) as context, ServeProcess(folder, "--http") as serving:
+    with local_context(local_browser) as context, ServeProcess(folder, "--http") as serving:
         opened = Simulator(context.new_page(), serving)
         opened.open()
         yield opened

@@ -73,9 +73,9 @@ class Player(Simulator):
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A Chromium that knows no other host than this machine."""
-    with local_context(browser) as opened:
+def context(local_browser: Browser) -> Iterator[BrowserContext]:
+    """A profile for all of them."""
+    with local_context(local_browser) as opened:
         yield opened
 
 

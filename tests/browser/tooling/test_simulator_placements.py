@@ -12,14 +12,14 @@ from tests.browser.serve_driver import ServeProcess, Simulator, local_context
 
 
 @pytest.fixture
-def simulator(browser: Browser, tmp_path: Path) -> Iterator[Simulator]:
+def simulator(local_browser: Browser, tmp_path: Path) -> Iterator[Simulator]:
     """The extension with three placements."""
     folder = tmp_path / "together"
     shutil.copytree(EXTENSIONS / "together", folder)
     shutil.copyfile(EXTENSIONS / "pyscript.lock", folder / "pyscript.lock")
     with (folder / "pyscript.toml").open("a", encoding="utf-8") as file:
         file.write('\n[livechat]\nsdk = "agent-app-sdk"\nsnapshot = false\n')
-    with local_context(browser) as context, ServeProcess(folder, "--http") as serving:
+    with local_context(local_browser) as context, ServeProcess(folder, "--http") as serving:
         opened = Simulator(context.new_page(), serving)
         opened.page.set_viewport_size({"width": 1440, "height": 1000})
         opened.open()
