@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import MARY, PLAIN, BuildSite, OpenExtension, new_context
 from tests.browser.host_server import FOREIGN_HOST, HOST, SILENT, WebServer
 
 CALM = "This extension could not connect to LiveChat."
-MODES = pytest.mark.parametrize("development", [False, True], ids=["production", "development"])
 
 
 def expect_no_connection(page: Page, panel: Locator, reason: str, *, development: bool) -> None:
@@ -43,48 +42,42 @@ def frame_silently(browser: Browser) -> Iterator[Callable[[str], Page]]:
     context.close()
 
 
-@MODES
+@pytest.mark.parametrize("development", [False, True], ids=["production", "development"])
 def test_a_silent_host_ends_in_a_message(
     development: bool, build_site: BuildSite, frame_silently: Callable[[str], Page]
 ) -> None:
+    """The other messages are shown in the same way, whoever looks."""
     page = frame_silently(build_site(development=development))
     panel = page.frame_locator("iframe").locator("#panel")
     expect_no_connection(page, panel, "did not answer", development=development)
 
 
-@MODES
 def test_a_page_without_window_livechat_says_so(
-    development: bool, build_site: BuildSite, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    address = build_site("nosdk", sdk="static/empty.js", development=development)
+    address = build_site("nosdk", sdk="static/empty.js", development=True)
     extension = open_extension(address)
-    expect_no_connection(
-        extension.host, extension.panel, "window.LiveChat", development=development
-    )
+    expect_no_connection(extension.host, extension.panel, "window.LiveChat", development=True)
 
 
-@MODES
 def test_a_page_that_a_foreign_page_frames_does_not_connect_even_where_no_header_forbids_the_frame(
-    development: bool, build_site: BuildSite, server: WebServer, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
 ) -> None:
-    site = server.sites[build_site(development=development).removeprefix("https://").split(".")[0]]
-    address = server.register(f"without-headers-{development}".lower(), site, lambda _headers: {})
+    site = server.sites[build_site().removeprefix("https://").split(".")[0]]
+    address = server.register("without-headers", site, lambda _headers: {})
     extension = open_extension(
         address, at_once=[("customer_profile", MARY)], host=f"https://{FOREIGN_HOST}/"
     )
-    expect_no_connection(extension.host, extension.panel, FOREIGN_HOST, development=development)
+    expect_no_connection(extension.host, extension.panel, FOREIGN_HOST, development=False)
     assert extension.messages() == []
 
 
-@MODES
 def test_a_page_opened_on_its_own_does_not_connect(
-    development: bool, build_site: BuildSite, browser: Browser
+    build_site: BuildSite, context: BrowserContext
 ) -> None:
-    context = new_context(browser)
     page = context.new_page()
-    page.goto(build_site(development=development))
-    expect_no_connection(page, page.locator("#panel"), "on its own", development=development)
-    context.close()
+    page.goto(build_site(development=True))
+    expect_no_connection(page, page.locator("#panel"), "on its own", development=True)
 
 
 def test_messages_from_a_window_other_than_the_parent_are_never_heard(
