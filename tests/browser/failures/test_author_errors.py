@@ -19,6 +19,8 @@ from tests.browser.conftest import (
 
 SOURCE = (EXTENSIONS / "faulty" / "py" / "main.py").read_text("utf-8").splitlines()
 NUMBERS = count(1)
+# For what an author does not read: it is the same in development.
+production = pytest.mark.parametrize("mode", ["production"], indirect=True)
 
 
 @pytest.fixture(scope="module", params=["production", "development"])
@@ -102,6 +104,7 @@ def test_a_callback_that_raises(
     expect_traceback(extension, console, mode, f"callback {fault}")
 
 
+@production
 @pytest.mark.parametrize(
     "fault",
     [
@@ -133,6 +136,7 @@ def test_a_section_that_raises(
     expect_traceback(extension, console, mode, f"section {fault}")
 
 
+@production
 @pytest.mark.parametrize("fault", ["hangs", "ignores its cancellation"])
 def test_a_section_that_hangs_times_out(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
@@ -144,6 +148,7 @@ def test_a_section_that_hangs_times_out(fault: str, extension: FramedExtension) 
     expect_the_next_customer_to_be_well(extension)
 
 
+@production
 @pytest.mark.parametrize(
     "fault",
     [
@@ -158,6 +163,7 @@ def test_a_section_whose_result_is_none(fault: str, extension: FramedExtension) 
     expect_the_next_customer_to_be_well(extension)
 
 
+@production
 @pytest.mark.parametrize("fault", ["returns 5 MB", "returns 100,000 elements"])
 def test_a_section_with_far_too_much(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
@@ -165,6 +171,7 @@ def test_a_section_with_far_too_much(fault: str, extension: FramedExtension) -> 
     expect_the_next_customer_to_be_well(extension)
 
 
+@production
 @pytest.mark.parametrize("fault", ["refreshes itself", "refreshes itself later"])
 def test_a_section_that_refreshes_itself(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
@@ -185,6 +192,7 @@ def test_an_action_that_raises(
     expect_the_rest_to_go_on(extension, customer)
 
 
+@production
 @pytest.mark.parametrize("fault", ["Hang", "Flood"])
 def test_an_action_that_hangs_or_floods(fault: str, extension: FramedExtension) -> None:
     customer = open_customer(extension)
@@ -194,9 +202,26 @@ def test_an_action_that_hangs_or_floods(fault: str, extension: FramedExtension) 
     expect_the_next_customer_to_be_well(extension)
 
 
+def test_errors_without_end_do_not_fill_the_page(extension: FramedExtension, mode: str) -> None:
+    before = len(published(extension, "reported") or [])
+    customer = open_customer(extension, callback="raises often")
+    body = extension.frame.locator("body")
+    expect(body).to_have_attribute("data-reported", re.compile("failure 199"))
+    assert len(published(extension, "reported")) == before + 200
+    shown = extension.frame.locator("#errors .aa-error-report")
+    expect(shown).to_have_count(50 if mode == "development" else 0)
+    expect_the_rest_to_go_on(extension, customer)
+
+
+def test_nothing_was_left_uncaught(extension: FramedExtension, console: list[str]) -> None:
+    expect_the_next_customer_to_be_well(extension)
+    assert [text for text in console if text.startswith("[uncaught]")] == []
+
+
 def test_an_interpreter_that_crashes_leaves_a_message_and_a_way_to_try_again(
     mode: str, build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
+    """A page of its own: code that has run often needs less of the stack."""
     framed = open_extension(build_site("faulty", development=mode == "development"))
     framed.expect_state("waiting")
     # Python's own limit does not see what C does to free so many nested objects.
@@ -209,22 +234,3 @@ def test_an_interpreter_that_crashes_leaves_a_message_and_a_way_to_try_again(
     alert.get_by_role("button", name="Try again").click()
     framed.expect_state("waiting")
     expect_the_next_customer_to_be_well(framed)
-
-
-def test_errors_without_end_do_not_fill_the_page(
-    mode: str, build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    framed = open_extension(build_site("faulty", development=mode == "development"))
-    framed.expect_state("waiting")
-    customer = open_customer(framed, callback="raises often")
-    body = framed.frame.locator("body")
-    expect(body).to_have_attribute("data-reported", re.compile("failure 199"))
-    assert len(published(framed, "reported")) == 200
-    shown = framed.frame.locator("#errors .aa-error-report")
-    expect(shown).to_have_count(50 if mode == "development" else 0)
-    expect_the_rest_to_go_on(framed, customer)
-
-
-def test_nothing_was_left_uncaught(extension: FramedExtension, console: list[str]) -> None:
-    expect_the_next_customer_to_be_well(extension)
-    assert [text for text in console if text.startswith("[uncaught]")] == []
