@@ -1,18 +1,19 @@
 """A new build deployed under an open page, and under one in the browser's cache.
 
-Both builds are real ones, and what the other one does not have is gone.
+Both builds are real ones, and what the other one does not have is gone. The browser has a cache,
+and lets the page store nothing.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
+from playwright.sync_api import BrowserContext, Locator, Request, expect
 from starlette.responses import HTMLResponse, Response
 
-from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension, new_context
+from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension
 from tests.browser.faults import missing, with_headers
 from tests.browser.host_server import EXTENSION, WebServer
 
@@ -22,12 +23,6 @@ CACHED = with_headers(Cache_Control="max-age=3600")
 NOT_CACHED = with_headers(Cache_Control="no-store")
 
 Deploy = Callable[[], None]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Browser) -> Browser:
-    """All of Chromium: its cache is what this is about."""
-    return chromium
 
 
 @pytest.fixture
@@ -55,16 +50,8 @@ def deploy(build_site: BuildSite, server: WebServer, tmp_path: Path) -> Deploy:
     return now
 
 
-@pytest.fixture
-def agent(browser: Browser) -> Iterator[BrowserContext]:
-    """An agent's browser, whose cache lasts from one page to the next."""
-    context = new_context(browser)
-    yield context
-    context.close()
-
-
-def opened(agent: BrowserContext) -> FramedExtension:
-    page = agent.new_page()
+def opened(context: BrowserContext) -> FramedExtension:
+    page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
     return FramedExtension.open(page, f"https://{ADDRESS}", at_once=[("customer_profile", MARY)])
 
@@ -77,46 +64,39 @@ def second_build(extension: FramedExtension) -> Locator:
     return extension.section("slow").get_by_text(f"Slow content for {MARY['id']}")
 
 
-def test_an_open_page_goes_on_working_after_a_deploy(deploy: Deploy, agent: BrowserContext) -> None:
-    deploy()
-    extension = opened(agent)
-    expect(first_build(extension)).to_be_visible()
-    deploy()
-    extension.show(JOHN)
-    expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
-
-
 def test_an_open_page_that_needs_a_file_that_is_gone_goes_on_and_the_next_visit_is_of_the_new_build(
-    deploy: Deploy, agent: BrowserContext
+    deploy: Deploy, storing_nothing: BrowserContext
 ) -> None:
     """A reload could lose the host: LiveChat's `createIframe` connects to a page once."""
     deploy()
-    extension = opened(agent)
+    extension = opened(storing_nothing)
     expect(first_build(extension)).to_be_visible()
     deploy()
-    with extension.host.expect_console_message(lambda said: "which an import needs" in said.text):
+    told = "python_stdlib.zip, which an import needs"
+    with extension.host.expect_console_message(lambda said: told in said.text):
         # Its action imports what no module has needed so far, from the standard library's file.
         extension.section("orders").get_by_role("button", name="Count").click()
+    expect(extension.frame.get_by_role("alert")).to_be_visible()
     extension.show(JOHN)
     expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
-    expect(second_build(opened(agent))).to_be_visible()
+    expect(second_build(opened(storing_nothing))).to_be_visible()
 
 
 def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
-    deploy: Deploy, agent: BrowserContext, server: WebServer
+    deploy: Deploy, storing_nothing: BrowserContext, server: WebServer
 ) -> None:
     deploy()
     with (
         server.failing(f"{ADDRESS}assets/app-", NOT_CACHED),
         server.failing(ADDRESS, CACHED),
     ):
-        extension = opened(agent)
+        extension = opened(storing_nothing)
         expect(first_build(extension)).to_be_visible()
         # After its start a page asks for itself once more.
         extension.wait_for_mark("repeat-visit-ready")
     deploy()
     before = len(server.requests)
-    expect(second_build(opened(agent))).to_be_visible()
+    expect(second_build(opened(storing_nothing))).to_be_visible()
     # The page came from the cache and asked for its own file; only then was the new page fetched.
     asked = server.requests[before:]
     archives = [at for at, name in enumerate(asked) if name.startswith(f"{ADDRESS}assets/app-")]
@@ -125,11 +105,11 @@ def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
 
 
 def test_trying_again_without_any_script_leads_to_the_new_build(
-    deploy: Deploy, agent: BrowserContext, server: WebServer
+    deploy: Deploy, context: BrowserContext, server: WebServer
 ) -> None:
     deploy()
     with server.failing(f"{ADDRESS}assets/bridge-", missing):
-        extension = opened(agent)
+        extension = opened(context)
         expect(extension.without_scripts()).to_be_visible()
     # The notice comes after 20 s, when the host has long given up.
     extension.host.wait_for_function("() => window.states.length > 0")
@@ -139,7 +119,7 @@ def test_trying_again_without_any_script_leads_to_the_new_build(
 
 
 def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing(
-    deploy: Deploy, agent: BrowserContext, server: WebServer
+    deploy: Deploy, context: BrowserContext, server: WebServer
 ) -> None:
     """Each answer names another build, as by servers that do not agree."""
     numbers = count()
@@ -150,13 +130,13 @@ def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing
 
     deploy()
     with (
-        server.failing(f"{ADDRESS}assets/app-", missing),
+        server.failing(f"{ADDRESS}assets/boot-", missing),
         server.failing(f"{ADDRESS}assets/", with_headers()),
         server.failing(ADDRESS, another_index),
     ):
         asked: list[Request] = []
-        agent.on("request", lambda request: asked.append(request))
-        extension = opened(agent)
+        context.on("request", lambda request: asked.append(request))
+        extension = opened(context)
         expect(extension.panel.get_by_role("alert")).to_contain_text("404 Not Found")
         loads = [request.url for request in asked if request.is_navigation_request()]
         assert loads.count(f"https://{ADDRESS}") == 2

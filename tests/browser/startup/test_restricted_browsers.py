@@ -99,7 +99,7 @@ def test_trying_again_without_a_network_keeps_the_page_and_says_so(
 ) -> None:
     """Where the browser keeps nothing, a reload would show its own page, with no way back."""
     address = build_site("stories", runtime="pyodide", snapshot=True)
-    with server.failing(f"{host_of(address)}assets/app-", missing):
+    with server.failing(f"{host_of(address)}assets/boot-", missing):
         extension = FramedExtension.open(
             storing_nothing.new_page(), address, at_once=[("customer_profile", MARY)]
         )
