@@ -1,19 +1,18 @@
 """Any one file of the site missing, damaged, of the wrong type, or never coming.
 
-What is seen then is a panel that works, or a message that names the file. The files are those that
-a page really asks for: every one of them goes missing, also a new one that is listed nowhere here.
-The other faults are tried on a file of each kind. Each has a page of its own, with nothing in its
-cache; several of them start at a time.
+The panel works then, or a message names the file. Missing is each of the files that a page really
+asks for, also a new one that is listed nowhere here. The other faults are tried on a file of each
+kind. Each page has nothing in its cache; several of them start at a time.
 """
 
 import os
 import re
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,59 +26,35 @@ from tests.browser.conftest import IS_PAINTED, MARY, BuildSite, FramedExtension,
 from tests.browser.faults import Fault
 from tests.browser.host_server import WebServer
 
+Faulty = tuple[str, ...]  # the files that are at fault in one page
+
 
 @dataclass(frozen=True)
 class Setting:
-    """An extension, and which of its files are tried.
+    """An extension, and the files that are tried.
 
     Args:
         extension: Its folder's name.
         livechat: Its settings.
-        files: Patterns of names in `assets/`, each of one file at least.
+        files: Patterns of names in `assets/`, by page; those of one page are at fault together.
         browser: The fixture to try it in.
     """
 
     extension: str
     livechat: dict[str, Any]
-    files: tuple[str, ...] = ("",)
+    files: tuple[Faulty, ...] = ()
     browser: str = "browser"
 
 
 WITH_SNAPSHOT = Setting("stories", {"runtime": "pyscript", "snapshot": True})
-# A file's kind is what loads it, and so who notices first that it is at fault. What is wrong with
-# it is then told in the same way for all of them.
-KINDS = (
-    "bridge-",  # the page's own script, without which there is nobody to say anything
-    "boot-",  # the scripts that start Python
-    "pyodide-.*asm.js",
-    r"pyodide-\w+\.wasm\.bin",
-    "app-",  # what is fetched, as are the packages and their list
-    "memory-",  # the snapshot, without which Python starts all the same
-    "zstddec-",  # what decompresses the snapshot
-    "pyscript-.*/core.js",
-    "pyscript-.*/donkey-",  # what PyScript imports, as are its plugins and the storage
-    "widget-sdk-",
-    "inter-",
+PLAIN = Setting("stories", {"runtime": "pyodide", "snapshot": False})
+FONT = "inter-latin-wght"
+# The panel works without these. All parts of PyScript are asked for before the first one runs, and
+# that asks for its interpreter. The snapshot's memory and packages are asked for beside each other.
+DISPENSABLE = (
+    (r"pyscript-\w+/", FONT),
+    ("pyscript-interpreter-", "memory-", "packages-"),
 )
-SETTINGS = {
-    "PyScript and a snapshot": WITH_SNAPSHOT,
-    "a file of each kind": replace(WITH_SNAPSHOT, files=KINDS),
-    "scripts, Python and an archive": replace(
-        WITH_SNAPSHOT, files=("boot-", "pyodide-.*asm.js", r"pyodide-\w+\.wasm\.bin", "app-")
-    ),
-    # The packages all come in the same way, after micropip.
-    "Pyodide without a snapshot": Setting(
-        "stories",
-        {"runtime": "pyodide", "snapshot": False},
-        ("pyodide-.*zip", "wheels-.*/micropip", "wheels-.*/humanize"),
-    ),
-    "code that needs PyScript": Setting(
-        "pyscript",
-        {"runtime": "pyscript"},
-        ("pyscript-.*/core.js", "pyscript-.*/core-", "pyscript-.*/donkey-", "indexeddb-fallback-"),
-        "chromium",  # which lets no frame of another site store anything
-    ),
-}
 FAULTS: dict[str, tuple[Fault, str]] = {
     "missing": (faults.missing, r"404 Not Found"),
     "replaced by the page": (faults.replaced_by_the_page, r"a web page \(text/html\) came instead"),
@@ -87,15 +62,28 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "of unknown type": (faults.of_unknown_type, r"application/octet-stream instead of"),
     "cut off": (faults.cut_off, r"the connection failed"),
 }
-
-
-# For longer than the page waits for an answer.
-WHAT_IS_LOST_WHILE_BUSY = """() => {
-  const { name } = performance.getEntriesByType("resource").find(({ name }) => /app-/.test(name));
-  const fault = agentapp.startup.diagnose(name);
-  for (const end = performance.now() + 6000; performance.now() < end;);
-  return fault;
-}"""
+BOOT = ("boot-",)  # a script
+DECODER = ("zstddec-",)  # a file that is fetched whole, as are the archives and the lists
+MODULE = (r"pyodide-\w+\.wasm\.bin",)  # a file that is used while it arrives
+WITHOUT_THESE_IT_FAILS = {
+    "truncated": (BOOT, DECODER, MODULE),
+    # Who notices these is the same for all that is fetched.
+    "replaced by the page": (BOOT, DECODER),
+    "of unknown type": (BOOT,),
+    "cut off": (BOOT, DECODER, MODULE),
+}
+MORE_THAT_IS_MISSING = {
+    # The packages all come in the same way, after micropip.
+    "Pyodide without a snapshot": replace(
+        PLAIN, files=(("pyodide-.*zip",), ("wheels-.*/micropip",), ("wheels-.*/humanize",))
+    ),
+    "code that needs PyScript": Setting(
+        "pyscript",
+        {"runtime": "pyscript"},
+        (("pyscript-.*/core-",), ("indexeddb-fallback-",)),
+        "chromium",  # which lets no frame of another site store anything
+    ),
+}
 STYLE_SHEET = "static/own.css"
 AT_ONCE = 4  # pages; more would only wait for each other
 LONG = 600_000  # ms; how long one of them may take before a test calls it hung
@@ -109,7 +97,6 @@ class Site:
         self._browser = browser
         self._label = address.removeprefix("https://").split(".")[0]
         self._copies = count()
-        self._asked: list[str] | None = None
 
     def copy(self) -> str:
         """The site's address under one more name."""
@@ -138,42 +125,53 @@ class Site:
             context.close()
 
     @contextmanager
-    def failing(self, file: str, fault: Fault) -> Iterator[FramedExtension]:
+    def failing(self, files: Faulty, fault: Fault) -> Iterator[FramedExtension]:
         """The site with this fault, framed and shown Mary."""
         address = self.copy()
-        with self.server.failing(host_of(address) + file, fault), self.page() as page:
-            yield framed(page, address)
+        with ExitStack() as stack:
+            for file in files:
+                stack.enter_context(self.server.failing(host_of(address) + file, fault))
+            yield framed(stack.enter_context(self.page()), address)
 
     @contextmanager
-    def hanging(self, file: str) -> Iterator[tuple[FramedExtension, Callable[[], None]]]:
-        """The site without an answer for this file, framed and shown Mary, and what gives it."""
+    def hanging(self, files: Faulty) -> Iterator[tuple[FramedExtension, Callable[[], None]]]:
+        """The site without an answer for these files, framed and shown Mary, and what gives it."""
         address = self.copy()
-        with self.server.holding(host_of(address) + file) as release, self.page() as page:
-            yield framed(page, address), release
+        with ExitStack() as stack:
+            releases = [
+                stack.enter_context(self.server.holding(host_of(address) + file)) for file in files
+            ]
 
-    def files(self, setting: Setting) -> list[str]:
-        """What a page without any fault asks for, of what the setting is about."""
-        if self._asked is None:
-            self._asked = self._files_asked_for(setting)
-        found: dict[str, None] = {}
-        for pattern in setting.files:
-            files = [path for path in self._asked if re.match(f"assets/{pattern}", path)]
-            assert files, pattern
-            found |= dict.fromkeys(files)
-        return list(found)
+            def release_all() -> None:
+                for release in releases:
+                    release()
 
-    def _files_asked_for(self, setting: Setting) -> list[str]:
+            yield framed(stack.enter_context(self.page()), address), release_all
+
+    def files(self, patterns: Sequence[Faulty]) -> list[Faulty]:
+        """The site's files that match, by page."""
+        folder = self.server.sites[self._label]
+        paths = [path for path in folder.rglob("assets/**/*") if path.is_file()]
+        names = [path.relative_to(folder).as_posix() for path in paths]
+        return [matching(names, page) for page in patterns]
+
+    def files_asked_for(self) -> list[str]:
+        """What a page without any fault asks for."""
         address = self.copy()
-        with self.page() as page:
-            ends: AbstractContextManager[object] = nullcontext()
-            if setting.livechat["runtime"] == "pyscript":
-                ends = page.expect_console_message(lambda said: "PyScript Ready" in said.text)
-            with ends:
-                extension = framed(page, address)
-                working(extension).first.wait_for()
+        with (
+            self.page() as page,
+            page.expect_console_message(lambda said: "PyScript Ready" in said.text),
+        ):
+            working(framed(page, address)).first.wait_for()
         host = host_of(address)
-        asked = {name for name in self.server.requests if name.startswith(host)}
+        asked = {name for name in self.server.requests if name.startswith(f"{host}assets/")}
         return sorted(name.removeprefix(host) for name in asked)
+
+
+def matching(names: Sequence[str], patterns: Faulty) -> Faulty:
+    found = [[name for name in names if re.match(f"assets/{one}", name)] for one in patterns]
+    assert all(found), patterns
+    return tuple(name for some in found for name in some)
 
 
 def host_of(address: str) -> str:
@@ -209,34 +207,57 @@ def site_of(build_site: BuildSite, server: WebServer, request: pytest.FixtureReq
     return lambda setting: of(build_site(setting.extension, **setting.livechat), setting.browser)
 
 
-def judge(extension: FramedExtension, file: str, reason: str, *, is_final: bool) -> str | None:
-    """What is wrong with what is seen, once there is something to see; None if nothing is."""
-    says = message(extension, is_final=is_final)
-    expected = rf"{re.escape(file.rpartition('/')[2])}: {reason}"
-    if "/bridge-" in file:  # then there is no script to find out more
-        says, expected = extension.without_scripts(), "did not start"
+def seen(extension: FramedExtension, says: Locator) -> str | None:
+    """What the page says, once there is something to see; None if the panel works."""
     working(extension).or_(says).locator("visible=true").first.wait_for(timeout=LONG)
-    if working(extension).count():
-        return None
-    said = says.inner_text()
+    return None if working(extension).count() else says.inner_text()
+
+
+def judge(
+    extension: FramedExtension,
+    files: Faulty,
+    reason: str,
+    *,
+    is_final: bool = True,
+    may_work: bool = True,
+) -> str | None:
+    """What is wrong with what is seen; None if it names one of the files with the reason."""
+    says = message(extension, is_final=is_final)
+    names = "|".join(re.escape(file.rpartition("/")[2]) for file in files)
+    expected = rf"({names}): {reason}"
+    if any("/bridge-" in file for file in files):  # then there is no script to find out more
+        says, expected = extension.without_scripts(), "did not start"
+    said = seen(extension, says)
+    if said is None:
+        return None if may_work else "The panel works."
     return None if re.search(expected, said) and "Try again" in said else said
 
 
-def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[str, str]:
-    """What is wrong, by the file at fault."""
-    wrong: dict[str, str] = {}
-    open_pages: deque[tuple[str, FramedExtension, ExitStack]] = deque()
+def judge_works(extension: FramedExtension, _files: Faulty) -> str | None:
+    """What the page says instead of working."""
+    return seen(extension, message(extension, is_final=True))
+
+
+def judge_all(
+    site: Site,
+    pages: Sequence[Faulty],
+    fault: Fault,
+    verdict: Callable[[FramedExtension, Faulty], str | None],
+) -> dict[Faulty, str]:
+    """What is wrong, by the files at fault."""
+    wrong: dict[Faulty, str] = {}
+    open_pages: deque[tuple[Faulty, FramedExtension, ExitStack]] = deque()
 
     def judge_oldest() -> None:
-        file, extension, page = open_pages.popleft()
+        files, extension, page = open_pages.popleft()
         with page:
-            if seen := judge(extension, file, reason, is_final=True):
-                wrong[file] = seen
+            if found := verdict(extension, files):
+                wrong[files] = found
 
-    with ExitStack() as pages:
-        for file in files:
-            page = pages.enter_context(ExitStack())
-            open_pages.append((file, page.enter_context(site.failing(file, fault)), page))
+    with ExitStack() as stack:
+        for files in pages:
+            page = stack.enter_context(ExitStack())
+            open_pages.append((files, page.enter_context(site.failing(files, fault)), page))
             if len(open_pages) == AT_ONCE:
                 judge_oldest()
         while open_pages:
@@ -244,42 +265,78 @@ def judge_all(site: Site, files: list[str], fault: Fault, reason: str) -> dict[s
     return wrong
 
 
+def test_with_any_one_file_missing_the_panel_works_or_the_page_names_the_file(
+    site_of: SiteOf,
+) -> None:
+    site = site_of(WITH_SNAPSHOT)
+    fault, reason = FAULTS["missing"]
+    names = site.files_asked_for()
+    dispensable = [matching(names, page) for page in DISPENSABLE]
+    assert judge_all(site, dispensable, fault, judge_works) == {}
+    others = [(name,) for name in names if not any(name in page for page in dispensable)]
+    assert judge_all(site, others, fault, partial(judge, reason=reason)) == {}
+
+
+@pytest.mark.parametrize("setting", MORE_THAT_IS_MISSING)
+def test_a_page_of_another_kind_names_the_file_that_is_missing(
+    setting: str, site_of: SiteOf
+) -> None:
+    site = site_of(MORE_THAT_IS_MISSING[setting])
+    pages = site.files(MORE_THAT_IS_MISSING[setting].files)
+    fault, reason = FAULTS["missing"]
+    assert judge_all(site, pages, fault, partial(judge, reason=reason, may_work=False)) == {}
+
+
+@pytest.mark.parametrize("fault", WITHOUT_THESE_IT_FAILS)
+def test_with_another_fault_in_one_file_the_page_names_it(fault: str, site_of: SiteOf) -> None:
+    site = site_of(PLAIN)
+    pages = site.files(WITHOUT_THESE_IT_FAILS[fault])
+    answer, reason = FAULTS[fault]
+    assert judge_all(site, pages, answer, partial(judge, reason=reason, may_work=False)) == {}
+
+
 @pytest.mark.parametrize(
-    ("setting", "fault"),
+    ("fault", "files"),
     [
-        ("PyScript and a snapshot", "missing"),
-        ("a file of each kind", "truncated"),
-        # Who notices these is the same for scripts, and for all that is fetched.
-        ("scripts, Python and an archive", "replaced by the page"),
-        ("scripts, Python and an archive", "of unknown type"),
-        ("scripts, Python and an archive", "cut off"),
-        # What these have of their own goes missing.
-        ("Pyodide without a snapshot", "missing"),
-        ("code that needs PyScript", "missing"),
+        # How a damaged snapshot is told, test_broken_snapshots.py shows.
+        ("truncated", (r"pyscript-\w+/(core.js|donkey-)", FONT)),
+        # What is fetched needs no type of its own.
+        ("of unknown type", ("app-", *DECODER, *MODULE)),
     ],
 )
-def test_with_any_one_file_at_fault_the_panel_works_or_the_page_names_the_file(
-    setting: str, fault: str, site_of: SiteOf
+def test_with_a_fault_in_other_files_the_panel_works(
+    fault: str, files: Faulty, site_of: SiteOf
 ) -> None:
-    site = site_of(SETTINGS[setting])
-    files = site.files(SETTINGS[setting])
-    assert judge_all(site, files, *FAULTS[fault]) == {}
+    site = site_of(WITH_SNAPSHOT)
+    answer, _ = FAULTS[fault]
+    assert judge_all(site, site.files([files]), answer, judge_works) == {}
+
+
+# A script, two that are fetched at different times, what Python starts without, and the others.
+NEVER_COMING = (
+    BOOT,
+    ("app-",),
+    ("memory-",),
+    ("widget-sdk-",),
+    (r"pyscript-\w+/(core.js|donkey-)", FONT),
+)
 
 
 def test_with_any_one_file_that_never_comes_the_panel_works_or_the_page_names_the_file(
     site_of: SiteOf,
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
-    files = site.files(SETTINGS["a file of each kind"])
     with ExitStack() as stack:
-        pages = {file: stack.enter_context(site.hanging(file)) for file in files}
-        seen = {
-            file: judge(extension, file, "no answer", is_final=False)
-            for file, (extension, _) in pages.items()
+        pages = {
+            files: stack.enter_context(site.hanging(files)) for files in site.files(NEVER_COMING)
         }
-        assert {file: wrong for file, wrong in seen.items() if wrong} == {}
+        found = {
+            files: judge(extension, files, "no answer", is_final=False)
+            for files, (extension, _) in pages.items()
+        }
+        assert {files: wrong for files, wrong in found.items() if wrong} == {}
         # A page that waits for a file shows the panel once it comes.
-        ((extension, release),) = (page for file, page in pages.items() if "/app-" in file)
+        ((extension, release),) = (page for files, page in pages.items() if "/app-" in files[0])
         expect(message(extension)).to_contain_text("still loading")
         assert extension.panel.get_attribute("data-state") == "connecting"
         release()
@@ -289,7 +346,7 @@ def test_with_any_one_file_that_never_comes_the_panel_works_or_the_page_names_th
 def test_a_site_without_any_of_its_files_says_that_it_did_not_start(
     site_of: SiteOf,
 ) -> None:
-    with site_of(WITH_SNAPSHOT).failing("assets/", faults.missing) as extension:
+    with site_of(WITH_SNAPSHOT).failing(("assets/",), faults.missing) as extension:
         expect(extension.without_scripts()).to_be_visible()
 
 
@@ -318,8 +375,8 @@ def test_a_file_that_is_slow_to_come_again_is_not_blamed_for_one_that_is_missing
     address = site.copy()
     name = host_of(address)
     with (
-        site.server.failing(f"{name}assets/app-", faults.missing),
-        site.server.holding(f"{name}assets/app-") as release,
+        site.server.failing(f"{name}assets/boot-", faults.missing),
+        site.server.holding(f"{name}assets/boot-") as release,
         site.page() as page,
     ):
         extension = framed(page, address)
@@ -329,35 +386,16 @@ def test_a_file_that_is_slow_to_come_again_is_not_blamed_for_one_that_is_missing
             expect(message(extension, is_final=True)).to_contain_text("404 Not Found")
 
 
-def test_a_page_that_was_too_busy_to_hear_an_answer_does_not_say_that_there_was_none(
-    site_of: SiteOf,
-) -> None:
-    site = site_of(WITH_SNAPSHOT)
-    address = site.copy()
-    with site.page() as page:
-        extension = framed(page, address)
-        expect(extension.field("id")).to_have_text(MARY["id"])
-        with site.server.failing(f"{host_of(address)}assets/app-", faults.missing):
-            found = page.frames[-1].evaluate(WHAT_IS_LOST_WHILE_BUSY)
-        assert re.fullmatch(r"app-\w+\.bin: 404 Not Found", found)
-
-
-def test_without_the_authors_style_sheet_the_page_works_and_the_console_says_so(
+def test_a_style_sheet_of_the_authors_that_never_comes_or_is_missing_does_no_harm(
     site_of: SiteOf, tmp_path: Path
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
     address = site.with_style_sheet(tmp_path)
     with site.page() as page:
-        with page.expect_console_message(lambda said: "A style sheet is missing" in said.text):
+        with site.server.holding(f"{host_of(address)}{STYLE_SHEET}") as release:
             extension = framed(page, address)
+            expect(extension.panel).to_be_attached()
+            page.frames[-1].wait_for_function(IS_PAINTED)
+            with page.expect_console_message(lambda said: "A style sheet is missing" in said.text):
+                release()
         expect(extension.field("id")).to_have_text(MARY["id"])
-
-
-def test_an_authors_style_sheet_that_never_comes_does_not_keep_the_page_blank(
-    site_of: SiteOf, tmp_path: Path
-) -> None:
-    site = site_of(WITH_SNAPSHOT)
-    address = site.with_style_sheet(tmp_path)
-    with site.server.holding(f"{host_of(address)}{STYLE_SHEET}"), site.page() as page:
-        expect(framed(page, address).panel).to_be_attached()
-        page.frames[-1].wait_for_function(IS_PAINTED)
