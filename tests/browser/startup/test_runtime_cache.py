@@ -1,15 +1,16 @@
 """The snapshot's memory and the runtime's module, cached by the browser between visits."""
 
 import shutil
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, expect
 from starlette.responses import FileResponse, Response
 
 from agentapp_devkit.site.security_headers import WORKER
-from tests.browser.conftest import MARY, TIMEOUT_MS, BuildSite, FramedExtension, new_context
+from tests.browser.conftest import MARY, TIMEOUT_MS, BuildSite, FramedExtension
 from tests.browser.faults import truncated, with_headers
 from tests.browser.host_server import WebServer
 
@@ -60,6 +61,13 @@ class Visit:
         cached: list[str] = self.frame.evaluate(CACHED)
         return cached
 
+    def wait_for_module(self) -> None:
+        """Wait until the module is cached, whatever else is."""
+        for name in MODULE:
+            self.wait_until(
+                f"async (name) => (await ({CACHED})()).some((url) => url.endsWith(name))", name
+            )
+
     def cached_memory(self) -> str:
         """The address of the memory among them."""
         return next(url for url in self.cached() if url.endswith(".bin"))
@@ -109,31 +117,69 @@ def label_of(address: str) -> str:
     return address.removeprefix("https://").split(".")[0]
 
 
-def test_the_memory_is_fetched_once_and_cached(
-    profile: BrowserContext, server: WebServer, address: str
-) -> None:
-    first = Visit(profile, server, address)
-    assert first.asked_for_the_memory()
-    assert first.cached_memory().startswith(f"{address}assets/memory-")
+@pytest.fixture(scope="module")
+def visits(
+    storing_chromium: BrowserContext, server: WebServer, build_site: BuildSite
+) -> Iterator[list[Visit]]:
+    """Three visits in a row, of a site whose module's answer varies by what is asked for.
 
-    second = Visit(profile, server, address)
+    Before the second, there are files of an older build; before the third, it is forgotten that the
+    first has warmed up.
+    """
+    address = renamed(server, build_site("stories", snapshot=True, runtime="pyodide"))
+    with server.failing("pyodide.asm.", with_headers(Vary="Accept, Accept-Encoding")):
+        first = Visit(storing_chromium, server, address)
+        note = first.cached_module().replace("pyodide.asm.wasm", "warmed-up")
+        first.wait_until(IS_CACHED, note)
+    for old in ("assets/memory-old.bin", "assets/pyodide-old/pyodide.asm.wasm"):
+        first.frame.evaluate(LEAVE, old)
+    second = Visit(storing_chromium, server, address)
+    second.warms_up()
+    second.frame.evaluate(FORGET, note)  # as if the first had ended before
+    third = Visit(storing_chromium, server, address)
+    yield [first, second, third]
+    for visit in (first, second, third):
+        visit.extension.host.close()
+
+
+def test_the_memory_is_fetched_once_and_cached(visits: list[Visit]) -> None:
+    first, second, _ = visits
+    assert first.asked_for_the_memory()
+    assert "/assets/memory-" in first.cached_memory()
+
     expect(second.extension.section("orders")).to_contain_text("orders of Mary Brown")
     assert not second.asked_for_the_memory()
     assert not any(FELL_BACK in line for line in second.console)
 
 
-def test_the_module_alone_comes_from_the_cache(
-    profile: BrowserContext, server: WebServer, address: str
+def test_the_module_alone_comes_from_the_cache_whatever_its_answer_varies_by(
+    visits: list[Visit],
 ) -> None:
-    first = Visit(profile, server, address)
+    first, second, _ = visits
     assert names(first.cached())[1:] == MODULE
     assert any(path.endswith(".wasm.bin") for path in first.asked)
 
-    second = Visit(profile, server, address)
     sources = second.sources()
     assert sorted(name for name, source in sources.items() if source == "cache") == MODULE
     assert not any(path.endswith(".wasm.bin") for path in second.asked)
-    assert not any(FELL_BACK in line for line in second.console)
+
+
+def test_each_visit_warms_up_until_one_was_long_enough(visits: list[Visit]) -> None:
+    assert [visit.warms_up() for visit in visits] == [True, False, True]
+
+
+def test_the_cached_module_has_an_address_with_which_chromium_caches_compiled_code(
+    visits: list[Visit],
+) -> None:
+    first = visits[0]
+    module = first.cached_module()
+    assert first.frame.evaluate(ADDRESS, module) == module
+    assert not any(NOT_CACHED in line for line in first.console)
+
+
+def test_files_of_an_older_build_are_removed(visits: list[Visit]) -> None:
+    cached = visits[2].cached()  # once there are three, as many as a build has
+    assert not [url for url in cached if "old" in url]
 
 
 def test_a_page_that_the_web_server_has_for_every_address_is_not_cached_as_the_module(
@@ -201,26 +247,12 @@ def test_a_module_that_did_not_come_from_the_cache_is_not_taken_for_the_cached_o
     assert not any(FELL_BACK in line for line in fourth.console)
 
 
-def test_the_module_is_found_whatever_its_answer_varies_by(
-    profile: BrowserContext, server: WebServer, address: str
-) -> None:
-    with server.failing("pyodide.asm.", with_headers(Vary="Accept, Accept-Encoding")):
-        Visit(profile, server, address).cached()
-
-    second = Visit(profile, server, address)
-    assert second.sources()["pyodide.asm.wasm"] == "cache"
-    assert not any(FELL_BACK in line for line in second.console)
-
-
 def test_without_a_snapshot_a_cached_module_that_is_no_good_is_forgotten_too(
     profile: BrowserContext, server: WebServer, build_site: BuildSite
 ) -> None:
     address = renamed(server, build_site("stories", snapshot=False, runtime="pyodide"))
     first = Visit(profile, server, address)
-    for name in MODULE:
-        first.wait_until(
-            f"async (name) => (await ({CACHED})()).some((url) => url.endsWith(name))", name
-        )
+    first.wait_for_module()
     (module,) = [url for url in first.frame.evaluate(CACHED) if url.endswith(".wasm")]
     first.frame.evaluate(DAMAGE, [module, "application/wasm"])
 
@@ -229,73 +261,30 @@ def test_without_a_snapshot_a_cached_module_that_is_no_good_is_forgotten_too(
     assert "WebAssembly" in said
 
 
-def test_each_visit_warms_up_until_one_was_long_enough(
-    profile: BrowserContext, server: WebServer, address: str
-) -> None:
-    first = Visit(profile, server, address)
-    note = first.cached_module().replace("pyodide.asm.wasm", "warmed-up")
-    assert first.warms_up()
-    first.wait_until(IS_CACHED, note)
-
-    second = Visit(profile, server, address)
-    assert not second.warms_up()
-    second.frame.evaluate(FORGET, note)  # as if the first had ended before
-
-    third = Visit(profile, server, address)
-    assert third.warms_up()
-
-
-def test_the_cached_module_has_an_address_with_which_chromium_caches_compiled_code(
-    profile: BrowserContext, server: WebServer, address: str
-) -> None:
-    first = Visit(profile, server, address)
-    module = first.cached_module()
-    assert first.warms_up()
-    assert first.frame.evaluate(ADDRESS, module) == module
-    assert not any(NOT_CACHED in line for line in first.console)
-
-
-def test_files_of_an_older_build_are_removed(
-    profile: BrowserContext, server: WebServer, address: str
-) -> None:
-    first = Visit(profile, server, address)
-    cached = first.cached()
-    for old in ("assets/memory-old.bin", "assets/pyodide-old/pyodide.asm.wasm"):
-        first.frame.evaluate(LEAVE, old)
-
-    second = Visit(profile, server, address)
-    is_as_before = f"async (cached) => String((await ({CACHED})()).sort()) === cached"
-    second.wait_until(is_as_before, ",".join(sorted(cached)))
-
-
-@pytest.mark.parametrize(
-    ("name", "type_"),
-    [
-        ("memory-", ""),
-        ("pyodide.asm.wasm", "application/wasm"),
-        ("pyodide.asm.js", "text/javascript"),
-    ],
-)
 def test_a_broken_cached_file_is_forgotten_and_fetched_on_the_next_visit(
-    name: str, type_: str, profile: BrowserContext, server: WebServer, address: str
+    profile: BrowserContext, server: WebServer, address: str
 ) -> None:
-    first = Visit(profile, server, address)
-    (damaged,) = [url for url in first.cached() if name in url]
-    first.frame.evaluate(DAMAGE, [damaged, type_])
+    whole = Visit(profile, server, address)
+    for name, type_ in (
+        ("pyodide.asm.js", "text/javascript"),  # first: pages of one process share their scripts
+        ("pyodide.asm.wasm", "application/wasm"),
+        ("memory-", ""),
+    ):
+        (damaged,) = [url for url in whole.cached() if name in url]
+        whole.frame.evaluate(DAMAGE, [damaged, type_])
 
-    second = Visit(profile, server, address)
-    assert any(FELL_BACK in line for line in second.console)
+        broken = Visit(profile, server, address)
+        assert any(FELL_BACK in line for line in broken.console), name
+        broken.wait_for_module()
 
-    third = Visit(profile, server, address)
-    third.cached()
-    assert not any(FELL_BACK in line for line in third.console)
+        whole = Visit(profile, server, address)
+        whole.cached()
+        assert not any(FELL_BACK in line for line in whole.console), name
 
 
 def test_a_browser_that_stores_nothing_fetches_it_each_time(
-    browser: Browser, server: WebServer, address: str
+    storing_nothing: BrowserContext, server: WebServer, address: str
 ) -> None:
-    context = new_context(browser)  # where frames of another site may store nothing
-    visit = Visit(context, server, address)
+    visit = Visit(storing_nothing, server, address)
     assert visit.asked_for_the_memory()
     assert not any(FELL_BACK in line for line in visit.console)
-    context.close()
