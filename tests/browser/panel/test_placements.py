@@ -1,14 +1,19 @@
-"""The page of each placement of agent-app-sdk: its skeleton, its sizes, and its states."""
+"""The page of each placement of agent-app-sdk: its skeleton, its sizes, and its states.
+
+The page of a placement is opened once for all tests.
+"""
 
 import re
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from agentapp._placements import WITH_CUSTOMER, WITHOUT_CUSTOMER
 from agentapp._sdks import PLACEMENTS, Placement
-from tests.browser.conftest import MARY, BuildSite, FramedExtension, OpenExtension
+from tests.browser.conftest import MARY, BuildSite, FramedExtension, OpenExtension, new_context
 from tests.browser.host_server import WebServer
 from tests.browser.panel.test_accessibility import BEYOND_THE_FRAME, judge
 
@@ -22,6 +27,8 @@ SIZES: dict[Placement, tuple[int, ...]] = {
     "settings": (NARROW, BROAD, WIDE),
 }
 IS_SCROLLED_SIDEWAYS = "() => document.documentElement.scrollWidth > innerWidth"
+# Before the answer to `plugin_inited`, no listener of the SDK's hears it.
+EARLY = ("page_data", {"queryParams": {"tab": "early"}})
 
 
 def resize(extension: FramedExtension, width: int, height: int = HEIGHT) -> None:
@@ -31,28 +38,92 @@ def resize(extension: FramedExtension, width: int, height: int = HEIGHT) -> None
     )
 
 
-def opened(
-    placement: Placement,
-    build_site: BuildSite,
-    open_extension: OpenExtension,
-    at_once: list[tuple[str, Any]] | None = None,
-) -> FramedExtension:
-    """The extension, with a customer where the placement has one, and its sections at rest."""
-    extension = open_extension(
-        build_site("placements", sdk=SDK, placement=placement), at_once=at_once
-    )
-    if placement in WITH_CUSTOMER:
-        extension.show(MARY)
-    expect(extension.section("broken")).to_have_attribute("data-state", "error")
-    extension.wait_for_fonts()
-    return extension
+@dataclass(frozen=True)
+class Skeleton:
+    """A page before Python is there.
+
+    Args:
+        title: The document's.
+        customers: How many places there are for a customer.
+        headings: How many there are for a heading.
+        too_narrow: The widths at which it scrolls sideways.
+    """
+
+    title: str
+    customers: int
+    headings: int
+    too_narrow: list[int]
+
+    @classmethod
+    def of(cls, extension: FramedExtension, placement: Placement) -> "Skeleton":
+        """Look at a page."""
+        extension.wait_for_styles()
+        extension.expect_state("connecting")
+        too_narrow = []
+        for width in SIZES[placement]:
+            resize(extension, width)
+            if extension.panel.evaluate(IS_SCROLLED_SIDEWAYS):
+                too_narrow.append(width)
+        return cls(
+            title=extension.panel.evaluate("() => document.title"),
+            customers=extension.frame.locator(".aa-customer").count(),
+            headings=extension.frame.locator(".aa-heading").count(),
+            too_narrow=too_narrow,
+        )
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The page of a placement, with a customer where there is one, and its sections at rest.
+
+    Args:
+        extension: It, framed.
+        skeleton: It before Python was there.
+        first_query: What it has shown of the page data, where it gets any.
+    """
+
+    extension: FramedExtension
+    skeleton: Skeleton
+    first_query: str
+
+
+Place = Callable[[Placement], Placed]
+
+
+@pytest.fixture(scope="module")
+def place(build_site: BuildSite, server: WebServer, browser: Browser) -> Iterator[Place]:
+    """Open the page of a placement, once."""
+    contexts = []
+
+    @cache
+    def placed(placement: Placement) -> Placed:
+        # The pages are of one site: what one of them has cached would start the next one's Python.
+        contexts.append(new_context(browser))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: print(f"[console] {message.text}"))
+        site = build_site("placements", sdk=SDK, runtime="pyodide")
+        address = site if placement == "details" else f"{site}{placement}.html"
+        has_customer = placement in WITH_CUSTOMER
+        with server.holding(".wasm") as release:
+            extension = FramedExtension.open(page, address, at_once=[] if has_customer else [EARLY])
+            skeleton = Skeleton.of(extension, placement)
+            extension.wait_for_message("plugin_inited")  # long before Python
+            release()
+        if has_customer:
+            extension.show(MARY)
+        expect(extension.section("broken")).to_have_attribute("data-state", "error")
+        extension.wait_for_fonts()
+        query = "" if has_customer else extension.section("query").inner_text()
+        return Placed(extension, skeleton, query)
+
+    yield placed
+    for context in contexts:
+        context.close()
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
-def test_a_page_fits_its_placement_and_is_accessible(
-    placement: Placement, build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = opened(placement, build_site, open_extension)
+def test_a_page_fits_its_placement_and_is_accessible(placement: Placement, place: Place) -> None:
+    extension = place(placement).extension
     states = {
         "total": "ready",
         "answers": "ready",
@@ -73,23 +144,14 @@ def test_a_page_fits_its_placement_and_is_accessible(
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
-def test_the_skeleton_fits_its_placement(
-    placement: Placement, build_site: BuildSite, open_extension: OpenExtension, server: WebServer
-) -> None:
-    site = build_site("placements", sdk=SDK, placement=placement)
-    with server.holding(".wasm"):
-        extension = open_extension(site)
-        extension.wait_for_styles()
-        extension.expect_state("connecting")
-        has_customer = placement in WITH_CUSTOMER
-        expect(extension.frame.locator(".aa-customer")).to_have_count(int(has_customer))
-        expect(extension.frame.locator(".aa-heading")).to_have_count(int(not has_customer))
-        title = extension.panel.evaluate("() => document.title")
-        assert title == ("Customer" if placement == "details" else "Placements")
-        for width in SIZES[placement]:
-            resize(extension, width)
-            assert not extension.panel.evaluate(IS_SCROLLED_SIDEWAYS), width
-        extension.wait_for_message("plugin_inited")  # long before Python
+def test_the_skeleton_fits_its_placement(placement: Placement, place: Place) -> None:
+    has_customer = placement in WITH_CUSTOMER
+    assert place(placement).skeleton == Skeleton(
+        title="Customer" if placement == "details" else "Placements",
+        customers=int(has_customer),
+        headings=int(not has_customer),
+        too_narrow=[],
+    )
 
 
 def left_edges(extension: FramedExtension) -> list[int]:
@@ -97,10 +159,8 @@ def left_edges(extension: FramedExtension) -> list[int]:
     return [round(box["x"]) for block in blocks if (box := block.bounding_box())]
 
 
-def test_a_full_screen_page_has_two_columns_from_900_px(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = opened("fullscreen", build_site, open_extension)
+def test_a_full_screen_page_has_two_columns_from_900_px(place: Place) -> None:
+    extension = place("fullscreen").extension
     expect(extension.frame.get_by_role("heading", level=1)).to_have_text("Returns & refunds")
     resize(extension, 899)
     assert len(set(left_edges(extension))) == 1
@@ -115,9 +175,9 @@ def test_a_full_screen_page_has_two_columns_from_900_px(
 
 
 def test_a_notice_stands_at_the_bottom_of_a_full_screen_page_and_covers_nothing(
-    build_site: BuildSite, open_extension: OpenExtension
+    place: Place,
 ) -> None:
-    extension = opened("fullscreen", build_site, open_extension)
+    extension = place("fullscreen").extension
     resize(extension, WIDE)
     extension.frame.get_by_label("Name of the shop").fill("Tea & Co")
     extension.frame.get_by_role("button", name="Save").click()
@@ -133,35 +193,31 @@ def test_a_notice_stands_at_the_bottom_of_a_full_screen_page_and_covers_nothing(
 
 @pytest.mark.parametrize("placement", WITHOUT_CUSTOMER)
 def test_the_page_data_is_there_whenever_the_host_sends_it(
-    placement: Placement, build_site: BuildSite, open_extension: OpenExtension
+    placement: Placement, place: Place
 ) -> None:
-    # Before the answer to `plugin_inited`, no listener of the SDK's hears it.
-    early = [("page_data", {"queryParams": {"tab": "early"}})]
-    extension = opened(placement, build_site, open_extension, at_once=early)
-    expect(extension.section("query")).to_contain_text("early")
+    placed = place(placement)
+    assert "early" in placed.first_query
+    extension = placed.extension
     extension.send("page_data", {"queryParams": {"tab": "<b>late</b>"}})
     expect(extension.section("query")).to_contain_text("<b>late</b>")
 
 
-def test_a_settings_form_keeps_what_the_agent_typed(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = opened("settings", build_site, open_extension)
+def test_a_settings_form_keeps_what_the_agent_typed(place: Place) -> None:
+    extension = place("settings").extension
     shop = extension.frame.get_by_label("Name of the shop")
     shop.fill("Tea & Co")
     extension.send("page_data", {"queryParams": {"tab": "plan"}})
     expect(extension.section("query")).to_contain_text("plan")
-    extension.send("change_theme", {"theme": "dark"})
-    expect(extension.frame.locator("html")).to_have_class(re.compile("lc-dark-theme"))
+    for theme in ("light", "dark"):
+        extension.send("change_theme", {"theme": theme})
+        expect(extension.frame.locator("html")).to_have_class(re.compile(f"lc-{theme}-theme"))
     expect(shop).to_have_value("Tea & Co")
     extension.frame.get_by_role("button", name="Save").click()
     expect(extension.frame.locator(".aa-message")).to_contain_text("Saved Tea & Co")
 
 
-def test_an_answer_in_the_message_box_is_staged(
-    build_site: BuildSite, open_extension: OpenExtension
-) -> None:
-    extension = opened("message-box", build_site, open_extension)
+def test_an_answer_in_the_message_box_is_staged(place: Place) -> None:
+    extension = place("message-box").extension
     extension.frame.get_by_role("button", name="Insert").first.click()
     extension.wait_for_message("put_messagebox_message")
     assert extension.messages()[-1]["data"] == {
@@ -170,16 +226,11 @@ def test_an_answer_in_the_message_box_is_staged(
     }
 
 
-@pytest.mark.parametrize(
-    ("placement", "problem"),
-    [("fullscreen", "Write View(chat) instead"), ("details", "Write Panel(chat) instead")],
-)
 def test_the_wrong_display_is_named_with_its_line(
-    placement: Placement, problem: str, build_site: BuildSite, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    name = "panel" if placement == "fullscreen" else "view"
-    site = build_site(name, sdk=SDK, placement=placement, development=True)
+    site = build_site("panel", sdk=SDK, placement="fullscreen", development=True)
     extension = open_extension(site)
     errors = extension.frame.locator("body")
-    expect(errors).to_contain_text(problem)
+    expect(errors).to_contain_text("Write View(chat) instead")
     expect(errors).to_contain_text(re.compile(r"main\.py, line \d+: "))
