@@ -60,12 +60,16 @@ WATCH = """panel => {
   window.changes = [];
   window.nodes = [...panel.querySelectorAll(":not([data-section] *)")];
   new MutationObserver((records, observer) => {
-    for (const { type, attributeName, target } of records) {
+    for (const { type, attributeName, oldValue, target } of records) {
       if (target.closest?.("[data-section]")) continue;
+      // With each new minute the early view sets its attributes again, to the same values.
+      if (type === "attributes" && target.getAttribute(attributeName) === oldValue) continue;
       changes.push(type === "attributes" ? attributeName : `${type} of ${target.nodeName}`);
     }
     if (panel.dataset.state !== "connecting") observer.disconnect();
-  }).observe(panel, { attributes: true, childList: true, characterData: true, subtree: true });
+  }).observe(panel, {
+    attributeOldValue: true, childList: true, characterData: true, subtree: true,
+  });
 }"""
 ARE_THE_SAME_NODES = "() => window.nodes.every((node) => node.isConnected)"
 AS_IN_THE_AGENT_APP = "frame => Object.assign(frame, { width: 360, height: 700 })"
