@@ -157,7 +157,10 @@ def test_pythons_first_drawing_changes_nothing_that_shows(
 ) -> None:
     address = build_site("recorder", runtime="pyodide")
     with server.holding(PYTHON) as release:
-        extension = open_extension(address, at_once=[("customer_profile", FULL)])
+        extension = open_extension("about:blank")
+        extension.host.context.add_init_script(STOP_THE_CLOCK)
+        at_once = [("customer_profile", FULL)]
+        extension = FramedExtension.open(extension.host, address, at_once=at_once)
         expect_early(extension)
         extension.wait_for_fonts()
         before = outlines(extension)
