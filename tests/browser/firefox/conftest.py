@@ -62,6 +62,14 @@ def browser(playwright: Playwright, firefox: Options) -> Iterator[Browser]:
     launched.close()
 
 
+@pytest.fixture(scope="session")
+def firefox_with_one_process(playwright: Playwright, firefox: Options) -> Iterator[Browser]:
+    """Firefox with all frames in one process: keys that a test presses reach no other process."""
+    launched = playwright.firefox.launch(**firefox({"fission.autostart": False}))
+    yield launched
+    launched.close()
+
+
 @pytest.fixture
 def open_extension(open_extension: OpenExtension) -> OpenExtension:
     """Frame a site in a host's page, and connect to it, with the server's certificate trusted."""

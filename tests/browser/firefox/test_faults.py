@@ -68,11 +68,10 @@ def test_a_page_without_an_sdk_says_so(
     expect(extension.panel.get_by_role("alert")).to_contain_text("window.LiveChat")
 
 
-@pytest.mark.parametrize("runtime", ["pyscript", "pyodide"])
 def test_an_error_in_main_py_is_shown_and_its_traceback_logged(
-    runtime: str, build_site: BuildSite, open_extension: OpenExtension
+    build_site: BuildSite, open_extension: OpenExtension
 ) -> None:
-    extension = open_extension(build_site("failing", runtime=runtime))
+    extension = open_extension(build_site("failing", runtime="pyodide"))
     extension.expect_state("failed")
     alert = extension.panel.get_by_role("alert")
     expect(alert).to_contain_text("main.py, line 5: ZeroDivisionError: division by zero")

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Locator, Playwright, expect
+from playwright.sync_api import Browser, Frame, Locator, expect
 
 from tests.browser.conftest import EXTENSIONS, BuildSite, FramedExtension
-from tests.browser.firefox.conftest import Options
 from tests.hostile import CORPUS, ELEMENTS, HARMLESS, as_json, everywhere
 
 _numbers = itertools.count(1)
@@ -24,11 +23,8 @@ def customer(**fields: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright, firefox: Options) -> Iterator[Browser]:
-    """Firefox with all frames in one process: keys that a test presses reach no other process."""
-    launched = playwright.firefox.launch(**firefox({"fission.autostart": False}))
-    yield launched
-    launched.close()
+def browser(firefox_with_one_process: Browser) -> Browser:
+    return firefox_with_one_process
 
 
 @pytest.fixture(scope="module")

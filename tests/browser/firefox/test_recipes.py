@@ -1,15 +1,16 @@
-"""The recipes that an agent works with, forms among them, in Firefox."""
+"""The recipes that an agent works with, forms among them, in Firefox.
+
+The tests share one page, each with a section of its own.
+"""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser
 
-from tests.browser.firefox.conftest import Options
+from tests.browser.conftest import MARY, FramedExtension
 from tests.browser.panel.test_recipes import (  # noqa: F401
-    extension,
     recipes,
-    shop,
     test_a_confirmation,
     test_a_form,
     test_pages,
@@ -19,8 +20,21 @@ from tests.browser.panel.test_recipes import (  # noqa: F401
 
 
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright, firefox: Options) -> Iterator[Browser]:
-    """Firefox with all frames in one process: keys that a test presses reach no other process."""
-    launched = playwright.firefox.launch(**firefox({"fission.autostart": False}))
-    yield launched
-    launched.close()
+def opened(firefox_with_one_process: Browser, recipes: str) -> Iterator[FramedExtension]:  # noqa: F811
+    context = firefox_with_one_process.new_context(ignore_https_errors=True)
+    context.route(
+        "https://shop.example.com/**",
+        lambda route: route.fulfill(
+            json={"orders": [], "spent": 0}, headers={"Access-Control-Allow-Origin": "*"}
+        ),
+    )
+    page = context.new_page()
+    page.on("console", lambda message: print(f"[console] {message.text}"))
+    yield FramedExtension.open(page, recipes)
+    context.close()
+
+
+@pytest.fixture
+def extension(opened: FramedExtension) -> FramedExtension:
+    opened.show(MARY)
+    return opened

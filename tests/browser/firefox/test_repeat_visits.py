@@ -16,14 +16,13 @@ CACHES = "() => caches.keys().catch((error) => error.name)"
 OpenProfile = Callable[..., BrowserContext]
 
 
-def visited(profile: BrowserContext, address: str) -> FramedExtension:
-    """The page at its first visit, once the browser has all that the next one needs."""
+def visited(profile: BrowserContext, address: str) -> None:
+    """Make the first visit, and wait until the browser has all that the next one needs."""
     extension = FramedExtension.open(profile.new_page(), address)
     extension.show(MARY)
     extension.wait_for_mark("page-refreshed")
     extension.wait_for_mark("repeat-visit-ready")
     extension.panel.evaluate("async () => { await navigator.serviceWorker.ready; }")
-    return extension
 
 
 @contextmanager
@@ -58,18 +57,15 @@ def expect_orders_of_john(extension: FramedExtension) -> None:
     expect(extension.section("orders")).to_contain_text("1,000,000 orders of John Doe")
 
 
-def test_a_repeat_visit_waits_for_nothing_of_the_web_host(
+def test_a_visit_after_firefox_was_closed_waits_for_nothing_of_the_web_host(
     open_profile: OpenProfile, server: WebServer, build_site: BuildSite
 ) -> None:
     address = build_site("stories", runtime="pyodide", snapshot=True)
     context = open_profile()
-    extension = visited(context, address)
-    with holding_all(server, address):
-        reopen(extension)
-        expect_orders_of_john(extension)
+    visited(context, address)
     context.close()
     page = open_profile().new_page()
-    with holding_all(server, address):  # nor does one after Firefox was closed
+    with holding_all(server, address):
         expect_orders_of_john(FramedExtension.open(page, address))
 
 
