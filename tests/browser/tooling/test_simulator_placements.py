@@ -18,7 +18,7 @@ def simulator(local_browser: Browser, tmp_path: Path) -> Iterator[Simulator]:
     shutil.copytree(EXTENSIONS / "together", folder)
     shutil.copyfile(EXTENSIONS / "pyscript.lock", folder / "pyscript.lock")
     with (folder / "pyscript.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[livechat]\nsdk = "agent-app-sdk"\nsnapshot = false\n')
+        file.write('\n[livechat]\nsdk = "agent-app-sdk"\n')
     with local_context(local_browser) as context, ServeProcess(folder, "--http") as serving:
         opened = Simulator(context.new_page(), serving)
         opened.page.set_viewport_size({"width": 1440, "height": 1000})
@@ -26,7 +26,9 @@ def simulator(local_browser: Browser, tmp_path: Path) -> Iterator[Simulator]:
         yield opened
 
 
-def test_each_placement_is_shown_in_its_place(simulator: Simulator) -> None:
+def test_each_placement_is_shown_in_its_place_and_one_without_a_customer_hears_of_none(
+    simulator: Simulator,
+) -> None:
     page = simulator.page
     roster, conversation = page.locator(".roster"), page.locator("#conversation")
     marked = page.get_by_role("navigation", name="Sections").locator('[aria-current="page"]')
@@ -43,8 +45,12 @@ def test_each_placement_is_shown_in_its_place(simulator: Simulator) -> None:
     assert frame["y"] >= above["y"] + above["height"]
     assert frame["x"] >= above["x"]
 
+    simulator.press("Clear")
     simulator.press("Full screen")
     expect(simulator.section("answers")).to_contain_text("in fullscreen")
+    timeline = page.locator("#timeline-list")
+    expect(timeline).to_contain_text("page_data")
+    expect(timeline).not_to_contain_text("customer_profile")
     expect(roster).to_be_hidden()
     expect(conversation).to_be_hidden()
     frame = simulator.frame.bounding_box()
@@ -57,11 +63,3 @@ def test_each_placement_is_shown_in_its_place(simulator: Simulator) -> None:
     expect(simulator.section("answers")).to_contain_text("in details")
     expect(simulator.field("name")).to_have_text("Mary Brown")
     expect(marked).to_have_text("Chats")
-
-
-def test_a_page_without_a_customer_hears_page_data_and_no_customer(simulator: Simulator) -> None:
-    simulator.press("Full screen")
-    expect(simulator.section("answers")).to_contain_text("in fullscreen")
-    timeline = simulator.page.locator("#timeline-list")
-    expect(timeline).to_contain_text("page_data")
-    expect(timeline).not_to_contain_text("customer_profile")

@@ -6,6 +6,7 @@ from typing import Any
 
 import js
 from htpy import Node, button, p
+from pyodide.ffi import create_proxy
 
 from agentapp import AgentAppError, Charge, LiveChat, Panel, TransactionMetadata
 from agentapp.details import (
@@ -139,6 +140,14 @@ async def play(name: str) -> None:
         record("done", name)
 
 
+@create_proxy
+def forget(_event: object) -> None:
+    """Begin another log, when a test says so."""
+    heard.clear()
+    record("initialised")
+
+
+js.addEventListener("forget", forget)
 for event in (*EVENTS, "messages"):
     chat.on_raw(event, recorder(event))
 
