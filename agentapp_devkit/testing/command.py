@@ -18,10 +18,12 @@ _NO_TESTS = 5  # pytest's status
 # gives the order.
 _ALL_TESTS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # The tests may import the modules of their folder, unless Python or a library has one of the name.
+# pytest-asyncio is in a checkout for agentapp's own tests; an extension need not set its options.
 _RUN_PYTEST = """\
-import os, sys
+import os, sys, warnings
 sys.path[:0] = filter(None, sys.argv.pop(1).split(os.pathsep))
 sys.path.append(os.getcwd())
+warnings.filterwarnings("ignore", 'The configuration option "asyncio_default_fixture_loop_scope"')
 import pytest
 sys.exit(pytest.main())
 """

@@ -80,7 +80,12 @@ class Extension:
 
         The arguments are the fields of `CustomerProfile`. Without an id, customers with another
         name or address have another one, and the same have the same.
+
+        Raises:
+            TypeError: A field is of another type than in `CustomerProfile`.
+            ValueError: The page is in a placement without a customer.
         """
+        self._require_sent("customer_profile")
         payload = payload_of(
             id=id if id is not None else self._id_of(name, email),
             name=name,

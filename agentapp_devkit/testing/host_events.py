@@ -1,6 +1,7 @@
 """Refuses events that LiveChat does not send to the page, as its SDK would not pass them on."""
 
 from agentapp._event_support import SENT_BY
+from agentapp._placements import WITH_CUSTOMER
 from agentapp._sdks import SDKS, Availability
 from agentapp.events import EVENTS, EventName
 from agentapp_devkit.config.configuration import Configuration
@@ -13,6 +14,9 @@ _SENT_BY: dict[EventName, Availability] = {
 }
 
 
+_ABOUT_CUSTOMERS = ("customer_profile", "customer_profile_hidden")
+
+
 def require_sent(event: str, configuration: Configuration) -> None:
     """Check that LiveChat sends an event to an extension with this configuration.
 
@@ -21,6 +25,12 @@ def require_sent(event: str, configuration: Configuration) -> None:
     """
     if event not in EVENTS:
         raise ValueError(f"LiveChat sends no event {event!r}. It sends: {', '.join(EVENTS)}.")
+    placement = configuration.placement
+    if event in _ABOUT_CUSTOMERS and placement not in WITH_CUSTOMER:
+        raise ValueError(
+            f"LiveChat sends no {event!r} to a page in the placement {placement}, which has no"
+            " customer. Test such a page without extension.open(), by its sections and actions."
+        )
     availability = next((where for name, where in _SENT_BY.items() if name == event), None)
     sdk = next((known for known in SDKS if known == configuration.sdk), None)
     if availability is None or sdk is None:  # a script of the author's own may do anything

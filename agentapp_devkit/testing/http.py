@@ -44,8 +44,19 @@ class Request:
 
     @property
     def json(self) -> object:
-        """The body, decoded as JSON."""
-        return json_module.loads(self.body)
+        """The body, decoded as JSON.
+
+        Raises:
+            ValueError: The body is empty, or no JSON.
+        """
+        if not self.body:
+            raise ValueError(f"{self} was sent without a body. What a GET asks for is in `query`.")
+        try:
+            return json_module.loads(self.body)
+        except ValueError as error:
+            raise ValueError(
+                f"The body of {self} is no JSON: {error}. Read `text`, or `body` for its bytes."
+            ) from None
 
     @property
     def query(self) -> dict[str, str]:

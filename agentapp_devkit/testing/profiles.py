@@ -19,7 +19,15 @@ def payload_of(
     pre_chat_survey: Sequence[SurveyAnswer],
     extra: Mapping[str, object] | None,
 ) -> dict[str, object]:
-    """Return the payload of `customer_profile` with these fields, without those that are None."""
+    """Return the payload of `customer_profile` with these fields, without those that are None.
+
+    Raises:
+        TypeError: A field is of another type than in `CustomerProfile`.
+    """
+    _require_type("chat", chat, Chat)
+    _require_type("geolocation", geolocation, Geolocation)
+    for answer in pre_chat_survey:
+        _require_type("pre_chat_survey", answer, SurveyAnswer)
     sent: dict[str, object] = {"id": id, "name": name, "email": email, "source": source}
     if chat is not None:
         sent["chat"] = {"id": chat.id, "groupID": chat.group_id, "chat_id": chat.chat_id}
@@ -32,6 +40,14 @@ def payload_of(
         sent["preChatSurvey"] = [asdict(answer) for answer in pre_chat_survey]
     sent |= extra or {}
     return {key: _without_none(value) for key, value in sent.items() if value is not None}
+
+
+def _require_type(field: str, value: object, type_: type) -> None:
+    if value is not None and not isinstance(value, type_):
+        raise TypeError(
+            f"extension.open({field}=…) takes agentapp.{type_.__name__}, and got {value!r:.80}."
+            f" Write {type_.__name__}(…), or give `extra` what LiveChat sends."
+        )
 
 
 def _without_none(value: object) -> object:

@@ -10,9 +10,7 @@ from agentapp._messages import Messages
 from agentapp._page import SignInRequest
 from agentapp._section_list import SectionList
 from agentapp._sections import Place
-from agentapp._sign_in_gate import SignInGate
 from agentapp._views.frame import Frame
-from agentapp._views.markup import SIGN_IN
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.panel_view import PanelView
 from agentapp._views.profile_view import Block, Fact, ProfileView
@@ -41,8 +39,7 @@ class PanelDisplay:
         attachment = chat._attach(self)
         self._page = page = attachment.page
         self._host = HostState()
-        self._sign_in, self._reporter = attachment.sign_in, attachment.reporter
-        self._texts = texts
+        self._sign_in = attachment.sign_in
         self._view = view = PanelView(texts)
         self._customer = Customer(page, profile_view, self._draw)
         self._sections = SectionList("panel", texts, attachment.reporter, self._draw)
@@ -95,21 +92,7 @@ class PanelDisplay:
 
     def require_sign_in(self, request: SignInRequest, timeout: float) -> None:
         """Hold the sections back until the agent has signed in; see `Panel.require_sign_in`."""
-        gate = SignInGate(
-            request,
-            timeout,
-            self._sign_in,
-            self._reporter,
-            self._texts,
-            self._gate_changed,
-        )
-        self._sections.hold_behind(gate)
-        self.interaction.actions.add(SIGN_IN, gate.sign_in)
-        self._draw()
-
-    def _gate_changed(self) -> None:
-        self._sections.gate_changed()
-        self._draw()
+        self._sections.require_sign_in(request, timeout, self._sign_in, self.interaction.actions)
 
     def _retry(self, slug: str) -> None:
         self._sections.retry(slug)

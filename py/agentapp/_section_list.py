@@ -5,9 +5,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from agentapp._actions import Actions
 from agentapp._error_reporter import Reporter
+from agentapp._page import SignInRequest
 from agentapp._sections import Place, Section
+from agentapp._sign_in import SignIn
 from agentapp._sign_in_gate import SignInGate
+from agentapp._views.markup import SIGN_IN
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.sign_in_view import BLOCK
 from agentapp.errors import ConfigurationError
@@ -80,24 +84,36 @@ class SectionList:
                     "Give one of them another title.",
                 )
 
-    def hold_behind(self, gate: SignInGate) -> None:
-        """Let the sections run only while `gate` is open.
+    def require_sign_in(
+        self, request: SignInRequest, timeout: float, sign_in: SignIn, actions: Actions
+    ) -> None:
+        """Hold the sections back until the agent has signed in; see `Panel.require_sign_in`.
+
+        Args:
+            request: The account that the sections need.
+            timeout: How long the agent may take to sign in, in seconds.
+            sign_in: Signs the agent in.
+            actions: Gets the action of the button.
 
         Raises:
-            ConfigurationError: They are behind one already.
+            ConfigurationError: They are held back already, or `pyscript.toml` names no app.
         """
         if self._gate is not None:
             raise ConfigurationError(
                 f"{self._owner}.require_sign_in() was called twice.",
                 "Call it once, with all scopes that the sections need.",
             )
-        self._gate = gate
-        self._is_held = not gate.is_open
+        self._gate = SignInGate(
+            request, timeout, sign_in, self._reporter, self._texts, self._gate_changed
+        )
+        self._is_held = self._is_gate_closed
+        actions.add(SIGN_IN, self._gate.sign_in)
+        self._changed()
 
-    def gate_changed(self) -> None:
-        """Run the sections that were held back, if the gate is open now; the caller draws them."""
+    def _gate_changed(self) -> None:
         if self._is_held:
             self.start()
+        self._changed()
 
     @property
     def is_empty(self) -> bool:

@@ -9,10 +9,9 @@ from agentapp._messages import Messages
 from agentapp._page import SignInRequest
 from agentapp._section_list import SectionList
 from agentapp._sections import Place
-from agentapp._sign_in_gate import SignInGate
 from agentapp._views.frame import Frame
 from agentapp._views.heading import heading
-from agentapp._views.markup import NOTHING, SIGN_IN
+from agentapp._views.markup import NOTHING
 from agentapp._views.panel_texts import PanelTexts
 from agentapp._views.panel_view import PanelView
 from agentapp.events import Callback
@@ -40,8 +39,7 @@ class ViewDisplay:
         attachment = chat._attach(self)
         page, reporter = attachment.page, attachment.reporter
         self._host = HostState()
-        self._sign_in, self._reporter = attachment.sign_in, attachment.reporter
-        self._texts = texts
+        self._sign_in = attachment.sign_in
         self._heading = heading(title)
         self._view = view = PanelView(texts)
         self._sections = SectionList("view", texts, reporter, self._draw)
@@ -93,21 +91,7 @@ class ViewDisplay:
 
     def require_sign_in(self, request: SignInRequest, timeout: float) -> None:
         """Hold the sections back until the agent has signed in; see `View.require_sign_in`."""
-        gate = SignInGate(
-            request,
-            timeout,
-            self._sign_in,
-            self._reporter,
-            self._texts,
-            self._gate_changed,
-        )
-        self._sections.hold_behind(gate)
-        self.interaction.actions.add(SIGN_IN, gate.sign_in)
-        self._draw()
-
-    def _gate_changed(self) -> None:
-        self._sections.gate_changed()
-        self._draw()
+        self._sections.require_sign_in(request, timeout, self._sign_in, self.interaction.actions)
 
     def _retry(self, slug: str) -> None:
         self._sections.retry(slug)
