@@ -41,6 +41,7 @@ class ExtensionInfo:
     sdk: str
     protocol: Protocol
     authorize: bool
+    accounts: bool
     notice: str | None
     sections: Sequence[Section] = ()
 
@@ -60,6 +61,7 @@ class ExtensionInfo:
             sdk=sdk,
             protocol=protocol_of(sdk),
             authorize=configuration.authorize or sdk == "boilerplate",
+            accounts=bool(configuration.client_id),
             notice=NOTICES.get(sdk),
             sections=sections,
         )

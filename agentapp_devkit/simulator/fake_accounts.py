@@ -1,6 +1,7 @@
 """`FakeAccounts` plays LiveChat's accounts server for `serve`, `preview` and tests.
 
 It asks on a page where whoever looks at it signs in, refuses, never answers, or chooses an error.
+Or it answers by itself: late, or with an error, as the simulator's page has chosen.
 Once somebody has signed in, a cookie has it answer by itself, in a hidden frame too, as LiveChat's
 does. Its tokens are made up.
 """
@@ -8,8 +9,9 @@ does. Its tokens are made up.
 import asyncio
 import json
 import secrets
+from asyncio import sleep
 from collections.abc import AsyncIterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -23,6 +25,15 @@ from agentapp_devkit.serve.header_middleware import HeaderMiddleware
 from agentapp_devkit.serve.static_files import ServedFolder
 
 FOLDER = paths.DEVKIT / "fakes" / "accounts"
+ASKS: Final = "asks"
+SLOW: Final = "slow"
+ANSWERS: Final = (
+    *(ASKS, SLOW),
+    *("invalid_request", "unauthorized_client", "access_denied", "unsupported_response_type"),
+)
+"""The choices: ask whoever looks at the page, at once or late, or answer with an OAuth error."""
+
+_SLOW_SECONDS = 5.0
 _COOKIE = "signed-in"
 _DEFAULT_SCOPES = "chats--all:ro"
 _HEADERS = {
@@ -48,11 +59,13 @@ class FakeAccounts:
     Attributes:
         application: The ASGI application.
         scopes_by_token: The scopes of each token that it has given away.
+        answer: One of `ANSWERS`.
     """
 
     def __init__(self) -> None:
         """Begin without a token."""
         self.scopes_by_token: dict[str, str] = {}
+        self.answer: str = ASKS
         self._listeners: set[asyncio.Queue[Note | None]] = set()
         self.application = Starlette(
             routes=[
@@ -84,6 +97,11 @@ class FakeAccounts:
         for queue in self._listeners:
             queue.put_nowait(Note(server, text))
 
+    def expire_tokens(self) -> None:
+        """Have the servers that take the tokens refuse those of before."""
+        self.scopes_by_token.clear()
+        self.note("every token has expired")
+
     async def _noted(self, request: Request) -> Response:
         text = (await request.body())[:200].decode("utf-8", "replace")
         self.note(f"answer: {text}")
@@ -96,17 +114,29 @@ class FakeAccounts:
             return PlainTextResponse("A fake of LiveChat's accounts server. Nobody asks.", 400)
         is_framed = request.headers.get("sec-fetch-dest") == "iframe"
         self.note(f"asked in a {'hidden frame' if is_framed else 'window'}")
+        if self.answer == SLOW:
+            await sleep(_SLOW_SECONDS)
         scopes = asked.get("scope") or _DEFAULT_SCOPES
         content = {
             "origin": f"{target.scheme}://{target.netloc}",
             "clientId": asked["client_id"],
             "scopes": scopes,
             "grant": self._grant(scopes, asked.get("organization_id"), asked.get("state")),
-            "answers": _answers(request, is_framed=is_framed),
+            "answers": self._answers(request, is_framed=is_framed),
         }
         text = json.dumps(content).replace("<", "\\u003c")
         page = (FOLDER / "sign-in.html").read_text("utf-8")
         return HTMLResponse(page.replace("REQUEST", text))
+
+    def _answers(self, request: Request, *, is_framed: bool) -> str:
+        """Return what the page does: "grants", "declines", "asks" a person, or an error's name."""
+        if self.answer not in (ASKS, SLOW):
+            return self.answer
+        if request.url.path == "/signin":
+            return "asks"
+        if _COOKIE in request.cookies:
+            return "grants"
+        return "declines" if is_framed else "asks"
 
     def _grant(self, scopes: str, organization_id: str | None, state: str | None) -> object:
         token = f"dal:fake-{secrets.token_urlsafe(12)}"
@@ -119,12 +149,3 @@ class FakeAccounts:
             "organization_id": organization_id or "fake-organization",
             "account_id": "fake-account",
         }
-
-
-def _answers(request: Request, *, is_framed: bool) -> str:
-    """Return what the page does by itself: "grants", "declines", or "asks" a person."""
-    if request.url.path == "/signin":
-        return "asks"
-    if _COOKIE in request.cookies:
-        return "grants"
-    return "declines" if is_framed else "asks"

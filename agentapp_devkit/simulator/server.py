@@ -3,13 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -30,6 +28,7 @@ from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
 from agentapp_devkit.simulator.extension_info import ExtensionInfo
 from agentapp_devkit.simulator.fake_accounts import FakeAccounts
+from agentapp_devkit.simulator.sign_in_routes import require_own_page, sign_in_routes
 
 LOGIN = "agent@example.com"
 API_KEY = "development-api-key"
@@ -71,8 +70,7 @@ def application(
         return StreamingResponse(_server_sent(live), media_type="text/event-stream")
 
     async def authorize(request: Request) -> Response:
-        if request.headers.get("origin") != origin:
-            raise HTTPException(403, f"Only the simulator's own page, at {origin}, may do this.")
+        require_own_page(request, origin)
         return JSONResponse(await _post_credentials(extension, url))
 
     def headers(_path: str) -> dict[str, str]:
@@ -83,7 +81,7 @@ def application(
             Route("/", page),
             Route("/simulator.json", facts),
             Route("/events", events),
-            Route("/sign-ins", partial(_sign_ins, accounts)),
+            *sign_in_routes(accounts, origin),
             Route("/authorize", authorize, methods=["POST"]),
             Mount("/vendor", ServedFolder(lambda: vendor)),
             Mount("/", ServedFolder(lambda: paths.SIMULATOR_PAGE)),
@@ -129,16 +127,6 @@ async def _server_sent(live: LiveSite) -> AsyncIterator[str]:
     async for state in live.states():
         data = json.dumps({"buildId": state.build_id, "problem": state.problem})
         yield f"event: build\ndata: {data}\n\n"
-
-
-async def _sign_ins(accounts: FakeAccounts, _request: Request) -> Response:
-    return StreamingResponse(_notes_of(accounts), media_type="text/event-stream")
-
-
-async def _notes_of(accounts: FakeAccounts) -> AsyncIterator[str]:
-    yield "retry: 500\n\n"
-    async for note in accounts.notes():
-        yield f"event: note\ndata: {json.dumps(note._asdict())}\n\n"
 
 
 async def _post_credentials(extension: ASGIApp, url: str) -> dict[str, object]:

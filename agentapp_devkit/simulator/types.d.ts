@@ -48,6 +48,8 @@ export interface ExtensionInfo {
   readonly sdk: string;
   readonly protocol: "handshake" | "plain";
   readonly authorize: boolean;
+  /** True where agents may sign in with LiveChat. */
+  readonly accounts: boolean;
   readonly notice: string | null;
   /** The declared sections of Customer Details, as in the Developer Console's "Initial state". */
   readonly sections: readonly unknown[];

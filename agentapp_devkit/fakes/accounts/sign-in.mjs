@@ -2,7 +2,7 @@
 
 const DAY = 86_400;
 
-/** @type {{ origin: string, clientId: string, scopes: string, grant: object, answers: "asks" | "grants" | "declines" }} */
+/** @type {{ origin: string, clientId: string, scopes: string, grant: object, answers: string }} */
 const request = JSON.parse(document.getElementById("request")?.textContent ?? "{}");
 const asker = window.opener ?? (window.parent === window ? null : window.parent);
 
@@ -49,6 +49,9 @@ function grant(lifetime) {
   return answer({ data }, "signed in");
 }
 
+/** @param {string} reason an error of OAuth's */
+const fail = (reason) => answer({ error: { oauth_exception: reason } }, reason);
+
 const decline = () => answer({ error: { identity_exception: "unauthorized" } }, "no access");
 
 byId("client", HTMLElement).textContent = request.clientId;
@@ -61,9 +64,8 @@ byId("sign-in", HTMLElement).addEventListener("click", () => {
 });
 byId("refuse", HTMLElement).addEventListener("click", decline);
 byId("never", HTMLElement).addEventListener("click", () => say("never answered"));
-error.addEventListener("change", () => {
-  answer({ error: { oauth_exception: error.value } }, error.value);
-});
+error.addEventListener("change", () => fail(error.value));
 
 if (request.answers === "grants") grant(lifetime.value);
-if (request.answers === "declines") decline();
+else if (request.answers === "declines") decline();
+else if (request.answers !== "asks") fail(request.answers);

@@ -21,7 +21,7 @@ import { createPayments } from "./payments.mjs";
 import { createPlacement } from "./placement.mjs";
 import { createRoster } from "./roster.mjs";
 import { createSplitter } from "./splitter.mjs";
-import { followSignIns } from "./sign-ins.mjs";
+import { createSignIns } from "./sign-ins.mjs";
 import { createTheme } from "./theme.mjs";
 import { createTimeline } from "./timeline.mjs";
 import { createToasts } from "./toasts.mjs";
@@ -69,6 +69,9 @@ const ANSWERS = ["accept", "refuse", "ignore"];
 const answers = createChoice({ name: "answers", values: ANSWERS });
 const timeline = createTimeline({ onEdit: (event, payload) => composer.fill(event, payload) });
 const { record } = timeline;
+const signIns = createSignIns({
+  onNote: ({ server, text }) => record("note", `${server} (fake)`, text),
+});
 const loader = createLoader({ onRetry: () => extension.reload() });
 const line = createPageLine({
   frame: () => extension.frame(),
@@ -259,6 +262,7 @@ function open() {
   byId("notice", HTMLElement).textContent = info.notice ?? "";
   byId("notice", HTMLElement).hidden = info.notice === null;
   sections.declare(info.sections);
+  signIns.offer(info.accounts);
   placement.show();
   render();
   tabs.offer(info.sections.length > 0 && placement.current().placement === "details");
@@ -271,7 +275,6 @@ sections.showCustomer(selected);
 composer.fill("customer_profile", profileOf(selected ?? customers[0], section));
 open();
 
-followSignIns({ onNote: ({ server, text }) => record("note", `${server} (fake)`, text) });
 followBuilds({
   async onNewSite() {
     await line.keepState();

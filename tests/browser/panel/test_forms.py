@@ -359,3 +359,33 @@ def test_an_address_of_mail_goes_to_the_system_and_opens_no_page(
     expect(extension.field("name")).to_have_text("Mary Brown")
     assert extension.panel.evaluate("() => location.href") == address
     assert len(context.pages) == 1
+
+
+def test_a_class_in_an_authors_style_sheet_is_enough_for_pictures_headings_and_tables(
+    extension: FramedExtension,
+) -> None:
+    found = extension.section("links").evaluate(
+        """(section) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(".own { height: 70px; font-weight: 700; padding: 7px; color: red }");
+          document.adoptedStyleSheets.push(sheet);
+          const body = section.querySelector(".aa-section-body").appendChild(
+            document.createElement("div"),
+          );
+          const styleOf = (name) => {
+            const element = body.appendChild(document.createElement(name));
+            element.className = "own";
+            return getComputedStyle(element);
+          };
+          const found = [
+            ...["canvas", "svg", "video"].map((name) => styleOf(name).height),
+            styleOf("h3").fontWeight,
+            styleOf("td").paddingLeft,
+            styleOf("caption").color,
+          ];
+          body.remove();
+          document.adoptedStyleSheets.pop();
+          return found;
+        }"""
+    )
+    assert found == ["70px", "70px", "70px", "700", "7px", "rgb(255, 0, 0)"]

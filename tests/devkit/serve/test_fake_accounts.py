@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 
-from agentapp_devkit.simulator.fake_accounts import FakeAccounts
+from agentapp_devkit.simulator import fake_accounts
+from agentapp_devkit.simulator.fake_accounts import ANSWERS, FakeAccounts
 
 QUERY = {
     "client_id": "2261a58d",
@@ -88,3 +90,28 @@ def test_its_notes_say_what_happened_and_no_token() -> None:
     notes = asyncio.run(noted())
     assert notes == ["asked in a window", "answer: signed in"]
     assert not any(token in "".join(notes) for token in accounts.scopes_by_token)
+
+
+def test_it_answers_each_error_that_was_chosen_to_a_window_and_to_a_frame() -> None:
+    accounts = FakeAccounts()
+    errors = [answer for answer in ANSWERS if answer not in ("asks", "slow")]
+    assert len(errors) == 4
+    for accounts.answer in errors:
+        for headers in ({}, {"sec-fetch-dest": "iframe"}, {"cookie": "signed-in=28800"}):
+            found = content(ask(accounts, "/", params=QUERY, headers=headers))
+            assert found["answers"] == accounts.answer
+
+
+def test_it_answers_late_where_that_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = FakeAccounts()
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(fake_accounts, "sleep", wait)
+    ask(accounts, "/", params=QUERY)
+    assert waited == []
+    accounts.answer = "slow"
+    assert content(ask(accounts, "/", params=QUERY))["answers"] == "asks"
+    assert waited == [5.0]

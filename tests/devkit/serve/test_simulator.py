@@ -34,13 +34,14 @@ class Simulator:
             self.folder, FakeBuilder(configuration), Development(ORIGIN), self.scratch, Notes()
         )
         asyncio.run(self.live.rebuild())
+        self.accounts = FakeAccounts()
         self.app = application(
             self.live,
             extension=extension(self.live),
             url=URL,
             origin=ORIGIN,
             vendor=self.vendor,
-            accounts=FakeAccounts(),
+            accounts=self.accounts,
         )
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
@@ -106,6 +107,7 @@ def test_the_page_learns_of_the_extension(simulator: Simulator) -> None:
         "sdk": "widget-sdk",
         "protocol": "handshake",
         "authorize": False,
+        "accounts": False,
         "notice": None,
         "sections": [],
     }
@@ -242,3 +244,34 @@ def test_the_awkward_customers_are_there() -> None:
     assert any(len(name) > 100 for name in names)
     assert any("\N{HEBREW LETTER NUN}" in name for name in names)
     assert any(len(profile.get("customVariables", [])) > 20 for profile in profiles)
+
+
+# --- The fake of LiveChat's accounts server
+
+
+def test_it_chooses_what_the_accounts_server_answers(simulator: Simulator) -> None:
+    own = {"origin": ORIGIN}
+    answer = "/sign-ins/answer"
+    assert ask(simulator.app, "POST", answer, headers=own, content="slow").status_code == 204
+    assert simulator.accounts.answer == "slow"
+    refused = ask(simulator.app, "POST", answer, headers=own, content="nonsense")
+    assert (refused.status_code, simulator.accounts.answer) == (400, "slow")
+    assert "unauthorized_client" in refused.text
+
+
+def test_it_expires_the_tokens(simulator: Simulator) -> None:
+    simulator.accounts.scopes_by_token["dal:fake-1"] = "chats--all:ro"
+    assert ask(simulator.app, "POST", "/sign-ins/expire", headers={"origin": ORIGIN}).is_success
+    assert simulator.accounts.scopes_by_token == {}
+
+
+@pytest.mark.parametrize("path", ["/sign-ins/answer", "/sign-ins/expire"])
+@pytest.mark.parametrize("origin", [None, "null", "https://example.com", URL])
+def test_no_other_site_chooses_for_the_accounts_server(
+    path: str, origin: str | None, simulator: Simulator
+) -> None:
+    simulator.accounts.scopes_by_token["dal:fake-1"] = "chats--all:ro"
+    headers = {} if origin is None else {"origin": origin}
+    assert ask(simulator.app, "POST", path, headers=headers, content="slow").status_code == 403
+    assert simulator.accounts.answer == "asks"
+    assert simulator.accounts.scopes_by_token

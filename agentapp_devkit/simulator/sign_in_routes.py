@@ -1,0 +1,58 @@
+"""Routes by which the simulator's page follows the fake accounts server, and sets its answers."""
+
+import json
+from collections.abc import AsyncIterator
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from agentapp_devkit.simulator.fake_accounts import ANSWERS, FakeAccounts
+
+
+def sign_in_routes(accounts: FakeAccounts, origin: str) -> list[Route]:
+    """Make the routes.
+
+    Args:
+        accounts: The fake of LiveChat's accounts server.
+        origin: The simulator's own origin; only its pages may choose.
+    """
+
+    async def notes(_request: Request) -> Response:
+        return StreamingResponse(_server_sent(accounts), media_type="text/event-stream")
+
+    async def choose(request: Request) -> Response:
+        require_own_page(request, origin)
+        answer = (await request.body()).decode("utf-8", "replace")
+        if answer not in ANSWERS:
+            raise HTTPException(400, f"Choose one of {', '.join(ANSWERS)}.")
+        accounts.answer = answer
+        return Response(status_code=204)
+
+    async def expire(request: Request) -> Response:
+        require_own_page(request, origin)
+        accounts.expire_tokens()
+        return Response(status_code=204)
+
+    return [
+        Route("/sign-ins", notes),
+        Route("/sign-ins/answer", choose, methods=["POST"]),
+        Route("/sign-ins/expire", expire, methods=["POST"]),
+    ]
+
+
+def require_own_page(request: Request, origin: str) -> None:
+    """Check that a page of the simulator sends the request.
+
+    Raises:
+        HTTPException: Another page does.
+    """
+    if request.headers.get("origin") != origin:
+        raise HTTPException(403, f"Only the simulator's own page, at {origin}, may do this.")
+
+
+async def _server_sent(accounts: FakeAccounts) -> AsyncIterator[str]:
+    yield "retry: 500\n\n"
+    async for note in accounts.notes():
+        yield f"event: note\ndata: {json.dumps(note._asdict())}\n\n"
