@@ -26,9 +26,9 @@ def extension_in(tmp_path: Path) -> Callable[[str], Extension]:
 
     def make(placement: str) -> Extension:
         (tmp_path / "py").mkdir()
-        (tmp_path / "py" / "main.py").write_text("")
+        (tmp_path / "py" / "main.py").write_text("", "utf-8")
         (tmp_path / "pyscript.toml").write_text(
-            f'[livechat]\nsdk = "agent-app-sdk"\nplacement = "{placement}"\n'
+            f'[livechat]\nsdk = "agent-app-sdk"\nplacement = "{placement}"\n', "utf-8"
         )
         configuration = load(tmp_path)
         page: Any = NoPage()
