@@ -238,9 +238,12 @@ def module_of(server: WebServer, address: str) -> str:
 
 
 def test_a_module_that_was_refused_has_no_part_in_the_start_without_it(
-    build_site: BuildSite, server: WebServer, context: BrowserContext
+    build_site: BuildSite, server: WebServer, storing_nothing: BrowserContext
 ) -> None:
-    """The handshake, which the start waits for, is over long after both have come."""
+    """The handshake, which the start waits for, is over long after both have come.
+
+    A browser that stores something would ask once more, to cache the module.
+    """
     asked = []
 
     def changing(site: Path, path: str) -> Response:
@@ -250,10 +253,10 @@ def test_a_module_that_was_refused_has_no_part_in_the_start_without_it(
         headers = {"Cache-Control": "no-store"}
         return Response(content + more, media_type="application/octet-stream", headers=headers)
 
-    context.add_init_script(COUNT_INSTANCES)
+    storing_nothing.add_init_script(COUNT_INSTANCES)
     address = build_site("stories", snapshot=True, runtime="pyodide")
     with server.failing(module_of(server, address), changing):
-        extension, console = opened(context, address)
+        extension, console = opened(storing_nothing, address)
         extension.show(MARY)
     assert any("the snapshot could not be used" in line for line in console), console
     assert (len(asked), instances(extension)) == (2, "1")
