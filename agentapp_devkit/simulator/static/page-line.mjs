@@ -8,7 +8,7 @@
 const GREETING = "agentapp:line";
 const INTERVAL_MS = 1000; // between two asks
 const MAX_UNANSWERED = 5; // asks in a row; then the page is stuck
-const READ_TIMEOUT_MS = 1000; // a page at work answers later, or not at all
+const READ_TIMEOUT_MS = 1000; // a page that takes longer may be in a loop that has only begun
 
 /**
  * @param {object} options
@@ -23,6 +23,7 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
   let state = null; // as the last page that answered has told it
   let isForNextPage = false;
   let unanswered = 0;
+  let isSilent = false; // since it was asked for its state
   const isStuck = () => unanswered > MAX_UNANSWERED;
   let stateIsRead = () => {};
 
@@ -33,6 +34,7 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
   function hear(answer) {
     const wasStuck = isStuck();
     unanswered = 0;
+    isSilent = false;
     if (wasStuck) onAnswer();
     if (answer === null) return;
     state = answer;
@@ -43,6 +45,7 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
   function open(opened) {
     port = opened;
     unanswered = 0;
+    isSilent = false;
     port.onmessage = ({ data }) => {
       if (port === opened) hear(data);
     };
@@ -69,16 +72,17 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
   }, INTERVAL_MS);
 
   return {
-    isStuck,
+    /** Tell whether the page may never answer again, so that another one needs a frame of its own. */
+    isStuck: () => isStuck() || isSilent,
 
     /** Have the next page get the agent's state: as it is now, or as it was when last told. */
     async keepState() {
       isForNextPage = true;
       if (!port || isStuck()) return;
-      await new Promise((resolve) => {
-        stateIsRead = () => resolve(undefined);
+      isSilent = await new Promise((resolve) => {
+        stateIsRead = () => resolve(false);
         ask({ ask: "read" });
-        setTimeout(resolve, READ_TIMEOUT_MS);
+        setTimeout(resolve, READ_TIMEOUT_MS, true);
       });
     },
 
@@ -92,6 +96,7 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
     hangUp() {
       port = null;
       unanswered = 0;
+      isSilent = false;
     },
   };
 }

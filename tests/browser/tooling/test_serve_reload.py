@@ -51,6 +51,7 @@ import js
 from pyodide.ffi import create_proxy
 
 js.addEventListener("pagehide", create_proxy(print))
+js.console.log("looping")
 while True:
     pass
 """
@@ -118,13 +119,19 @@ def test_what_the_agent_did_stays_over_a_change_and_over_an_endless_loop(
     expect(simulator.entries("sent", "customer_profile")).to_have_count(heard + 1)
     assert simulator.entries("received", "save").count() == 0
 
-    # An endless loop: the simulator goes on, and the mended file ends it.
+    # An endless loop that is mended before anybody notices it.
+    with page.expect_console_message(lambda message: message.text == "looping"):
+        simulator.serving.write({"py/main.py": LOOP})
+    save_version(simulator, 3)
+    expect_the_agent_s_state(simulator)
+
+    # Another one: the simulator goes on, and the mended file ends it.
     simulator.serving.write({"py/main.py": LOOP})
     stuck = page.get_by_role("status").filter(has_text="does not answer")
     expect(stuck).to_be_visible()
     expect(stuck).to_contain_text("Correct the code and save it")
     message.fill("half a message")
-    save_version(simulator, 3)
+    save_version(simulator, 4)
     expect(stuck).to_be_hidden()
     expect(inside.get_by_label("Title")).to_have_value("Typed")
     expect(message).to_be_focused()  # the agent is there by now
@@ -141,7 +148,7 @@ def test_what_the_agent_did_stays_over_a_change_and_over_an_endless_loop(
     inside.get_by_label("Title").fill("About Mary")
     simulator.select("Kenji Watanabe")
     expect(simulator.field("name")).to_have_text("Kenji Watanabe")
-    save_version(simulator, 4)
+    save_version(simulator, 5)
     expect(inside.get_by_label("Title")).to_have_value("About")
     simulator.select("Mary Brown")
     expect(simulator.field("name")).to_have_text("Mary Brown")
