@@ -104,7 +104,8 @@ def _run_esbuild(sources: Sequence[Path], progress: Progress) -> _Bundled:
             ],
             progress=progress,
         )
-        read = [Path(path).resolve() for path in json.loads(metafile.read_bytes())["inputs"]]
+        named = json.loads(metafile.read_bytes())["inputs"]  # relative to esbuild's folder
+        read = [(paths.ROOT / path).resolve() for path in named]
         inputs = [path for path in read if path != entry.resolve()]
         return _Bundled(
             style=(result / entry.name).read_text("utf-8"),

@@ -15,6 +15,7 @@ from agentapp_devkit.tools import node
 def test_esbuild_runs_again_after_a_change_of_an_imported_sheet_or_an_image_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # esbuild works in a folder of its own
     runs = 0
     esbuild = node.esbuild
 
