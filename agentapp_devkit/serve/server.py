@@ -113,7 +113,9 @@ async def serve(
         url = _origin(EXTENSION_HOSTNAME, extension_sockets, certificate)
         host = _origin(SIMULATOR_HOSTNAME, host_sockets, certificate)
         accounts = FakeAccounts()
-        web_apis = FakeWebApis(accounts, origins=re.escape(url))
+        web_apis = FakeWebApis(
+            accounts.scopes_of, accounts.note_of_web_apis, origins=re.escape(url)
+        )
         development = Development(
             host,
             accounts_server=_origin(SIMULATOR_HOSTNAME, accounts_sockets, certificate),
@@ -122,7 +124,13 @@ async def serve(
         live = LiveSite(folder, build, development, Path(scratch), progress)
         app = extension(live)
         page = simulator.application(
-            live, extension=app, url=url, origin=host, vendor=vendor_folder, accounts=accounts
+            live,
+            extension=app,
+            url=url,
+            origin=host,
+            vendor=vendor_folder,
+            accounts=accounts,
+            web_apis=web_apis,
         )
         servers = [
             _Server(app, extension_sockets, certificate),

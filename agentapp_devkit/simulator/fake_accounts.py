@@ -97,6 +97,14 @@ class FakeAccounts:
         for queue in self._listeners:
             queue.put_nowait(Note(server, text))
 
+    def scopes_of(self, token: str) -> str | None:
+        """Return the scopes of a token; None where it was not given away, or has expired."""
+        return self.scopes_by_token.get(token)
+
+    def note_of_web_apis(self, text: str) -> None:
+        """Note what happened on LiveChat's Web APIs."""
+        self.note(text, server="Web APIs")
+
     def expire_tokens(self) -> None:
         """Have the servers that take the tokens refuse those of before."""
         self.scopes_by_token.clear()

@@ -1,7 +1,6 @@
 """`FakeWebApis` plays LiveChat's Web APIs for `serve`, `preview` and tests.
 
-It knows the tokens of `FakeAccounts`, and checks the token, its region, its scopes, and the JSON of
-the method. Its chats are made up.
+It checks the token, its region, its scopes, and the JSON of the method. Its chats are made up.
 """
 
 import asyncio
@@ -11,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from agentapp_devkit.simulator.fake_accounts import FakeAccounts
 from agentapp_devkit.simulator.fake_chats import AGENT, TAGS, FakeChats, Json
+
+PREFIX = "/v3.6/"
+"""The path of the version that it plays, which the names of methods follow."""
 
 _DEFAULT_LIMIT, _LARGEST_LIMIT = 10, 100
 _PAGING = ("filters", "limit", "sort_order", "page_id")
@@ -54,6 +56,27 @@ class FailureError(Exception):
         return JSONResponse({"error": said}, self.status, self.headers)
 
 
+ANSWERS: Final = "answers"
+SLOW: Final = "slow"
+_FAILURES: Final = {
+    failure.type: failure
+    for failure in (
+        FailureError("authorization", "missing scopes", HTTPStatus.FORBIDDEN),
+        FailureError(
+            "too_many_requests",
+            "Too many requests",
+            HTTPStatus.TOO_MANY_REQUESTS,
+            headers={"Retry-After": "1"},
+        ),
+        FailureError("internal", "Internal server error", HTTPStatus.INTERNAL_SERVER_ERROR),
+    )
+}
+CHOICES: Final = (ANSWERS, SLOW, *_FAILURES)
+"""The choices: answer, at once or late, or with one of LiveChat's errors."""
+
+_SLOW_SECONDS: Final = 5.0
+
+
 @dataclass(frozen=True)
 class _Method:
     """A method of the Web APIs: the scopes of which it needs one, its parameters, its work."""
@@ -68,22 +91,32 @@ class FakeWebApis:
     """The server.
 
     Args:
-        accounts: The fake that gave the tokens, whose notes say what is asked here.
-        origins: A regular expression for the origins of pages that may ask.
+        scopes_of: Returns the scopes of a token; None for a token that nobody has given away.
+        note: Hears of each request and its outcome, in one line.
+        origins: A regular expression for the origins of pages that may ask the application.
 
     Attributes:
         application: The ASGI application.
+        choice: One of `CHOICES`, for each request.
         failures: The errors that the next requests get, one each.
         delay: The seconds until an answer.
         requests: The methods that were asked for, with their parameters.
     """
 
-    def __init__(self, accounts: FakeAccounts, *, origins: str) -> None:
+    def __init__(
+        self,
+        scopes_of: Callable[[str], str | None],
+        note: Callable[[str], None] = lambda _text: None,
+        *,
+        origins: str = "(?!)",  # none
+    ) -> None:
         """Make the chats."""
+        self.choice: str = ANSWERS
         self.failures: deque[FailureError] = deque()
         self.delay = 0.0
         self.requests: list[tuple[str, Json]] = []
-        self._accounts = accounts
+        self._token_scopes = scopes_of
+        self._note = note
         self._chats = FakeChats()
         self._pages: dict[str, tuple[list[Json], int, int]] = {}
         self._methods = self._make_methods()
@@ -93,7 +126,7 @@ class FakeWebApis:
             allow_methods=["POST"],
             allow_headers=["Authorization", "Content-Type", "X-Region"],
         )
-        routes = [Route("/v3.6/{method:path}", self._answer, methods=["POST"])]
+        routes = [Route(f"{PREFIX}{{method:path}}", self._respond, methods=["POST"])]
         self.application = Starlette(routes=routes, middleware=[cors])
 
     def _make_methods(self) -> dict[str, _Method]:
@@ -117,23 +150,31 @@ class FakeWebApis:
             ),
         }
 
-    async def _answer(self, request: Request) -> Response:
-        name = request.path_params["method"]
+    async def _respond(self, request: Request) -> Response:
+        await asyncio.sleep(_SLOW_SECONDS if self.choice == SLOW else self.delay)
+        return self.answer(request.path_params["method"], request.headers, await request.body())
+
+    def answer(self, name: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Return the answer to a request.
+
+        Args:
+            name: The method, such as "agent/action/list_archives".
+            headers: The headers, by their names in lower case.
+            body: The parameters, as JSON.
+        """
         try:
-            await asyncio.sleep(self.delay)
-            answer = JSONResponse(self._run(name, request.headers, await request.body()))
+            answer = JSONResponse(self._run(name, headers, body))
         except FailureError as failure:
             self._note(f"{name}: {int(failure.status)} {failure.type}")
             return failure.response()
         self._note(f"{name}: 200")
         return answer
 
-    def _note(self, text: str) -> None:
-        self._accounts.note(text, server="Web APIs")
-
     def _run(self, name: str, headers: Mapping[str, str], body: bytes) -> object:
         if self.failures:
             raise self.failures.popleft()
+        if self.choice in _FAILURES:
+            raise _FAILURES[self.choice]
         scopes = self._scopes_of(headers)
         method = self._methods.get(name)
         if method is None:
@@ -147,7 +188,7 @@ class FakeWebApis:
 
     def _scopes_of(self, headers: Mapping[str, str]) -> set[str]:
         scheme, _, token = headers.get("authorization", "").partition(" ")
-        scopes = self._accounts.scopes_by_token.get(token)
+        scopes = self._token_scopes(token)
         if scheme != "Bearer" or scopes is None:
             raise FailureError("authentication", "invalid access token", HTTPStatus.UNAUTHORIZED)
         region = token.partition(":")[0]

@@ -28,6 +28,7 @@ from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
 from agentapp_devkit.simulator.extension_info import ExtensionInfo
 from agentapp_devkit.simulator.fake_accounts import FakeAccounts
+from agentapp_devkit.simulator.fake_web_apis import FakeWebApis
 from agentapp_devkit.simulator.sign_in_routes import require_own_page, sign_in_routes
 
 LOGIN = "agent@example.com"
@@ -45,6 +46,7 @@ def application(
     origin: str,
     vendor: Path,
     accounts: FakeAccounts,
+    web_apis: FakeWebApis,
 ) -> Starlette:
     """Make the simulator for `extension`, which browsers find at `url`.
 
@@ -55,6 +57,7 @@ def application(
         origin: the simulator's own origin; only its pages may make it act.
         vendor: the folder with `host.mjs`, `tokens.css`, and the fonts.
         accounts: the fake of LiveChat's accounts server, whose notes the timeline shows.
+        web_apis: the fake of LiveChat's Web APIs.
 
     """
 
@@ -81,7 +84,7 @@ def application(
             Route("/", page),
             Route("/simulator.json", facts),
             Route("/events", events),
-            *sign_in_routes(accounts, origin),
+            *sign_in_routes(accounts, web_apis, origin),
             Route("/authorize", authorize, methods=["POST"]),
             Mount("/vendor", ServedFolder(lambda: vendor)),
             Mount("/", ServedFolder(lambda: paths.SIMULATOR_PAGE)),

@@ -1,7 +1,7 @@
-"""Routes by which the simulator's page follows the fake accounts server, and sets its answers."""
+"""Routes by which the simulator's page follows the fakes of LiveChat's servers and sets answers."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,25 +9,34 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from agentapp_devkit.simulator.fake_accounts import ANSWERS, FakeAccounts
+from agentapp_devkit.simulator.fake_web_apis import CHOICES, FakeWebApis
 
 
-def sign_in_routes(accounts: FakeAccounts, origin: str) -> list[Route]:
+def sign_in_routes(accounts: FakeAccounts, web_apis: FakeWebApis, origin: str) -> list[Route]:
     """Make the routes.
 
     Args:
         accounts: The fake of LiveChat's accounts server.
+        web_apis: The fake of LiveChat's Web APIs.
         origin: The simulator's own origin; only its pages may choose.
     """
 
     async def notes(_request: Request) -> Response:
         return StreamingResponse(_server_sent(accounts), media_type="text/event-stream")
 
-    async def choose(request: Request) -> Response:
+    async def chosen(request: Request, choices: Sequence[str]) -> str:
         require_own_page(request, origin)
-        answer = (await request.body()).decode("utf-8", "replace")
-        if answer not in ANSWERS:
-            raise HTTPException(400, f"Choose one of {', '.join(ANSWERS)}.")
-        accounts.answer = answer
+        choice = (await request.body()).decode("utf-8", "replace")
+        if choice not in choices:
+            raise HTTPException(400, f"Choose one of {', '.join(choices)}.")
+        return choice
+
+    async def choose(request: Request) -> Response:
+        accounts.answer = await chosen(request, ANSWERS)
+        return Response(status_code=204)
+
+    async def choose_for_web_apis(request: Request) -> Response:
+        web_apis.choice = await chosen(request, CHOICES)
         return Response(status_code=204)
 
     async def expire(request: Request) -> Response:
@@ -38,6 +47,7 @@ def sign_in_routes(accounts: FakeAccounts, origin: str) -> list[Route]:
     return [
         Route("/sign-ins", notes),
         Route("/sign-ins/answer", choose, methods=["POST"]),
+        Route("/sign-ins/web-apis", choose_for_web_apis, methods=["POST"]),
         Route("/sign-ins/expire", expire, methods=["POST"]),
     ]
 

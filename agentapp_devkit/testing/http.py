@@ -2,7 +2,7 @@
 
 import json as json_module
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
@@ -89,11 +89,14 @@ class Answers:
 
     Attributes:
         requests: The requests that were answered, in their order.
+        service: Answers what the test has told nothing about; None for a request that it does not
+            know.
     """
 
     def __init__(self) -> None:
         """Begin without an answer."""
         self.requests: list[Request] = []
+        self.service: Callable[[Request], Answer | None] = lambda _request: None
         self._answers: dict[tuple[str, str], Answer] = {}
 
     def tell(self, method: str, url: str, answer: Answer) -> None:
@@ -102,7 +105,8 @@ class Answers:
 
     def answer_for(self, request: Request) -> Answer | None:
         """Return the answer to a request, which is noted; None where there is none."""
-        answer = self._answers.get((request.method, normalized(request.url)))
+        told = self._answers.get((request.method, normalized(request.url)))
+        answer = told or self.service(request)
         if answer is not None:
             self.requests.append(request)
         return answer
@@ -231,6 +235,23 @@ class Http:
             >>> Http().delete("https://shop.example.com/orders/1038", status=204)
         """
         self._tell("DELETE", url, json, text, status, headers, delay)
+
+    def fake_web_apis(self) -> None:
+        """Answer LiveChat's Web APIs from now on, with the chats of the simulator's customers.
+
+        The fake is the one of `serve`: it checks the token's scopes and the parameters, and keeps
+        the tags that are set. An answer that the test tells comes first.
+
+        Example:
+            >>> def test_the_earlier_chats_show(extension: Extension) -> None:
+            ...     extension.sign_in()
+            ...     extension.http.fake_web_apis()
+            ...     extension.open(id="S126126161.O136OJPO1", name="Mary Brown")
+            ...     assert "delivery" in extension.section("Earlier chats").text
+        """
+        from agentapp_devkit.testing.web_apis import make_service
+
+        self._answers.service = make_service()
 
     def _tell(
         self,

@@ -23,7 +23,10 @@ _FAILURES: Final[Mapping[str, SignInFailedError]] = {
     "closed": SignInFailedError("closed"),
     "blocked": SignInFailedError("blocked"),
 }
-_GRANTED: Final = {"access_token": "dal:test", "token_type": "Bearer"}
+ISSUER: Final = "dal:test:"
+"""The beginning of each token; the scopes follow, for the fake of the Web APIs."""
+
+_GRANTED: Final = {"token_type": "Bearer"}
 NOT_SIGNED_IN: Final = SignInFailedError("identity", "unauthorized")
 """The answer without a window, where the agent has to do something."""
 
@@ -34,12 +37,14 @@ class SignInAnswer:
 
     Args:
         outcome: How it ends.
-        grant: What the accounts server sends, where the agent is signed in.
+        grant: What the accounts server sends beside the token, where the agent is signed in.
+        scopes: The scopes, where the extension asks for none.
         silently: True where it answers without a window too.
     """
 
     outcome: Outcome
     grant: Mapping[str, object]
+    scopes: Sequence[str]
     silently: bool
 
     @property
@@ -48,6 +53,11 @@ class SignInAnswer:
         if self.outcome in ("signed in", "never answered"):
             return None
         return _FAILURES.get(self.outcome) or SignInFailedError("oauth", self.outcome)
+
+    def grant_for(self, scopes: Sequence[str]) -> dict[str, object]:
+        """Return the grant, with the scopes that the extension asks for, if it asks for any."""
+        granted = ",".join(scopes or self.scopes)
+        return {**self.grant, "scope": granted, "access_token": f"{ISSUER}{granted}"}
 
 
 def make_answer(
@@ -69,9 +79,8 @@ def make_answer(
         raise ValueError(f"Signing in cannot end with {outcome!r}. It ends with one of {known}.")
     sent = {
         "expires_in": expires_in,
-        "scope": ",".join(scopes),
         "organization_id": organization_id,
         "account_id": account_id,
     }
     grant = _GRANTED | {name: value for name, value in sent.items() if value is not None}
-    return SignInAnswer(outcome, grant, silently)
+    return SignInAnswer(outcome, grant, tuple(scopes), silently)

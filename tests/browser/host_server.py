@@ -89,7 +89,11 @@ class WebServer:
 
     def __post_init__(self) -> None:
         """Make the fake of the Web APIs, which takes the tokens of `accounts`."""
-        self.web_apis = FakeWebApis(self.accounts, origins=rf"https://\w+\.{re.escape(EXTENSION)}")
+        self.web_apis = FakeWebApis(
+            self.accounts.scopes_of,
+            self.accounts.note_of_web_apis,
+            origins=rf"https://\w+\.{re.escape(EXTENSION)}",
+        )
 
     def resolver_rules(self) -> str:
         """Return the rules by which Chromium finds the server under every name."""

@@ -125,6 +125,29 @@ def test_an_outcome_that_does_not_exist_is_named(outcome: Outcome) -> None:
     result.stdout.fnmatch_lines(["*Signing in cannot end with 'denied'.*"])
 
 
+def test_the_fake_of_serve_plays_the_web_apis_and_a_told_answer_comes_first(
+    outcome: Outcome,
+) -> None:
+    outcome(
+        """
+        from agentapp.accounts import LiveChatApiError
+        extension.http.fake_web_apis()
+        extension.sign_in(scopes=["chats--all:ro"])
+        extension.open(id="S126126161.O136OJPO1")
+        assert extension.section("Earlier chats").text.count("PQ1R2S3T4U") == 13  # two pages
+        extension.sign_in(scopes=["tags--all:ro"])
+        extension.advance(30000)
+        with extension.expect_error(LiveChatApiError, match="missing scopes"):
+            extension.open(id="S2")
+        url = "https://api.livechatinc.com/v3.6/agent/action/list_archives"
+        extension.http.post(url, json={"chats": [{"id": "TOLD"}], "found_chats": 1})
+        extension.open(id="S3")
+        assert "TOLD" in extension.section("Earlier chats").text
+        """,
+        WITH_WEB_APIS,
+    ).assert_outcomes(passed=1)
+
+
 def test_the_web_apis_are_answered_by_the_test_and_their_rate_limit_waits_in_virtual_time(
     outcome: Outcome,
 ) -> None:
@@ -140,7 +163,7 @@ def test_the_web_apis_are_answered_by_the_test_and_their_rate_limit_waits_in_vir
         assert "C1" in extension.section("Earlier chats").text
         first, second = extension.http.requests
         assert first.json == second.json == {"filters": {"customer_id": "S1"}}
-        assert second.headers["authorization"] == "Bearer dal:test"
+        assert second.headers["authorization"] == "Bearer dal:test:chats--all:ro"
         """,
         WITH_WEB_APIS,
     ).assert_outcomes(passed=1)

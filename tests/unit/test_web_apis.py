@@ -41,7 +41,9 @@ def apis(
     accounts: FakeAccounts, sent: list[Mapping[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> FakeWebApis:
     """Lead httpx's requests to the fake, by the transport that a page has."""
-    apis = FakeWebApis(accounts, origins="https://shop.example.com")
+    apis = FakeWebApis(
+        accounts.scopes_of, accounts.note_of_web_apis, origins="https://shop.example.com"
+    )
     network = httpx.ASGITransport(app=apis.application)
 
     async def fetch(

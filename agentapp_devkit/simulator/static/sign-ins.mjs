@@ -2,12 +2,23 @@
 
 import { byId } from "./dom.mjs";
 
+/**
+ * Have a fake answer as chosen.
+ *
+ * @param {string} id the select's
+ * @param {string} address
+ */
+function followChoice(id, address) {
+  const select = byId(id, HTMLSelectElement);
+  const choose = () => fetch(address, { method: "POST", body: select.value });
+  choose(); // the fake may still have the choice of an earlier page
+  select.addEventListener("change", choose);
+}
+
 /** @param {{onNote(note: { server: string, text: string }): void}} callbacks */
 export function createSignIns({ onNote }) {
-  const answer = byId("sign-in-answer", HTMLSelectElement);
-  const choose = () => fetch("sign-ins/answer", { method: "POST", body: answer.value });
-  choose(); // the fake may still have the choice of an earlier page
-  answer.addEventListener("change", choose);
+  followChoice("sign-in-answer", "sign-ins/answer");
+  followChoice("web-apis-answer", "sign-ins/web-apis");
   byId("expire-tokens", HTMLElement).addEventListener("click", () =>
     fetch("sign-ins/expire", { method: "POST" }),
   );
@@ -15,7 +26,7 @@ export function createSignIns({ onNote }) {
   return {
     /** @param {boolean} isOffered true where the extension's agents may sign in */
     offer(isOffered) {
-      byId("sign-ins", HTMLElement).hidden = !isOffered;
+      for (const id of ["sign-ins", "web-apis"]) byId(id, HTMLElement).hidden = !isOffered;
     },
   };
 }

@@ -20,7 +20,7 @@ from agentapp_devkit.testing.driver import UNTOLD_SIGN_IN, Problem
 from agentapp_devkit.testing.failures import KitError, NeverIdleError
 from agentapp_devkit.testing.http import Answers
 from agentapp_devkit.testing.outline import described
-from agentapp_devkit.testing.sign_in import SignInAnswer
+from agentapp_devkit.testing.sign_in import ISSUER, SignInAnswer
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test
 
@@ -158,6 +158,8 @@ class ChromiumDriver:
         told = answer and {
             "outcome": answer.outcome,
             "grant": dict(answer.grant),
+            "scopes": list(answer.scopes),
+            "issuer": ISSUER,
             "silently": answer.silently,
             "failure": [failure.reason, failure.code] if failure else None,
         }

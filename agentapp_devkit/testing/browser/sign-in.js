@@ -11,8 +11,8 @@
     }
     if (answer.failure) return refuse(answer.failure);
     if (answer.outcome === "never answered") return new Promise(() => {});
-    const scope = scopes.length > 0 ? { scope: scopes.join(",") } : {};
-    return JSON.stringify({ ...answer.grant, ...scope });
+    const scope = (scopes.length > 0 ? scopes : answer.scopes).join(",");
+    return JSON.stringify({ ...answer.grant, scope, access_token: `${answer.issuer}${scope}` });
   }
 
   const { accounts } = window.agentapp;

@@ -205,8 +205,7 @@ class FakePage:
             raise answer.failure
         if answer.outcome == "never answered":
             await asyncio.get_running_loop().create_future()
-        asked = {"scope": ",".join(request.scopes)} if request.scopes else {}
-        return json.dumps({**answer.grant, **asked})
+        return json.dumps(answer.grant_for(request.scopes))
 
     def end_sign_in(self) -> None:
         """See `Page.end_sign_in`."""

@@ -59,6 +59,15 @@ def test_a_chat_is_tagged(extension: Extension) -> None:
     assert "vip" in extension.section("Earlier chats").text
 
 
+def test_the_search_finds_chats_of_the_simulated_agent_app(extension: Extension) -> None:
+    extension.sign_in()
+    extension.http.fake_web_apis()
+    extension.open(name="Mary Brown", id="S126126161.O136OJPO1")
+    assert extension.section("Earlier chats").text.count("Use the answer") == 12
+    extension.section("Earlier chats").submit(text="invoice")
+    assert extension.section("Earlier chats").text.count("Use the answer") == 3
+
+
 def test_an_earlier_answer_is_put_into_the_message_box(extension: Extension) -> None:
     open_mary(extension, archived("parcel"))
     extension.section("Earlier chats").click("Use the answer")

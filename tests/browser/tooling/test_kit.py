@@ -18,7 +18,7 @@ PARITY = "tests/kit/parity"
 # plain protocol, and a placement. `tests/kit/test_examples.py` runs all tests of all examples.
 WITH_PACKAGES = "examples/history"
 EXAMPLES = [
-    f"{WITH_PACKAGES}/tests/test_history.py::test_a_chat_is_tagged",
+    f"{WITH_PACKAGES}/tests/test_history.py::test_the_search_finds_chats_of_the_simulated_agent_app",
     "examples/basic-authorization/tests/test_accounts.py"
     "::test_a_session_that_has_ended_is_replaced",
     "examples/answer-library/tests/test_message_box.py::test_the_search_follows_the_agents_typing",

@@ -10,11 +10,12 @@ from tests.browser.serve_driver import ServeProcess, Simulator, local_context
 
 
 def test_the_answers_of_the_accounts_server_are_chosen_by_keyboard(
-    browser: Browser, tmp_path: Path
+    local_browser: Browser, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(EXTENSIONS / "sign-in", tmp_path / "sign-in")
     (folder / "pyscript.toml").write_text('[livechat]\nclient_id = "2261a58d"\n', "utf-8")
-    with ServeProcess(folder) as serving, local_context(browser) as context:
+    shutil.copyfile(EXTENSIONS / "pyscript.lock", folder / "pyscript.lock")
+    with ServeProcess(folder, "--http") as serving, local_context(local_browser) as context:
         simulator = Simulator(context.new_page(), serving)
         simulator.open()
         simulator.select("Mary Brown")
@@ -31,6 +32,12 @@ def test_the_answers_of_the_accounts_server_are_chosen_by_keyboard(
         expect(simulator.inside(".aa-message")).to_contain_text("did not work")
 
         answer.focus()
+        simulator.page.keyboard.press("Tab")
+        web_apis = simulator.page.get_by_role("combobox", name="Web APIs")
+        expect(web_apis).to_be_focused()
+        with simulator.page.expect_response("**/sign-ins/web-apis") as chosen:
+            simulator.page.keyboard.type("too")
+        assert (chosen.value.status, chosen.value.request.post_data) == (204, "too_many_requests")
         simulator.page.keyboard.press("Tab")
         expire = simulator.page.get_by_role("button", name="Expire tokens")
         expect(expire).to_be_focused()

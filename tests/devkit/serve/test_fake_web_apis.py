@@ -15,10 +15,17 @@ ARCHIVES = "/v3.6/agent/action/list_archives"
 
 
 @pytest.fixture
-def apis() -> FakeWebApis:
+def accounts() -> FakeAccounts:
     accounts = FakeAccounts()
     accounts.scopes_by_token = {TOKEN: "chats--all:ro", "fra:fake": "chats--all:ro"}
-    return FakeWebApis(accounts, origins=r"https://shop\.example\.com")
+    return accounts
+
+
+@pytest.fixture
+def apis(accounts: FakeAccounts) -> FakeWebApis:
+    return FakeWebApis(
+        accounts.scopes_of, accounts.note_of_web_apis, origins=r"https://shop\.example\.com"
+    )
 
 
 def ask(
@@ -84,8 +91,8 @@ def test_its_archives_are_filtered_and_paged(apis: FakeWebApis) -> None:
     assert beside.json()["error"]["type"] == "validation"
 
 
-def test_a_tag_stays_and_each_request_is_noted(apis: FakeWebApis) -> None:
-    apis._accounts.scopes_by_token[TOKEN] = "chats--all:rw"
+def test_a_tag_stays_and_each_request_is_noted(accounts: FakeAccounts, apis: FakeWebApis) -> None:
+    accounts.scopes_by_token[TOKEN] = "chats--all:rw"
     tagged = {"chat_id": "PQ1R2S3T4U", "thread_id": "NY0U96PIT4", "tag": "refund"}
 
     def tags() -> list[str]:
@@ -103,18 +110,18 @@ def test_a_tag_stays_and_each_request_is_noted(apis: FakeWebApis) -> None:
     assert ask(apis).status_code == 200
 
 
-def test_its_notes_name_the_method_and_no_token(apis: FakeWebApis) -> None:
+def test_its_notes_name_the_method_and_no_token(accounts: FakeAccounts, apis: FakeWebApis) -> None:
     async def noted() -> list[tuple[str, str]]:
         notes: list[tuple[str, str]] = []
 
         async def hear() -> None:
-            notes.extend([(note.server, note.text) async for note in apis._accounts.notes()])
+            notes.extend([(note.server, note.text) async for note in accounts.notes()])
 
         listening = asyncio.create_task(hear())
         await asyncio.sleep(0)
         await asyncio.to_thread(ask, apis)
         await asyncio.to_thread(ask, apis, token="dal:other")
-        apis._accounts.close()
+        accounts.close()
         await listening
         return notes
 

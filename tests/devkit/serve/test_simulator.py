@@ -14,6 +14,7 @@ from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.server import extension
 from agentapp_devkit.simulator.extension_info import ExtensionInfo, protocol_of
 from agentapp_devkit.simulator.fake_accounts import FakeAccounts
+from agentapp_devkit.simulator.fake_web_apis import FakeWebApis
 from agentapp_devkit.simulator.server import application
 from agentapp_devkit.site.builder import Development
 from tests.devkit.serve.served_extension import FakeBuilder, Notes, ask, configured, make_extension
@@ -35,6 +36,7 @@ class Simulator:
         )
         asyncio.run(self.live.rebuild())
         self.accounts = FakeAccounts()
+        self.web_apis = FakeWebApis(self.accounts.scopes_of)
         self.app = application(
             self.live,
             extension=extension(self.live),
@@ -42,6 +44,7 @@ class Simulator:
             origin=ORIGIN,
             vendor=self.vendor,
             accounts=self.accounts,
+            web_apis=self.web_apis,
         )
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
@@ -259,13 +262,31 @@ def test_it_chooses_what_the_accounts_server_answers(simulator: Simulator) -> No
     assert "unauthorized_client" in refused.text
 
 
+def test_it_chooses_what_the_web_apis_answer(simulator: Simulator) -> None:
+    def choose(choice: str) -> int:
+        path, own = "/sign-ins/web-apis", {"origin": ORIGIN}
+        return ask(simulator.app, "POST", path, headers=own, content=choice).status_code
+
+    def answer() -> int:
+        simulator.accounts.scopes_by_token["dal:fake-1"] = "tags--all:ro"
+        headers = {"authorization": "Bearer dal:fake-1"}
+        method = "configuration/action/list_tags"
+        return simulator.web_apis.answer(method, headers, b"{}").status_code
+
+    assert answer() == 200
+    for choice, status in (("authorization", 403), ("too_many_requests", 429), ("internal", 500)):
+        assert (choose(choice), answer()) == (204, status)
+    assert (choose("nonsense"), answer()) == (400, 500)
+    assert (choose("slow"), answer()) == (204, 200)
+
+
 def test_it_expires_the_tokens(simulator: Simulator) -> None:
     simulator.accounts.scopes_by_token["dal:fake-1"] = "chats--all:ro"
     assert ask(simulator.app, "POST", "/sign-ins/expire", headers={"origin": ORIGIN}).is_success
     assert simulator.accounts.scopes_by_token == {}
 
 
-@pytest.mark.parametrize("path", ["/sign-ins/answer", "/sign-ins/expire"])
+@pytest.mark.parametrize("path", ["/sign-ins/answer", "/sign-ins/expire", "/sign-ins/web-apis"])
 @pytest.mark.parametrize("origin", [None, "null", "https://example.com", URL])
 def test_no_other_site_chooses_for_the_accounts_server(
     path: str, origin: str | None, simulator: Simulator
@@ -273,5 +294,5 @@ def test_no_other_site_chooses_for_the_accounts_server(
     simulator.accounts.scopes_by_token["dal:fake-1"] = "chats--all:ro"
     headers = {} if origin is None else {"origin": origin}
     assert ask(simulator.app, "POST", path, headers=headers, content="slow").status_code == 403
-    assert simulator.accounts.answer == "asks"
+    assert (simulator.accounts.answer, simulator.web_apis.choice) == ("asks", "answers")
     assert simulator.accounts.scopes_by_token
