@@ -42,7 +42,7 @@ def distribution(tmp_path_factory: pytest.TempPathFactory) -> FakeDistribution:
         copy(own.path, folder / "index")
     distribution = FakeDistribution(folder / "full")
     library = shared_library("answer", 42, padding=AT_ONCE)
-    distribution.library("libanswer", {"libanswer.so": library})
+    distribution.shared_library("libanswer", {"libanswer.so": library})
     real = fetch.compiled("msgspec", cache)
     assert real
     distribution.wheel(_needing_a_library(real.path, folder), depends=["libanswer"])

@@ -39,7 +39,7 @@ class FakeDistribution:
         self._add(name, version, moved, depends, "package", "site")
         return moved
 
-    def library(
+    def shared_library(
         self, name: str, contents: Mapping[str, bytes], *, depends: Iterable[str] = ()
     ) -> Path:
         """Add an archive of shared libraries."""

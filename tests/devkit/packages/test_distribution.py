@@ -127,9 +127,9 @@ def test_what_a_package_needs_is_what_its_metadata_and_the_distributions_lock_sa
 def test_shared_libraries_come_with_the_packages_that_need_them(
     index: Index, distribution: FakeDistribution, folder: Path
 ) -> None:
-    distribution.library("libbase", {"libbase.so": b"library"})
-    distribution.library("libmath", {"libmath.so": b"library"}, depends=["libbase"])
-    distribution.library("libunneeded", {"libunneeded.so": b"library"})
+    distribution.shared_library("libbase", {"libbase.so": b"library"})
+    distribution.shared_library("libmath", {"libmath.so": b"library"}, depends=["libbase"])
+    distribution.shared_library("libunneeded", {"libunneeded.so": b"library"})
     distribution.wheel(index.wheel("solver", "1.0", OURS), depends=["libmath"])
     wheels = packages(folder, "solver")
     assert wheels["solver"].depends == ("libmath",)

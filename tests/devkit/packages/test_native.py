@@ -80,7 +80,7 @@ def test_the_distributions_packages_are_installed_without_its_shared_libraries(
     index: Index, folder: Path, tmp_path: Path
 ) -> None:
     distribution = FakeDistribution(tmp_path / "full")
-    distribution.library("libleaf", {"libleaf.so": b"library"})
+    distribution.shared_library("libleaf", {"libleaf.so": b"library"})
     distribution.wheel(index.wheel("tea", "1.0"), depends=["libleaf"])
     index.wheel("libleaf", "1.0")  # of somebody else: it has the library's name
     (folder / "pyscript.toml").write_text(
