@@ -38,7 +38,7 @@ class Sites:
                 *browsers.arguments(),
                 *self._server.switches(),
                 "--site-per-process",  # as in Chromium itself, which has windows
-                # V8's optimizing compiler costs a short test more than it saves: the start of a page
+                # V8's optimizing compiler costs a short test more than it saves: a page's start
                 # takes 1.9 s of CPU time without it, and 2.5 s with it.
                 "--js-flags=--liftoff-only",
             ],
