@@ -240,14 +240,11 @@ class Http:
         """Answer LiveChat's Web APIs from now on, with the chats of the simulator's customers.
 
         The fake is the one of `serve`: it checks the token's scopes and the parameters, and keeps
-        the tags that are set. An answer that the test tells comes first.
+        the tags that are set. An answer that the test tells comes first. A test calls it on
+        `extension.http`, after `extension.sign_in()`.
 
         Example:
-            >>> def test_the_earlier_chats_show(extension: Extension) -> None:
-            ...     extension.sign_in()
-            ...     extension.http.fake_web_apis()
-            ...     extension.open(id="S126126161.O136OJPO1", name="Mary Brown")
-            ...     assert "delivery" in extension.section("Earlier chats").text
+            >>> Http().fake_web_apis()
         """
         from agentapp_devkit.testing.web_apis import make_service
 
