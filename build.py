@@ -42,5 +42,19 @@ def main() -> int:
     return 1
 
 
+def build_distribution() -> None:
+    """Run PyPA's `build`: `python3 -m build` finds this file before it."""
+    import runpy
+    from importlib.util import find_spec
+
+    del sys.path[0]
+    if find_spec("build") is None:
+        sys.exit("PyPA's build is not installed: python3 -m pip install build")
+    runpy.run_module("build", run_name="__main__", alter_sys=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    if __spec__ is not None:
+        build_distribution()
+    else:
+        sys.exit(main())

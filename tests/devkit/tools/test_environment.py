@@ -244,6 +244,24 @@ def test_modules_of_an_author_and_on_pythonpath_replace_none_of_python_s(
         assert done.stdout.splitlines()[-1].startswith("ran build ")
 
 
+def test_pypas_build_runs_where_build_py_has_its_name(checkout: Path, tmp_path: Path) -> None:
+    def run_module(**variables: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-S", "-m", "build", "--outdir", "wheels"],  # whatever is installed
+            cwd=checkout,
+            env={**os.environ, **variables},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    status, _, said = run_module(PYTHONPATH="")
+    assert (status, said) == (1, "PyPA's build is not installed: python3 -m pip install build\n")
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "__main__.py").write_text("import sys; print(*sys.argv[1:])", "utf-8")
+    assert run_module(PYTHONPATH=str(tmp_path)) == (0, "--outdir wheels\n", "")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows replaces no process")
 def test_the_command_is_the_process_that_was_started_so_signals_reach_it(
     checkout: Path, tmp_path: Path
