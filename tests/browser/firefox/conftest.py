@@ -22,6 +22,8 @@ _STOCK = "moz-firefox"  # Playwright's name for a Firefox without Playwright's p
 
 
 Options = Callable[..., dict[str, Any]]
+OpenProfile = Callable[..., BrowserContext]
+STORES_NOTHING = {"network.cookie.cookieBehavior": 1}  # in frames of another site, nor cookies
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +79,7 @@ def open_extension(open_extension: OpenExtension) -> OpenExtension:
 
 
 @pytest.fixture
-def open_profile(
-    playwright: Playwright, firefox: Options, tmp_path: Path
-) -> Iterator[Callable[..., BrowserContext]]:
+def open_profile(playwright: Playwright, firefox: Options, tmp_path: Path) -> Iterator[OpenProfile]:
     """Start a Firefox with these preferences and the test's profile, which outlives it."""
     opened: list[BrowserContext] = []
 

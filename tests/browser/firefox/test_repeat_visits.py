@@ -1,19 +1,16 @@
 """The second visit in Firefox: from the browser's caches, and without them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import BrowserContext, expect
 
 from agentapp_devkit.site.security_headers import WORKER
 from tests.browser.conftest import JOHN, MARY, BuildSite, FramedExtension
+from tests.browser.firefox.conftest import STORES_NOTHING, OpenProfile
 from tests.browser.host_server import WebServer
 
-STORES_NOTHING = {"network.cookie.cookieBehavior": 1}  # in frames of another site
 CACHES = "() => caches.keys().catch((error) => error.name)"
-
-
-OpenProfile = Callable[..., BrowserContext]
 
 
 def visited(profile: BrowserContext, address: str) -> None:
