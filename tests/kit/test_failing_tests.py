@@ -17,7 +17,7 @@ PANEL = """
     panel = Panel(chat)
 """
 
-OPTIONS = ("-p", "no:cacheprovider", "-p", "agentapp_devkit.testing.plugin")
+OPTIONS = ("-p", "no:cacheprovider", "-p", "no:asyncio", "-p", "agentapp_devkit.testing.plugin")
 SHOP = '[livechat]\napis = ["https://shop.example.com"]'
 RunExtension = Callable[..., pytest.RunResult]
 

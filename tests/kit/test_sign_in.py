@@ -55,7 +55,7 @@ def outcome(pytester: pytest.Pytester) -> Outcome:
         body = indent(dedent(test), "    ")
         (pytester.path / "test_it.py").write_text(f"def test_it(extension):\n{body}", "utf-8")
         return pytester.runpytest_inprocess(
-            "-p", "no:cacheprovider", "-p", "agentapp_devkit.testing.plugin"
+            "-p", "no:cacheprovider", "-p", "no:asyncio", "-p", "agentapp_devkit.testing.plugin"
         )
 
     return run
