@@ -353,11 +353,12 @@ class FramedExtension:
     def wait_for_mark(self, mark: str) -> None:
         """Wait until the page has made this mark of agentapp's in its User Timing."""
         self.panel.evaluate(
-            """(_, mark) => new Promise((resolve) => {
+            """(_, [mark, timeout]) => new Promise((resolve, reject) => {
+              setTimeout(() => reject(Error(`The page never made the mark ${mark}.`)), timeout);
               const hear = (list) => list.getEntriesByName(`agentapp:${mark}`).forEach(resolve);
               new PerformanceObserver(hear).observe({ type: "mark", buffered: true });
             })""",
-            mark,
+            [mark, TIMEOUT_MS],
         )
 
     def wait_for_fonts(self) -> None:

@@ -1,7 +1,4 @@
-"""A snapshot that is damaged or foreign: Python starts without it and says so.
-
-What a missing one is like, test_broken_files.py shows.
-"""
+"""A snapshot that is damaged, missing or foreign: Python starts without it and says so."""
 
 import hashlib
 import json
@@ -61,6 +58,14 @@ FAULTS: dict[str, tuple[Damage, str]] = {
     "a bit of the memory is flipped": (
         lambda site: _flip_a_bit(_only(site, "memory-*.bin")),
         r"assets/memory-\w+\.bin is damaged",
+    ),
+    "a bit of the packages is flipped": (
+        lambda site: _flip_a_bit(_only(site, "packages-*.bin")),
+        r"assets/packages-\w+\.bin is damaged",
+    ),
+    "the memory is missing": (
+        lambda site: _only(site, "memory-*.bin").unlink(),
+        r"assets/memory-\w+\.bin answered 404",
     ),
     "another Pyodide made it": (_make_foreign, "made by another build of Pyodide"),
 }

@@ -105,11 +105,11 @@ def test_a_cached_page_whose_files_are_gone_becomes_one_of_the_new_build(
 
 
 def test_trying_again_without_any_script_leads_to_the_new_build(
-    deploy: Deploy, context: BrowserContext, server: WebServer
+    deploy: Deploy, storing_nothing: BrowserContext, server: WebServer
 ) -> None:
     deploy()
     with server.failing(f"{ADDRESS}assets/bridge-", missing):
-        extension = opened(context)
+        extension = opened(storing_nothing)
         expect(extension.without_scripts()).to_be_visible()
     # The notice comes after 20 s, when the host has long given up.
     extension.host.wait_for_function("() => window.states.length > 0")
@@ -119,7 +119,7 @@ def test_trying_again_without_any_script_leads_to_the_new_build(
 
 
 def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing(
-    deploy: Deploy, context: BrowserContext, server: WebServer
+    deploy: Deploy, storing_nothing: BrowserContext, server: WebServer
 ) -> None:
     """Each answer names another build, as by servers that do not agree."""
     numbers = count()
@@ -135,8 +135,8 @@ def test_a_page_whose_build_is_never_whole_reloads_once_and_says_what_is_missing
         server.failing(ADDRESS, another_index),
     ):
         asked: list[Request] = []
-        context.on("request", lambda request: asked.append(request))
-        extension = opened(context)
+        storing_nothing.on("request", lambda request: asked.append(request))
+        extension = opened(storing_nothing)
         expect(extension.panel.get_by_role("alert")).to_contain_text("404 Not Found")
         loads = [request.url for request in asked if request.is_navigation_request()]
         assert loads.count(f"https://{ADDRESS}") == 2

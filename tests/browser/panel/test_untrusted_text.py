@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, expect
 
-from tests.browser.conftest import BuildSite, FramedExtension, new_context
+from tests.browser.conftest import TIMEOUT_MS, BuildSite, FramedExtension, new_context
 from tests.browser.host_server import AmendHeaders, WebServer
 from tests.hostile import (
     CORPUS,
@@ -33,12 +33,15 @@ LONG = 100_000  # characters; in every place at once they would be a message of 
 
 SEND = "json => window.connection.send('customer_profile', JSON.parse(json))"
 # Each profile is sent once the page has looked at the one before.
-SEND_EACH = """async (json) => {
+SEND_EACH = """async ([json, timeout]) => {
   for (const payload of JSON.parse(json)) {
-    const looked = new Promise((resolve) => {
+    const looked = new Promise((resolve, reject) => {
+      const late = () => reject(Error(`The page shows nothing for profile ${payload.number}.`));
+      const timer = setTimeout(late, timeout);
       addEventListener("message", function hear({ data }) {
         if (data?.looked !== String(payload.number)) return;
         removeEventListener("message", hear);
+        clearTimeout(timer);
         resolve();
       });
     });
@@ -91,7 +94,7 @@ class UntrustedPanel:
         """What is wrong with the page that shows each of these profiles, sent as one message."""
         numbered = [payload | {"number": next(self._numbers)} for payload in payloads]
         self.page.evaluate("lookAtEach()")
-        self.extension.host.evaluate(SEND_EACH, as_json(numbered))
+        self.extension.host.evaluate(SEND_EACH, [as_json(numbered), TIMEOUT_MS])
         found: list[list[str]] = self.page.evaluate("whatWasFound()")
         return [one + self.visited for one in found]
 

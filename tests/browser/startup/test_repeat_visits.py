@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Frame, expect
@@ -30,6 +31,12 @@ CACHED_PAGES = """async () => {
 PAGE_CACHES = (
     "async () => (await caches.keys()).filter((name) => name.startsWith(`agentapp's page`))"
 )
+EMPTY_PAGE_CACHES = f"""async () => {{
+  for (const name of await ({PAGE_CACHES})()) {{
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) await cache.delete(request);
+  }}
+}}"""
 WAIT_UNTIL = f"""async (condition) => {{
   while (!(await condition())) {{
     if (performance.now() > {TIMEOUT_MS}) throw Error("It never happened.");
@@ -52,11 +59,12 @@ UNREGISTER = """async () => {
 SOURCES = """() => ["navigation", "resource"]
   .flatMap((type) => performance.getEntriesByType(type))
   .map(({ name, workerMatchedSourceType: source }) => [name.split("/").at(-1), source])"""
-EXPECT_ANOTHER_WORKER = """() => {
-  window.anotherWorker = new Promise((resolve) => {
+EXPECT_ANOTHER_WORKER = f"""() => {{
+  window.anotherWorker = new Promise((resolve, reject) => {{
+    setTimeout(() => reject(Error("No other worker took over.")), {TIMEOUT_MS});
     navigator.serviceWorker.addEventListener("controllerchange", () => resolve());
-  });
-}"""
+  }});
+}}"""
 UPDATE_WORKER = "async () => (await navigator.serviceWorker.getRegistration()).update()"
 TAMPER = f"""async () => {{
   const headers = {{ "Content-Type": "text/html" }};
@@ -243,17 +251,20 @@ def test_the_page_and_its_headers_are_all_that_is_cached(
 def test_no_query_of_the_pages_address_is_cached_and_another_one_does_not_matter(
     query: str, other: str, profile: BrowserContext, shared_address: str, shared: FramedExtension
 ) -> None:
-    def reload(address: str) -> None:
+    def reload(address: str, customer: dict[str, Any]) -> None:
         shared.host.evaluate("url => window.connection.reload(url)", address)
-        shared.show(JOHN)
+        shared.show(customer)
         assert frame_of(shared).evaluate("() => location.href") == address
 
-    reload(f"{shared_address}{query}")
+    frame_of(shared).evaluate(EMPTY_PAGE_CACHES)
+    reload(f"{shared_address}{query}", JOHN)
     wait_until_cached(shared)
     pages = [url for url, *_ in cached_pages(shared)]
     assert pages == [shared_address, f"{shared_address}index.html"]
     profile.set_offline(True)
-    reload(f"{shared_address}{other}")
+    reload(f"{shared_address}{other}", MARY)
+    profile.set_offline(False)
+    reload(shared_address, JOHN)  # the other tests open the page again under its present address
 
 
 @of_the_page
