@@ -84,6 +84,7 @@ MORE_THAT_IS_MISSING = {
         "chromium",  # which lets no frame of another site store anything
     ),
 }
+WITHOUT_PYSCRIPT = "agentapp: PyScript could not be loaded; the extension goes on without it."
 STYLE_SHEET = "static/own.css"
 AT_ONCE = 4  # pages; more would only wait for each other
 LONG = 600_000  # ms; how long one of them may take before a test calls it hung
@@ -97,6 +98,8 @@ class Site:
         self._browser = browser
         self._label = address.removeprefix("https://").split(".")[0]
         self._copies = count()
+        self._console: dict[Page, list[str]] = {}
+        self._asked_for: dict[Page, list[str]] = {}
 
     def copy(self) -> str:
         """The site's address under one more name."""
@@ -118,10 +121,14 @@ class Site:
         """A page with nothing in its cache."""
         context = new_context(self._browser)
         page = context.new_page()
-        page.on("console", lambda message: print(f"[console] {message.text}"))
+        said = self._console[page] = []
+        page.on("console", lambda message: said.append(message.text))
+        asked_for = self._asked_for[page] = []
+        page.on("request", lambda request: asked_for.append(request.url))
         try:
             yield page
         finally:
+            print("\n".join(said))  # pytest shows it with the failure of a test
             context.close()
 
     @contextmanager
@@ -147,6 +154,17 @@ class Site:
                     release()
 
             yield framed(stack.enter_context(self.page()), address), release_all
+
+    def wait_for_faults(self, extension: FramedExtension, files: Faulty) -> None:
+        """Wait until the page has asked for each of these files, for some after its start."""
+        for file in files:
+            while not any(file in url for url in self._asked_for[extension.host]):
+                extension.host.wait_for_event("request")
+
+    def wait_until_said(self, extension: FramedExtension, text: str) -> None:
+        """Wait until the console has this text."""
+        while not any(text in said for said in self._console[extension.host]):
+            extension.host.wait_for_event("console")
 
     def files(self, patterns: Sequence[Faulty]) -> list[Faulty]:
         """The site's files that match, by page."""
@@ -233,8 +251,10 @@ def judge(
     return None if re.search(expected, said) and "Try again" in said else said
 
 
-def judge_works(extension: FramedExtension, _files: Faulty) -> str | None:
-    """What the page says instead of working."""
+def judge_works(site: Site, extension: FramedExtension, files: Faulty) -> str | None:
+    """What the page says instead of working, also once it has tried to load PyScript's files."""
+    if any("/pyscript-" in file and "/core" in file for file in files):
+        site.wait_until_said(extension, WITHOUT_PYSCRIPT)
     return seen(extension, message(extension, is_final=True))
 
 
@@ -251,6 +271,7 @@ def judge_all(
     def judge_oldest() -> None:
         files, extension, page = open_pages.popleft()
         with page:
+            site.wait_for_faults(extension, files)
             if found := verdict(extension, files):
                 wrong[files] = found
 
@@ -272,7 +293,8 @@ def test_with_any_one_file_missing_the_panel_works_or_the_page_names_the_file(
     fault, reason = FAULTS["missing"]
     names = site.files_asked_for()
     dispensable = [matching(names, page) for page in DISPENSABLE]
-    assert judge_all(site, dispensable, fault, judge_works) == {}
+    judge_without = partial(judge_works, site)
+    assert judge_all(site, dispensable, fault, judge_without) == {}
     others = [(name,) for name in names if not any(name in page for page in dispensable)]
     assert judge_all(site, others, fault, partial(judge, reason=reason)) == {}
 
@@ -309,7 +331,7 @@ def test_with_a_fault_in_other_files_the_panel_works(
 ) -> None:
     site = site_of(WITH_SNAPSHOT)
     answer, _ = FAULTS[fault]
-    assert judge_all(site, site.files([files]), answer, judge_works) == {}
+    assert judge_all(site, site.files([files]), answer, partial(judge_works, site)) == {}
 
 
 # A script, two that are fetched at different times, what Python starts without, and the others.
@@ -330,6 +352,8 @@ def test_with_any_one_file_that_never_comes_the_panel_works_or_the_page_names_th
         pages = {
             files: stack.enter_context(site.hanging(files)) for files in site.files(NEVER_COMING)
         }
+        for files, (extension, _) in pages.items():
+            site.wait_for_faults(extension, files)
         found = {
             files: judge(extension, files, "no answer", is_final=False)
             for files, (extension, _) in pages.items()
