@@ -32,6 +32,7 @@ class _Notice(NamedTuple):
     stays: bool
     is_of_failure: bool
     is_customers: bool
+    needs_answer: bool
     content: tuple[object, ...]
 
 
@@ -112,7 +113,7 @@ class Messages:
 
     def offer_sign_in(self, problem: WindowProblem) -> int:
         """Show a button that goes on with signing in; return the number of the notice."""
-        return self._add(self._view.sign_in_offer(problem), "warning")
+        return self._add(self._view.sign_in_offer(problem), "warning", needs_answer=True)
 
     def action_started(self) -> None:
         """Take away what the actions before it could not do."""
@@ -144,16 +145,25 @@ class Messages:
         stays: bool = True,
         is_of_failure: bool = False,
         is_customers: bool = False,
+        needs_answer: bool = False,
     ) -> int:
         number = next(self._numbers)
         html = self._view.notice(number, kind, text)
         notice = _Notice(
-            number, html, kind == "error", stays, is_of_failure, is_customers, (kind, text)
+            number,
+            html,
+            kind == "error",
+            stays,
+            is_of_failure,
+            is_customers,
+            needs_answer,
+            (kind, text),
         )
         others = [other for other in self._notices if other.content != notice.content]
         self._notices = [*others, notice]
         if len(self._notices) > _LIMIT:
-            self._notices.remove(next((n for n in others if not n.stays), others[0]))
+            replaceable = [other for other in others if not other.needs_answer]
+            self._notices.remove(next((n for n in replaceable if not n.stays), replaceable[0]))
         self._render()
         self._changed()
         if not stays:

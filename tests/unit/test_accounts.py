@@ -318,6 +318,24 @@ def test_a_blocked_window_is_said_to_the_agent_with_a_button_that_opens_it(
     assert asked(page).count("window") == 3
 
 
+async def test_the_offer_of_a_blocked_window_outlasts_every_other_notice(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.window_answers = [SignInFailedError("blocked"), dict(GRANT)]
+    panel = Panel(chat)
+    await chat.init()
+    account = asyncio.ensure_future(sign_in())
+    await idle()
+    for number in range(6):
+        panel.notify(f"warning {number}", "warning")
+    notices = page.html("panel-status")
+    assert notices.count("data-notice=") == 5
+    assert "warning 5" in notices
+    page.click("agentapp:sign-in-go-on")
+    assert 'data-action="agentapp:sign-in-go-on"' in notices
+    await account
+
+
 def test_an_agent_who_dismisses_the_offer_can_sign_in_again(page: FakePage, chat: LiveChat) -> None:
     page.window_answers = [SignInFailedError("blocked"), dict(GRANT)]
     gated = Gated(page, chat)
