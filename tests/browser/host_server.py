@@ -130,7 +130,7 @@ class WebServer:
         try:
             yield release
         finally:
-            del self.held[part]
+            self.held.pop(part, None)
             release()
 
     @contextmanager

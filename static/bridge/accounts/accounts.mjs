@@ -1,6 +1,27 @@
 // Lets the answers of LiveChat's accounts server through, and fetches the scripts that sign in.
+import { LOADING_TIMEOUT_MS } from "../page-lifecycle.mjs";
 
 /** @import { PageFiles, SignIn } from "../../types/bridge.d.ts" */
+
+/**
+ * Fetch a script into the browser's cache. The request of a script's element cannot be ended, and a
+ * second element would wait for the same one.
+ *
+ * @param {string} url
+ */
+async function download(url) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timer = setTimeout(() => controller.abort(), LOADING_TIMEOUT_MS);
+  try {
+    const response = await fetch(url, { signal });
+    await response.arrayBuffer();
+  } catch {
+    throw new Error(`${url} ${signal.aborted ? "did not come in time" : "could not be loaded"}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /**
  * @param {object} options
@@ -16,12 +37,14 @@ export function makeAccounts({ files, addScript }) {
    *
    * @param {string | undefined} url
    */
-  const run = (url) =>
-    new Promise((resolve, reject) => {
-      const script = addScript(/** @type {string} */ (url));
+  async function run(url = "") {
+    await download(url);
+    await new Promise((resolve, reject) => {
+      const script = addScript(url);
       script.onload = resolve;
       script.onerror = () => reject(new Error(`${url} could not be loaded`));
     });
+  }
 
   const accounts = {
     /** Filled by sign-in.mjs: signs in, or null. */

@@ -216,3 +216,23 @@ def test_sections_wait_behind_one_button_that_the_keyboard_reaches(
     choose(opened.value, "Sign in")
     expect(app.section("earlier-chats")).to_contain_text("2 scopes")
     expect(app.frame.locator("#sign-in")).to_have_count(0)
+
+
+def test_a_script_that_never_comes_leaves_a_button_which_asks_for_it_again(
+    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
+) -> None:
+    site = build_site("sign-in-required", client_id=CLIENT_ID)
+    app = open_extension("about:blank")
+    app.host.clock.install()
+    with server.holding("assets/accounts-sdk-"):
+        with app.host.context.expect_event("request", lambda one: "/accounts-sdk-" in one.url):
+            app.host.evaluate(
+                "([url, all]) => { connection.destroy(); window.open(url, 'handshake', all); }",
+                [site, [["customer_profile", MARY]]],
+            )
+        expect(button(app, "Zaloguj się przez LiveChat")).to_have_count(0)
+        app.host.clock.fast_forward("00:20")
+        expect(button(app, "Zaloguj się przez LiveChat")).to_be_visible()
+        server.held.clear()  # from now on; the first request stays without an answer
+        choose(window_after(app, "Zaloguj się przez LiveChat"), "Sign in")
+        expect(app.section("earlier-chats")).to_contain_text("2 scopes")
