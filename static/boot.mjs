@@ -18,8 +18,6 @@ const { home, main: script, runtime: starter, waitsForPyScript } = bridge.config
 const MAIN = `${home}/${script}`;
 
 const PYODIDE_FRAMES = /^ {2}File "[^"]*\/_pyodide\/[^\n]*\n(?: {4}[^\n]*\n)*/gm;
-/** A part of what Chromium, Firefox and Safari say of a request without an answer. */
-const NO_ANSWER = /Failed to fetch|NetworkError|Load failed/;
 const JOIN_DELAY_MS = 3000; // before PyScript joins an extension whose main.py goes on
 
 /**
@@ -74,7 +72,8 @@ const started = startPython().then(
  *
  * @param {Runtime} runtime
  * @param {unknown} error
- * @returns {{ place: string, remedy: string, details: string, is_known: boolean }}
+ * @returns {{ place: string, remedy: string, details: string, is_known: boolean,
+ *   unanswered: string | null }}
  */
 function explain(runtime, error) {
   try {
@@ -84,7 +83,13 @@ function explain(runtime, error) {
     return failure;
   } catch (another) {
     console.error("agentapp: the error in the page's script could not be explained.", another);
-    return { place: script, remedy: "", details: readable(error), is_known: false };
+    return {
+      place: script,
+      remedy: "",
+      details: readable(error),
+      is_known: false,
+      unanswered: null,
+    };
   }
 }
 
@@ -101,8 +106,14 @@ async function runMain() {
     return true;
   } catch (error) {
     const title = `${script} stopped with an error`;
-    const { place, remedy: usual, details, is_known: isKnown } = explain(runtime, error);
-    const remedy = (NO_ANSWER.test(details) && bridge.takeRefusal()) || usual;
+    const {
+      place,
+      remedy: usual,
+      details,
+      is_known: isKnown,
+      unanswered,
+    } = explain(runtime, error);
+    const remedy = (unanswered && bridge.refusalOf(unanswered)) || usual;
     if (document.getElementById("panel")?.dataset.state === "connecting") {
       bridge.fail(title, bridge.isDevelopment ? remedy : CALM_REMEDY, details, place);
     } else if (!isKnown) {

@@ -50,7 +50,7 @@ const { explain, fail, reload, report } = makeErrorScreen({
   forgetPage: page.forget,
   refetchBroken: () => startup.refetchBroken(),
 });
-const { takeRefusal } = watchPolicy(report);
+const { refusalOf } = watchPolicy(report);
 const startup = watchStartup({
   inventory,
   page,
@@ -179,7 +179,7 @@ globalThis.agentapp = {
   callSdk,
   fail,
   report,
-  takeRefusal,
+  refusalOf,
   reload,
   page,
   startup,

@@ -5,8 +5,9 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path, PurePath
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from agentapp_devkit.testing.driver import Problem
 
@@ -316,6 +317,19 @@ def encoded(url: str) -> str:
         'https://shop.example.com/M%C3%BCller?for=tea%20for%20two&to=mary@example.com'
     """
     return quote(url, safe="/%:@!$&'()*+,;=?#[]~")
+
+
+def file_at(folder: Path, url: str) -> Path | None:
+    """Return the file that a web server has at an address; None where there is none.
+
+    Args:
+        folder: The folder that it serves, and nothing outside of it.
+        url: The address, absolute or relative to the folder's.
+    """
+    path = PurePath(unquote(urlsplit(url).path).lstrip("/"))
+    file = folder / path
+    is_inside = ".." not in path.parts and not path.anchor
+    return file if is_inside and file.is_file() else None
 
 
 def origin_of(url: str) -> str:

@@ -235,9 +235,9 @@ class BrowserPage:
         if sign_in:
             sign_in.end()
 
-    def take_refusal(self) -> str | None:
-        """See `Page.take_refusal`."""
-        refusal = self._bridge.takeRefusal()
+    def refusal_of(self, address: str) -> str | None:
+        """See `Page.refusal_of`."""
+        refusal = self._bridge.refusalOf(address)
         return refusal if isinstance(refusal, str) else None
 
     def _lasting(self, function: Callable[..., None]) -> "JsDoubleProxy":
@@ -251,14 +251,21 @@ async def fetch(url: str, method: str, headers: Mapping[str, str], body: bytes |
     """See `agentapp._page.Fetch`."""
     from pyodide.http import pyfetch  # takes a while, and most extensions do without httpx
 
-    # As JavaScript's object, whose repr shows no token in a traceback with local variables.
-    options: dict[str, object] = {
-        "method": method,
-        "headers": js.Headers.new(to_js(list(headers.items()))),
-    }
+    try:
+        # As JavaScript's object, whose repr shows no token in a traceback with local variables.
+        own = js.Headers.new(to_js(list(headers.items())))
+    except JsException:  # whose text may have the value, such as a token
+        raise ValueError(
+            "The browser refuses one of these headers, by its name or its value:"
+            f" {', '.join(headers)}."
+        ) from None
+    options: dict[str, object] = {"method": method, "headers": own}
     if body is not None:
         options["body"] = body
-    response = await pyfetch(url, **options)
+    try:
+        response = await pyfetch(url, **options)
+    except JsException as error:  # there is no request yet; afterwards, pyfetch raises OSError
+        raise ValueError(str(error.message)) from None
     received = list(response.headers.items())
     return Response(response.status, received, _parts(response), response.abort)
 

@@ -51,7 +51,7 @@ def remedy(error: BaseException) -> str | None:
         'A page has no threads. ...'
         >>> remedy(RuntimeError("out of tea"))
     """
-    return next(filter(None, map(_remedy, _chain(error))), None)
+    return next(filter(None, map(_remedy, chain(error))), None)
 
 
 def add_remedy(error: BaseException) -> None:
@@ -73,7 +73,8 @@ def _notes(error: BaseException) -> list[str]:
     return getattr(error, "__notes__", [])
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield `error`, and each exception that has led to it."""
     seen = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

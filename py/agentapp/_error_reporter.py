@@ -6,18 +6,17 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from agentapp._browser_limits import add_remedy, said
+from agentapp._browser_limits import add_remedy
 from agentapp._page import Page
+from agentapp._unanswered_requests import address_in, is_unanswered
 from agentapp.error_hooks import ErrorReport, reports
 
-# Parts of what Chromium, Firefox and Safari say of a request without an answer.
-_NO_ANSWER = ("Failed to fetch", "NetworkError", "Load failed")
-
-_OUT_OF_REACH = (
-    "Either nobody answers there, or the service does not let this page read its answers (CORS):"
-    " then it has to send Access-Control-Allow-Origin with the extension's origin. The browser's"
-    " console says which."
+_CORS = (
+    "the service does not let this page read its answers (CORS): then it has to send"
+    " Access-Control-Allow-Origin with the extension's origin. The browser's console says which."
 )
+_OUT_OF_REACH = f"Either nobody answers there, or {_CORS}"
+_UNKNOWN_ADDRESS = f"Either the page's policy refused the request, or nobody answers, or {_CORS}"
 
 _log = logging.getLogger("agentapp")
 
@@ -56,8 +55,13 @@ class Reporter:
             _log.exception("agentapp could not show this error on the page: %s", title)
 
     def _explain_no_answer(self, error: BaseException) -> None:
-        if any(part in said(error) for part in _NO_ANSWER):
-            error.add_note(self._page.take_refusal() or _OUT_OF_REACH)
+        if not is_unanswered(error):
+            return
+        address = address_in(error)
+        if address is None:
+            error.add_note(_UNKNOWN_ADDRESS)
+        else:
+            error.add_note(self._page.refusal_of(address) or _OUT_OF_REACH)
 
     def guard(self, context: str) -> "Guard":
         """Report what the block raises, and carry on after it."""

@@ -8,18 +8,16 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from agentapp._after_import import AfterImport
 from agentapp._page import Fetch, Response
-
-if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
 
 # The browser's own matters; some of them would make it ask the service for permission.
 _OF_THE_BROWSER = {"accept-encoding", "connection", "content-length", "host", "user-agent"}
 # Of the body as it was sent, which the browser has decoded.
 _OF_THE_TRANSFER = {"content-encoding", "content-length", "transfer-encoding"}
+_WITHOUT_BODY = ("GET", "HEAD")
 # The options of httpx.AsyncHTTPTransport that need a socket: the default, and who decides.
 _OF_SOCKETS: dict[str, tuple[object, str]] = {
     "verify": (True, "the browser checks every certificate"),
@@ -40,35 +38,9 @@ def adapt_on_import(fetch: Fetch) -> None:
     """
     httpx = sys.modules.get("httpx")
     if httpx is None:
-        sys.meta_path.insert(0, _Finder(fetch))
+        sys.meta_path.insert(0, AfterImport({"httpx": lambda module: adapt(module, fetch)}))
     else:
         adapt(httpx, fetch)
-
-
-class _Finder:
-    """Adapts httpx after its import, and costs nothing until then."""
-
-    def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
-
-    def find_spec(self, name: str, *_: object) -> "ModuleSpec | None":
-        """Find httpx, with a loader that adapts it too."""
-        if name != "httpx":
-            return None
-        from importlib.util import find_spec  # a page without httpx does without
-
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is None or spec.loader is None:
-            return None
-        execute = spec.loader.exec_module
-
-        def execute_and_adapt(module: ModuleType) -> None:
-            execute(module)
-            adapt(module, self._fetch)
-
-        spec.loader.exec_module = execute_and_adapt  # type: ignore[method-assign]
-        return spec
 
 
 def adapt(httpx: Any, fetch: Fetch) -> None:
@@ -91,13 +63,18 @@ def adapt(httpx: Any, fetch: Fetch) -> None:
 
     async def handle_async_request(_: object, request: Any) -> Any:
         body = await request.aread()
+        if body and request.method in _WITHOUT_BODY:
+            raise httpx.LocalProtocolError(
+                f"A browser sends no body with {request.method}. Pass the data as params=…, which"
+                " makes them a part of the address, or use another method."
+            )
+        # The client has made the header Authorization of a name and a password in the address.
+        url = str(request.url.copy_with(userinfo=b""))
         # Of httpx's limits only this one can be kept: fetch does not say when it has connected.
         timeout = request.extensions.get("timeout", {}).get("read")
-        with _as_httpx(httpx.ReadTimeout, httpx.ConnectError):
+        with _as_httpx(httpx, httpx.ConnectError):
             async with asyncio.timeout(timeout):
-                answer = await fetch(
-                    str(request.url), request.method, _headers(httpx, request), body or None
-                )
+                answer = await fetch(url, request.method, _headers(httpx, request), body or None)
         kept = [(name, value) for name, value in answer.headers if name not in _OF_THE_TRANSFER]
         return httpx.Response(answer.status, headers=kept, stream=body_class(answer, timeout))
 
@@ -123,7 +100,7 @@ def _make_body_class(httpx: Any) -> Any:
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             while True:
-                with _as_httpx(httpx.ReadTimeout, httpx.ReadError):
+                with _as_httpx(httpx, httpx.ReadError):
                     async with asyncio.timeout(self._timeout):
                         part = await anext(self._answer.parts, None)
                 if part is None:
@@ -157,11 +134,18 @@ def _refuse_options(chosen: dict[str, object]) -> None:
 
 
 @contextmanager
-def _as_httpx(too_late: Any, failed: Any) -> Iterator[None]:
-    """Raise these of httpx's exceptions, to which httpx adds the request."""
+def _as_httpx(httpx: Any, failed: Any) -> Iterator[None]:
+    """Raise httpx's own exceptions, to which httpx adds the request.
+
+    Args:
+        httpx: The module.
+        failed: The exception that says that there is no answer, or no more of it.
+    """
     try:
         yield
     except TimeoutError:
-        raise too_late("The answer did not come in time.") from None
+        raise httpx.ReadTimeout("The answer did not come in time.") from None
     except OSError as error:
         raise failed(str(error)) from error
+    except ValueError as error:
+        raise httpx.LocalProtocolError(str(error)) from None

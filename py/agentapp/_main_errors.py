@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
 from agentapp import _browser_limits
+from agentapp._unanswered_requests import address_in, is_unanswered
 from agentapp.error_hooks import ErrorReport, reports
 from agentapp.errors import AgentAppError, is_reported
 
@@ -29,12 +30,14 @@ class MainFailure:
         remedy: What to do next, in sentences.
         details: The traceback, from where the author's code begins.
         is_known: True where the page and `on_error` have been told already.
+        unanswered: The address of the request that got no answer, where that was the reason.
     """
 
     place: str
     remedy: str
     details: str
     is_known: bool
+    unanswered: str | None = None
 
 
 def report_main_failure(home: str, script: str = MAIN) -> str:
@@ -77,6 +80,7 @@ def explain(error: BaseException, home: str, script: str = MAIN) -> MainFailure:
         remedy=_remedy(error, script),
         details="".join(traceback.format_exception(type(error), error, trace)),
         is_known=is_reported(error),
+        unanswered=address_in(error) if is_unanswered(error) else None,
     )
 
 

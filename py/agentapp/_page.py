@@ -85,8 +85,9 @@ class Response(NamedTuple):
 
 
 Fetch = Callable[[str, str, Mapping[str, str], bytes | None], Awaitable[Response]]
-"""Requests an address with a method, headers and a body; raises OSError where nobody answers.
+"""Requests an address with a method, headers and a body.
 
+It raises OSError where nobody answers, and ValueError for what a browser does not request.
 Cancelling it aborts the request.
 """
 
@@ -260,6 +261,10 @@ class Page(Protocol):
         """Close the sign-in window, if one is open, and wait for no answer any more."""
         ...
 
-    def take_refusal(self) -> str | None:
-        """Return once why the page's policy refused the latest request, and what allows it."""
+    def refusal_of(self, address: str) -> str | None:
+        """Return why the page's policy has refused a request there, and what allows it.
+
+        Returns:
+            None where the policy has refused none.
+        """
         ...

@@ -55,7 +55,7 @@ class FakePage:
     session_id: str | None = "session-1"
     answers_refresh: bool = False
     copy_works: bool = True
-    refusal: str | None = None
+    refusals: dict[str, str] = field(default_factory=dict)  # by the address
     is_busy: bool = False
     local_times: dict[str, str] = field(default_factory=dict)
 
@@ -238,9 +238,8 @@ class FakePage:
     def end_sign_in(self) -> None:
         self.ended_sign_ins += 1
 
-    def take_refusal(self) -> str | None:
-        refusal, self.refusal = self.refusal, None
-        return refusal
+    def refusal_of(self, address: str) -> str | None:
+        return self.refusals.get(address)
 
 
 async def idle() -> None:

@@ -3,9 +3,13 @@
 import asyncio
 import gc
 import logging
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
+import requests
 
 from agentapp._error_reporter import Reporter
 from agentapp.events import Listeners
@@ -169,17 +173,54 @@ async def test_a_complaint_of_the_loop_without_an_exception_goes_where_it_always
     assert "Task was destroyed" in caplog.text
 
 
-def test_a_request_that_the_policy_refused_names_what_allows_it() -> None:
-    page = FakePage(refusal='Add "https://a.example" to [livechat] apis in pyscript.toml.')
+def of_httpx(address: str) -> Exception:
+    return httpx.ConnectError("Failed to fetch", request=httpx.Request("GET", address))
+
+
+def of_requests(address: str) -> Exception:
+    request = requests.Request("GET", address).prepare()
+    return requests.ConnectionError("NetworkError", request=request)
+
+
+def of_pyfetch(address: str) -> Exception:
+    """Return an exception with a traceback like that of Pyodide's `pyfetch`."""
+    source = "def pyfetch(request):\n    raise OSError('Failed to fetch')\n"
+    module: dict[str, Any] = {"__name__": "pyodide.http._pyfetch"}
+    exec(source, module)
+    try:
+        module["pyfetch"](SimpleNamespace(url=address))
+    except OSError as error:
+        return error
+    raise AssertionError
+
+
+@pytest.mark.parametrize("make", [of_httpx, of_requests, of_pyfetch])
+def test_the_policy_is_blamed_for_the_requests_that_it_refused_and_for_no_others(
+    make: Callable[[str], Exception],
+) -> None:
+    refused, other = "https://a.example/", "https://b.example/"
+    page = FakePage(refusals={refused: 'Add "https://a.example" to [livechat] apis.'})
     Reporter(page).report(KeyError("order"), "in a test")
-    Reporter(page).report(OSError("Failed to fetch"), "in a test")
-    Reporter(page).report(OSError("Failed to fetch"), "in a test")
-    assert ["apis" in report.details for report in page.reports] == [False, True, False]
+    for address in (other, refused, refused, other):
+        Reporter(page).report(make(address), "in a test")
+    wrapped = RuntimeError("Failed to fetch the orders")
+    wrapped.__cause__ = make(refused)
+    Reporter(page).report(wrapped, "in a test")
+    blamed = ["apis" in report.details for report in page.reports]
+    assert blamed == [False, False, True, True, False, True]
+
+
+def test_a_request_whose_address_is_unknown_has_the_policy_among_the_reasons() -> None:
+    page = FakePage(refusals={"https://a.example/": "Add it to apis."})
+    error = httpx.ConnectError("Failed to fetch")  # without a request
+    Reporter(page).report(error, "in a test")
+    assert "Add it to apis" not in page.reports[0].details
+    assert "Either the page's policy refused the request, or" in page.reports[0].details
 
 
 def test_a_request_without_an_answer_names_what_may_have_been_missing() -> None:
     page = FakePage()
-    Reporter(page).report(OSError("Failed to fetch"), "in a test")
+    Reporter(page).report(of_httpx("https://a.example/"), "in a test")
     Reporter(page).report(OSError("no such file"), "in a test")
     cors = "Access-Control-Allow-Origin"
     assert [cors in report.details for report in page.reports] == [True, False]

@@ -3,7 +3,9 @@
 import asyncio
 import sys
 import traceback
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -190,18 +192,60 @@ async def test_no_traceback_shows_the_authorization_not_even_with_its_local_vari
     assert "secret" not in "".join(shown.format())
 
 
-def test_httpx_is_adapted_when_it_is_imported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_password_in_the_address_becomes_a_header_and_stays_out_of_the_address() -> None:
+    fetch = FakeFetch()
+    adapt(httpx, fetch)
+    async with httpx.AsyncClient() as client:
+        await client.get("https://mary:p%40ss@shop.example.com:8443/orders?page=1")
+        await client.get("https://mary@shop.example.com/", auth=("john", "pw"))
+    (first, second) = fetch.requests
+    assert first[0] == "https://shop.example.com:8443/orders?page=1"
+    assert first[2]["authorization"] == f"Basic {b64encode(b'mary:p@ss').decode()}"
+    assert second[0] == "https://shop.example.com/"
+    assert second[2]["authorization"] == f"Basic {b64encode(b'john:pw').decode()}"
+
+
+async def test_what_a_browser_does_not_request_raises_an_error_of_httpxs_with_a_remedy() -> None:
+    fetch = FakeFetch()
+    adapt(httpx, fetch)
+    async with httpx.AsyncClient() as client:
+        for method in ("GET", "HEAD"):
+            with pytest.raises(httpx.LocalProtocolError, match=rf"{method}\. Pass .* params=…"):
+                await client.request(method, URL, json={"number": 1038})
+        await client.request("GET", URL, content=b"")
+    assert len(fetch.requests) == 1
+
+    adapt(httpx, FakeFetch(ValueError("The browser refuses one of these headers: x-a.")))
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(httpx.LocalProtocolError, match=r"refuses .* x-a") as raised:
+            await client.get(URL)
+    assert str(raised.value.request.url) == URL
+
+
+@pytest.fixture
+def not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a fake of httpx in its place, which nothing has imported."""
     source = "class AsyncHTTPTransport: ...\nclass AsyncByteStream: ...\n"
     (tmp_path / "httpx.py").write_text(source, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     monkeypatch.delitem(sys.modules, "httpx")
-    finders = len(sys.meta_path)
     adapt_on_import(FakeFetch(OSError()))
+
+
+@pytest.mark.usefixtures("not_imported")
+def test_httpx_is_adapted_when_it_is_imported() -> None:
     import httpx as imported
 
     assert imported is not httpx
     assert {*ADAPTED} <= vars(imported.AsyncHTTPTransport).keys()
-    assert len(sys.meta_path) == finders
+
+
+@pytest.mark.usefixtures("not_imported")
+def test_httpx_is_adapted_when_it_was_looked_for_before() -> None:
+    for _ in range(2):
+        assert find_spec("httpx") is not None
+    import httpx as imported
+
+    assert imported is not httpx
+    assert {*ADAPTED} <= vars(imported.AsyncHTTPTransport).keys()

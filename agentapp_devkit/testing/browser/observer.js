@@ -32,6 +32,12 @@
     };
   }
 
+  // The answers of a test have an end, so none of these reads lasts.
+  const { read: readPart } = ReadableStreamDefaultReader.prototype;
+  ReadableStreamDefaultReader.prototype.read = function () {
+    return awaiting(readPart.call(this));
+  };
+
   let bridge;
   Object.defineProperty(globalThis, "agentapp", {
     configurable: true,

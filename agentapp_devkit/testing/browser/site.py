@@ -11,6 +11,7 @@ from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.security_headers import Rule, headers_of
+from agentapp_devkit.testing.http import file_at
 
 HOST: Final = "https://my.livechatinc.com/"
 """The address of the host page, LiveChat's own."""
@@ -56,11 +57,11 @@ class Site:
 
     def file(self, url: str) -> File | None:
         """Return the file of the site at an address; None where there is none."""
-        path = unquote(urlsplit(url).path)
-        file = self.folder / (path.lstrip("/") or "index.html")
-        if not file.is_file():
+        path = urlsplit(url).path
+        file = file_at(self.folder, path if path.strip("/") else "/index.html")
+        if file is None:
             return None
-        headers = {**headers_of(path, self.rules), "content-type": _type(file)}
+        headers = {**headers_of(unquote(path), self.rules), "content-type": _type(file)}
         return File(200, headers, file.read_bytes())
 
     def host_file(self, url: str) -> File:

@@ -70,7 +70,7 @@ class CPythonDriver:
         self._subject = subject
         self._loop = VirtualLoop(move_clock)
         self._network = Network(subject.folder, subject.configuration, answers, log)
-        self._page = FakePage(subject.configuration, self._loop, log, self._network.take_refusal)
+        self._page = FakePage(subject.configuration, self._loop, log, self._network.refusal_of)
         self._program = Program(subject.home)
         self._surroundings = Surroundings(
             subject.home,

@@ -6,6 +6,7 @@ The package `pyodide` itself is the page's own, from its standard library.
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import ModuleType
 from typing import Any, NoReturn, Self
+from urllib.parse import urlsplit
 
 from agentapp_devkit.testing.cpython.network import Arrived, Network, RefusedError
 
@@ -40,15 +41,20 @@ class FakeController:
 class FakeRequest:
     """A `Request`."""
 
-    def __init__(self, url: str, options: Mapping[str, object] | None = None) -> None:
+    def __init__(self, url: str, options: Mapping[str, object]) -> None:
         """Hold an address."""
         self.url = url
-        self.options = dict(options or {})
+        self.options = dict(options)
 
-    @classmethod
-    def new(cls, url: str, options: Mapping[str, object] | None = None) -> Self:
-        """Make one, as JavaScript's `new` does."""
-        return cls(url, options)
+    @property
+    def refusal(self) -> str | None:
+        """Why a browser makes no such request; None where it does."""
+        if "@" in urlsplit(self.url).netloc:
+            return "Request cannot be constructed from a URL that includes credentials."
+        method = str(self.options.get("method") or "GET").upper()
+        if self.options.get("body") is not None and method in ("GET", "HEAD"):
+            return "Request with GET/HEAD method cannot have body."
+        return None
 
 
 class FakeEntries(dict[str, str]):
@@ -241,7 +247,7 @@ class FakeJavaScript(ModuleType):
         self.sessionStorage = FakeStorage()
         self.navigator = FakeNavigator()
         self.AbortController = FakeController
-        self.Request = FakeRequest
+        self.Request = self._request_class()
         self.Object = FakeObject
         self.XMLHttpRequest = self._xhr_class()
 
@@ -250,13 +256,25 @@ class FakeJavaScript(ModuleType):
     ) -> FakeResponse:
         """Request something, as JavaScript's `fetch` does."""
         if isinstance(request, str):
-            request = FakeRequest(request)
+            request = self._request(request, options)
         chosen = {**request.options, **(options or {})}
         method = str(chosen.get("method") or "GET")
         headers = chosen.get("headers")
         named = {str(k): str(v) for k, v in dict(headers or {}).items()}  # type: ignore[call-overload]
         answering = self._network().fetch(method, request.url, named, as_bytes(chosen.get("body")))
         return FakeResponse(await self._translated(answering))
+
+    def _request(self, url: str, options: Mapping[str, object] | None = None) -> FakeRequest:
+        request = FakeRequest(url, options or {})
+        if request.refusal is not None:
+            raise self._make_error("TypeError", request.refusal)
+        return request
+
+    def _request_class(self) -> object:
+        class Request:
+            new = staticmethod(self._request)
+
+        return Request
 
     async def _translated(self, answering: Awaitable[Arrived]) -> Arrived:
         try:

@@ -43,7 +43,7 @@ class FakePage:
         configuration: The extension's configuration.
         loop: The page's event loop.
         log: Hears of each message, in one line.
-        take_refusal: See `Page.take_refusal`.
+        refusal_of: See `Page.refusal_of`.
     """
 
     development = True
@@ -55,7 +55,7 @@ class FakePage:
         configuration: Configuration,
         loop: asyncio.AbstractEventLoop,
         log: Callable[[str], None],
-        take_refusal: Callable[[], str | None],
+        refusal_of: Callable[[str], str | None],
     ) -> None:
         """Begin with the skeleton."""
         known = {name: name for name in get_args(Sdk)}
@@ -70,7 +70,7 @@ class FakePage:
         self._problems: list[Problem] = []
         self._loop = loop
         self._log = log
-        self._take_refusal = take_refusal
+        self._refusal_of = refusal_of
         self._authorize = configuration.authorize
         self._connected: bool | None = None
         self._session_id: str | None = None
@@ -215,9 +215,9 @@ class FakePage:
         problems, self._problems = self._problems, []
         return problems
 
-    def take_refusal(self) -> str | None:
-        """See `Page.take_refusal`."""
-        return self._take_refusal()
+    def refusal_of(self, address: str) -> str | None:
+        """See `Page.refusal_of`."""
+        return self._refusal_of(address)
 
 
 def _wishes(request: SignInRequest) -> str:

@@ -7,12 +7,12 @@ imports it, and as it was once the page has ended.
 import io
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 from agentapp import _httpx_transport
+from agentapp._after_import import AfterImport
 from agentapp._page import Response
 from agentapp_devkit.testing.cpython.fake_javascript import as_bytes
 from agentapp_devkit.testing.cpython.network import Network, RefusedError
@@ -39,14 +39,15 @@ def adapt(network: Callable[[], Network], block: Callable[[float], None]) -> Non
     restore()  # after a page that failed to end
     _Current.network = staticmethod(network)
     _Current.block = staticmethod(block)
-    sys.meta_path.insert(0, _Finder())
+    changes = {name: partial(_adapt, name) for name in _ADAPT}
+    sys.meta_path.insert(0, AfterImport(changes))
     for name in sys.modules.keys() & _ADAPT.keys():
         _adapt(name, sys.modules[name])
 
 
 def restore() -> None:
     """Make the libraries what they are on CPython, for tests without a page."""
-    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, _Finder)]
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, AfterImport)]
     while _adapted:
         adapted, attributes = _adapted.pop()
         for name in vars(adapted).keys() - attributes.keys():
@@ -61,32 +62,6 @@ def _adapt(name: str, module: ModuleType) -> None:
     kind = adapted(module)
     _adapted.append((kind, dict(vars(kind))))
     adapt_module(module)
-
-
-class _Finder:
-    """Adapts the libraries after their import."""
-
-    def __init__(self) -> None:
-        self._is_asking = False
-
-    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
-        if self._is_asking or name not in _ADAPT:
-            return None
-        self._is_asking = True
-        try:
-            spec = find_spec(name)
-        finally:
-            self._is_asking = False
-        if spec is None or spec.loader is None:
-            return None
-        execute = spec.loader.exec_module
-
-        def execute_and_adapt(module: ModuleType) -> None:
-            execute(module)
-            _adapt(name, module)
-
-        spec.loader.exec_module = execute_and_adapt  # type: ignore[method-assign]
-        return spec
 
 
 def _adapt_httpx(httpx: ModuleType) -> None:
@@ -115,7 +90,8 @@ def _adapt_requests(requests: ModuleType) -> None:
         try:
             arrived = _Current.network().fetch_blocking(
                 request.method,
-                request.url,
+                # requests has made the header Authorization of a name and a password in it.
+                library.utils.urldefragauth(request.url),
                 dict(request.headers),
                 as_bytes(request.body),
                 _Current.block,

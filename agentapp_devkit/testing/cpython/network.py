@@ -16,6 +16,7 @@ from agentapp_devkit.testing.http import (
     Answers,
     Request,
     encoded,
+    file_at,
     normalized,
     origin_of,
     unknown,
@@ -59,7 +60,7 @@ class Network:
         self._answers = answers
         self._log = log
         self._problems: list[Problem] = []
-        self._refusal: str | None = None
+        self._refusals: dict[str, str] = {}  # by the origin
 
     async def fetch(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
@@ -123,23 +124,20 @@ class Network:
             return
         title = f"The page may not call {origin}"
         remedy = f'Add "{origin}" to [livechat] apis in pyscript.toml.'
-        self._refusal = f"{title}. {remedy}"
+        self._refusals[origin] = f"{title}. {remedy}"
         self._problems.append(Problem(title, remedy))
         raise RefusedError("Failed to fetch")
 
-    def _own_file(self, path: str) -> Answer:
-        path = path.partition("?")[0]
-        file = (self._folder / path).resolve()
-        is_static = file.is_relative_to((self._folder / _STATIC).resolve())
-        if not is_static or not file.is_file():
+    def _own_file(self, url: str) -> Answer:
+        file = file_at(self._folder, url)
+        if file is None:
             return Answer(404, b"Not found", {"content-type": "text/plain"}, 0)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return Answer(200, file.read_bytes(), {"content-type": kind}, 0)
 
-    def take_refusal(self) -> str | None:
-        """Return once why the policy refused the latest request."""
-        refusal, self._refusal = self._refusal, None
-        return refusal
+    def refusal_of(self, address: str) -> str | None:
+        """Return why the policy has refused a request there; None where it has refused none."""
+        return self._refusals.get(origin_of(urljoin(BASE, address)))
 
     def take_problems(self) -> list[Problem]:
         """Return the requests without an answer since the last call."""

@@ -14,6 +14,13 @@ const REFUSED_ATTRIBUTES = /** @type {Record<string, { name: string, remedy: str
 });
 
 /**
+ * Return the origin of an address, which for a WebSocket is the one of its handshake.
+ *
+ * @param {string} address
+ */
+const originOf = (address) => new URL(address.replace(/^ws/, "http"), document.baseURI).origin;
+
+/**
  * Explain a violation of the policy; null for one that no author causes.
  *
  * @param {Pick<SecurityPolicyViolationEvent, "blockedURI" | "effectiveDirective">} violation
@@ -25,7 +32,7 @@ export function explainViolation({ blockedURI, effectiveDirective: directive }) 
     return { title, remedy: attribute.remedy };
   }
   if (!/^(https?|wss?):/.test(blockedURI)) return null;
-  const { origin } = new URL(blockedURI.replace(/^ws/, "http"));
+  const origin = originOf(blockedURI);
   const setting = SETTINGS[directive];
   if (setting) {
     const title = `The page may not ${setting.deed} ${origin}`;
@@ -36,28 +43,31 @@ export function explainViolation({ blockedURI, effectiveDirective: directive }) 
 }
 
 /**
- * Report each violation, and remember the requests that were refused.
+ * Report each violation, and remember the origins that were refused.
  *
  * @param {(title: string, details: string) => void} report
  */
 export function watchPolicy(report) {
-  /** @type {string | null} */
-  let refusal = null;
+  /** @type {Map<string, string>} */
+  const refusals = new Map(); // by the origin that the page may not call
 
   document.addEventListener("securitypolicyviolation", (violation) => {
     const explanation = explainViolation(violation);
     if (!explanation) return;
     const { title, remedy } = explanation;
-    if (violation.effectiveDirective === "connect-src") refusal = `${title}. ${remedy}`;
+    if (violation.effectiveDirective === "connect-src") {
+      refusals.set(originOf(violation.blockedURI), `${title}. ${remedy}`);
+    }
     report(title, remedy);
   });
 
   return {
-    /** Return once what refused the latest request, and what allows it; null where nothing did. */
-    takeRefusal() {
-      const latest = refusal;
-      refusal = null;
-      return latest;
-    },
+    /**
+     * Return why a request to this address was refused, and what allows it; null where none was.
+     *
+     * @param {string} address
+     */
+    refusalOf: (address) =>
+      (URL.canParse(address, document.baseURI) && refusals.get(originOf(address))) || null,
   };
 }

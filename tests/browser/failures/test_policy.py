@@ -56,8 +56,13 @@ def test_a_refused_request_at_the_top_level_is_the_remedy(open_stopped: OpenStop
 
 
 HTTPX = """
-from js import location
+from contextlib import suppress
+from importlib.util import find_spec
 
+from js import location
+from pyodide.http import pyfetch
+
+assert find_spec("httpx")  # before the import, as for an optional package
 import httpx
 
 from agentapp import LiveChat, Panel
@@ -76,10 +81,29 @@ async def answer():
     return f"{page.status_code} {'agentapp' in page.text} {missing.status_code} {first[:15]}"
 
 
+@panel.section("Impossible")
+async def impossible():
+    said = []
+    async with httpx.AsyncClient(base_url=location.origin) as client:
+        for options in ({"json": [1]}, {"headers": {"X-A": "s3cret\\nB"}}, {"extensions": {}}):
+            try:
+                signed = await client.request("GET", f"https://mary:pw@{location.host}/", **options)
+                said.append(f"{signed.status_code} {signed.request.headers['authorization']}")
+            except httpx.LocalProtocolError as error:
+                said.append(str(error))
+    return " / ".join(said)
+
+
 @panel.section("Refused")
 async def refused():
     async with httpx.AsyncClient() as client:
-        await client.get("https://api.example.com/")
+        try:
+            await client.get("https://api.example.com/")
+        except httpx.ConnectError as error:
+            first = error
+        with suppress(OSError):
+            await pyfetch("https://other.example.com/")
+        raise first
 
 
 @panel.section("Blocking")
@@ -105,9 +129,15 @@ def test_httpx_makes_its_requests_with_the_browsers_fetch(open_stopped: OpenStop
     expect(framed.section("answer")).to_contain_text(
         "200 True 404 <!doctype html>", ignore_case=True
     )
+    impossible = framed.section("impossible")
+    expect(impossible).to_contain_text("A browser sends no body with GET. Pass the data as params=")
+    expect(impossible).to_contain_text("refuses one of these headers, by its name or its value: ")
+    expect(impossible).to_contain_text("200 Basic bWFyeTpwdw==")
+    expect(impossible).not_to_contain_text("s3cret")
     errors = framed.frame.locator("#errors")
     refused = errors.locator(".aa-error-report", has_text="in the section 'Refused'")
     expect(refused).to_contain_text("httpx.ConnectError: Failed to fetch")
-    expect(refused).to_contain_text("[livechat] apis")
+    expect(refused).to_contain_text('Add "https://api.example.com" to [livechat] apis')
+    expect(refused).not_to_contain_text('other.example.com"')
     blocking = errors.locator(".aa-error-report", has_text="in the section 'Blocking'")
     expect(blocking).to_contain_text("A page has no sockets.")

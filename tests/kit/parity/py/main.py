@@ -24,6 +24,7 @@ from htpy import (
     ul,
 )
 from htpy import input as control
+from pyodide.ffi import JsException
 from pyodide.http import pyfetch
 
 from agentapp import CustomerProfile, LiveChat, MessageBoxText, Panel, UserError
@@ -186,7 +187,7 @@ def tools() -> Node:
     """Buttons that do one thing each."""
     names = (
         *("put", "fail", "wait", "elsewhere", "unknown", "own", "missing", "forget", "warn"),
-        *("fail later", "spin"),
+        *("fail later", "spin", "read", "refused"),
     )
     return [button(data_action=name)[name.capitalize()] for name in names]
 
@@ -237,6 +238,23 @@ async def own() -> None:
     """Read a file of the extension's own."""
     response = await pyfetch("static/texts.json")
     panel.notify((await response.json())["greeting"])
+
+
+@panel.action("read")
+async def read() -> None:
+    """Read a file of the extension's own by two names, and then outside of its folder."""
+    for name in ("Größe 1.json", "Gr%C3%B6%C3%9Fe%201.json", "..%2Fstatic%2Ftexts.json", "%00"):
+        print((await pyfetch(f"static/{name}")).status)
+
+
+@panel.action("refused")
+async def refused() -> None:
+    """Make requests that a browser refuses to make."""
+    for address, body in (("https://mary:pw@shop.example.com/", None), (shop.ADDRESS, "tea")):
+        try:
+            await pyfetch(address, **({"body": body} if body else {}))
+        except JsException as error:
+            print("credentials" in str(error), "body" in str(error))
 
 
 @panel.action("missing")

@@ -302,6 +302,20 @@ def test_playwrights_clock_governs_python_in_the_page(mary: Extension) -> None:
     assert mary.section("Clock").text == "2026-01-05 09:00:00 [2.0, 2.0, 2.0, 2.0]"
 
 
+def test_an_extension_that_reads_a_part_of_an_answer_is_not_idle(mary: Extension) -> None:
+    page = mary.page  # CPython ends here: the test is skipped
+    assert page.frames[1].evaluate(
+        """async () => {
+          const { readable, writable } = new TransformStream();
+          const part = new Response(readable).body.getReader().read();
+          const { awaited } = await agentappTest.settle();
+          writable.getWriter().write("part");
+          await part;
+          return [awaited, (await agentappTest.settle()).awaited];
+        }"""
+    ) == [1, 0]
+
+
 def test_a_section_has_its_timeout(extension: Extension) -> None:
     extension.http.get("https://shop.example.com/orders?email=", json=[])
     extension.open(name="Late")
@@ -360,6 +374,19 @@ def test_files_of_the_extension_are_there_and_can_be_replaced(mary: Extension) -
     mary.section("Tools").click("Own")
     assert mary.notices == [("Welcome", "success"), ("Hi", "success")]
     assert str(mary.http.requests[-1]) == "GET static/texts.json"
+
+
+def test_files_of_the_extension_have_every_name_and_their_folder_has_an_end(
+    mary: Extension,
+) -> None:
+    mary.section("Tools").click("Read")
+    assert mary.printed.split() == ["ready", "200", "200", "404", "404"]
+
+
+def test_requests_that_a_browser_refuses_to_make_are_refused(mary: Extension) -> None:
+    mary.http.get("https://shop.example.com/", text="tea")
+    mary.section("Tools").click("Refused")
+    assert mary.printed.splitlines()[-2:] == ["True False", "False True"]
 
 
 def test_a_request_that_nobody_told_of_fails_the_test(mary: Extension) -> None:
