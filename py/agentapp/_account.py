@@ -129,7 +129,12 @@ class Account:
                 f"account.{api} needs LiveChat's Python SDK, and there is no module {error.name}.",
                 'Add "lc-sdk-python" and "loguru" to packages in pyscript.toml.',
             ) from error
-        return _web_apis.make_client(api, lambda: self.access_token, self._web_apis)
+        return _web_apis.make_client(api, lambda: self.access_token, self._refused, self._web_apis)
+
+    def _refused(self, access_token: str) -> None:
+        """Hand the token out no more: LiveChat refuses it before its end, as after a withdrawal."""
+        if access_token == self.access_token:
+            self._grant = self._grant._replace(renew_at=datetime.now(UTC))
 
     async def refresh(self) -> None:
         """Get a new token without a pop-up.
@@ -138,8 +143,8 @@ class Account:
         sites have cookies.
 
         Raises:
-            SignInNeededError: LiveChat gave no token, or one of another agent or organization.
-                Await `sign_in()` in an action.
+            SignInNeededError: LiveChat gave no token, or one of another agent or organization, or
+                with fewer scopes. Await `sign_in()` in an action.
 
         Example:
             >>> from agentapp.accounts import sign_in

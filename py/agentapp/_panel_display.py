@@ -93,6 +93,9 @@ class PanelDisplay:
     def require_sign_in(self, request: SignInRequest, timeout: float) -> None:
         """Hold the sections back until the agent has signed in; see `Panel.require_sign_in`."""
         self._sections.require_sign_in(request, timeout, self._sign_in, self.interaction.actions)
+        if self._customer.profile is not None and not self._are_sections_due:
+            self._sections.start()
+            self._draw()
 
     def _retry(self, slug: str) -> None:
         self._sections.retry(slug)

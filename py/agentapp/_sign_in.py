@@ -2,7 +2,8 @@
 
 It promises:
 
-1. Callers at the same time share one pop-up, and one that is cancelled takes it from nobody.
+1. Callers at the same time share one pop-up, and one that is cancelled takes it from nobody. A
+   caller to whom its account is of no use asks afterwards.
 2. Without `manual`, LiveChat is asked without a pop-up first.
 3. Where the browser blocks the pop-up, or cuts it off, the agent is offered a way on, which ends
    when the agent takes it away.
@@ -12,12 +13,11 @@ It promises:
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Protocol
 from weakref import ref
 
-from agentapp._account import Account, Grant, grant_of, read_grant, renew
+from agentapp._account import Account, grant_of, read_grant, renew
+from agentapp._account_store import AccountStore
 from agentapp._page import Page, SignInFailedError, SignInRequest, WindowProblem
 from agentapp._sign_in_errors import (
     SignInBlockedError,
@@ -62,14 +62,12 @@ class SignIn:
         page: The page, which has the pop-up.
 
     Attributes:
-        account: The account of the last success.
         listeners: Called after each success.
         window_offer: Shows the button of a display; None where there is no display.
     """
 
     def __init__(self, page: Page) -> None:
         """Do not sign in yet."""
-        self.account: Account | None = None
         self.listeners: list[Callable[[], None]] = []
         self.window_offer: WindowOffer | None = None
         self._page = page
@@ -77,32 +75,35 @@ class SignIn:
         self._silent: tuple[SignInRequest, asyncio.Task[Account]] | None = None
         self._choice: asyncio.Future[None] | None = None  # of the agent with a button to go on
         self._problem: WindowProblem | None = None
-        # LiveChat may name the scopes otherwise, or not at all.
-        self._granted: set[SignInRequest] = set()
+        self._accounts = AccountStore(self._refresh, page.web_apis)
         _latest.append(ref(self))
         del _latest[:-1]
 
     def valid_account(self, request: SignInRequest) -> Account | None:
-        """Return the account, if it is one that `request` would get and is good for a while."""
-        account = self.account
-        if account is None or request.manual or datetime.now(UTC) >= grant_of(account).renew_at:
-            return None
-        if request in self._granted:
-            return account
-        has_scopes = set(request.scopes) <= set(account.scopes)
-        asked = request.organization_id
-        return account if has_scopes and asked in (None, account.organization_id) else None
+        """Return an account that `request` would get and that is good for a while, if there is."""
+        return None if request.manual else self._accounts.find(request)
 
     async def sign_in(self, request: SignInRequest, timeout: float) -> Account:
         """Return the account; see `agentapp.accounts.sign_in`."""
         self.require_client_id()
         if account := self.valid_account(request):
             return account
-        if self._running is None:
-            self._running = asyncio.create_task(self._run(request, timeout))
-            self._running.add_done_callback(self._end)
+        if account := await self._shared_account(request):
+            return account
+        self._running = asyncio.create_task(self._run(request, timeout))
+        self._running.add_done_callback(self._end)
         # One caller that is cancelled must not take the pop-up from the others.
         return await asyncio.shield(self._running)
+
+    async def _shared_account(self, request: SignInRequest) -> Account | None:
+        """Wait until no pop-up of others is open; return the account of one, if it will do."""
+        while self._running is not None and not self._running.done():
+            account = await asyncio.shield(self._running)
+            if request.manual:
+                return account
+            if found := self.valid_account(request):
+                return found
+        return None
 
     async def sign_in_silently(self, request: SignInRequest) -> Account:
         """Return the account without a pop-up; where one is open already, its outcome counts.
@@ -115,9 +116,12 @@ class SignIn:
             SignInError: The app's settings are wrong, or the agent ended the pop-up.
         """
         self.require_client_id()
-        while not self._running and self._silent and self._silent[0] != request:
+        while True:
+            if account := await self._shared_account(request):
+                return account
+            if self._silent is None or self._silent[0] == request:
+                return await asyncio.shield(self._silent_task(request))
             await asyncio.wait([self._silent[1]])
-        return await asyncio.shield(self._running or self._silent_task(request))
 
     def _silent_task(self, request: SignInRequest) -> "asyncio.Task[Account]":
         """Return the attempt under way, which has this request, or begin one."""
@@ -129,14 +133,15 @@ class SignIn:
         return task
 
     async def _run_silently(self, request: SignInRequest) -> Account:
-        try:
-            return await self._ask_silently(request, opens_window_next=False)
-        except SignInNeededError:
+        while True:
+            try:
+                return await self._ask_silently(request, opens_window_next=False)
+            except SignInNeededError:
+                if self._running is None or self._running.done():
+                    raise
             # A pop-up that opened meanwhile has ended this attempt.
-            running = self._running
-            if running is None:
-                raise
-        return await asyncio.shield(running)
+            if account := await self._shared_account(request):
+                return account
 
     def _end_silent(self, task: "asyncio.Task[Account]") -> None:
         self._silent = None
@@ -175,7 +180,8 @@ class SignIn:
             )
 
     def _end(self, task: "asyncio.Task[Account]") -> None:
-        self._running = None
+        if self._running is task:
+            self._running = None
         _hear(task)
 
     async def _run(self, request: SignInRequest, timeout: float) -> Account:
@@ -194,6 +200,8 @@ class SignIn:
     async def _ask(self, request: SignInRequest) -> Account:
         """Ask without a window, then with one, and then offer one as long as there is none."""
         while True:
+            if self._problem == "blocked":
+                self._problem = None  # the agent has clicked, so the window opens now
             if not request.manual or self._problem == "severed":
                 with suppress(SignInNeededError):
                     return await self._ask_silently(request, opens_window_next=True)
@@ -219,33 +227,22 @@ class SignIn:
             offer.withdraw_window()
 
     def _keep(self, answer_json: str, request: SignInRequest) -> Account:
-        grant = read_grant(answer_json)
-        if self.account is not None and _can_replace(grant, self.account):
-            renew(self.account, grant)
-        else:
-            self.account = Account(grant, self._refresh, self._page.web_apis)
-        self._granted = {replace(request, manual=False)}
+        account = self._accounts.keep(read_grant(answer_json), request)
         for listener in tuple(self.listeners):
             listener()
-        return self.account
+        return account
 
     async def _refresh(self, account: Account) -> None:
-        request = SignInRequest(account.scopes, account.organization_id)
-        renewed = await self.sign_in_silently(request)
+        renewed = await self.sign_in_silently(self._accounts.request_of(account))
         if renewed is account:
             return
-        if _is_of_another(account.account_id, renewed.account_id) or _is_of_another(
-            account.organization_id, renewed.organization_id
+        if (
+            _is_of_another(account.account_id, renewed.account_id)
+            or _is_of_another(account.organization_id, renewed.organization_id)
+            or not set(account.scopes) <= set(renewed.scopes)
         ):
             raise SignInNeededError
         renew(account, grant_of(renewed))
-
-
-def _can_replace(grant: Grant, account: Account) -> bool:
-    """Return whether whoever holds `account` can do with `grant` what they could do before."""
-    return (
-        (account.account_id, account.organization_id) == (grant.account_id, grant.organization_id)
-    ) and set(account.scopes) <= set(grant.scopes)
 
 
 def _is_of_another(one_id: str | None, other_id: str | None) -> bool:

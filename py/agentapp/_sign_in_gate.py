@@ -74,11 +74,7 @@ class SignInGate:
         try:
             await self._sign_in.sign_in(self._request, self._timeout)
         except SignInError as error:
-            reason = text_for_agent(error)
-            self.html = self._view.asking(reason or "sign_in_failed")
-            if reason is None:
-                self._reporter.report(error, "while signing in with LiveChat")
-            self._changed()
+            self._show_failure(error)
 
     async def _ask(self) -> None:
         try:
@@ -87,13 +83,19 @@ class SignInGate:
             self.html = self._view.asking()
             self._changed()
         except SignInError as error:
-            self.html = self._view.asking("sign_in_failed")
+            self._show_failure(error)  # also of a pop-up that others have opened
+
+    def _show_failure(self, error: SignInError) -> None:
+        reason = text_for_agent(error)
+        self.html = self._view.asking(reason or "sign_in_failed")
+        if reason is None:
             self._reporter.report(error, "while signing in with LiveChat")
-            self._changed()
+        self._changed()
 
     def _open(self) -> None:
         self._has_asked = False
-        self.html = NOTHING
+        if self.is_open:
+            self.html = NOTHING
         self._changed()
 
     def _end(self, _task: "asyncio.Task[None]") -> None:

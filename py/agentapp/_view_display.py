@@ -92,6 +92,9 @@ class ViewDisplay:
     def require_sign_in(self, request: SignInRequest, timeout: float) -> None:
         """Hold the sections back until the agent has signed in; see `View.require_sign_in`."""
         self._sections.require_sign_in(request, timeout, self._sign_in, self.interaction.actions)
+        if self._is_open and not self._are_sections_due:
+            self._sections.start()
+            self._draw()
 
     def _retry(self, slug: str) -> None:
         self._sections.retry(slug)

@@ -23,6 +23,7 @@ _TIMEOUT: Final = 30.0  # seconds; the SDK's own, of 15, is short for reports
 _LONGEST_WAIT: Final = 30.0  # seconds, for all rate limits of one call
 _TOO_MANY_REQUESTS: Final = 429
 _DEFAULT_REGION: Final = "dal"
+_SCHEME: Final = "Bearer "
 
 GET_CLIENT: Final[dict[str, Callable[..., Any]]] = {
     "agent_chat": AgentWeb.get_client,
@@ -32,12 +33,15 @@ GET_CLIENT: Final[dict[str, Callable[..., Any]]] = {
 """The SDK's functions, by the names that `Account` has for the APIs."""
 
 
-def make_client(api: str, token: Callable[[], str], origin: str | None) -> Any:
+def make_client(
+    api: str, token: Callable[[], str], refused: Callable[[str], None], origin: str | None
+) -> Any:
     """Make a client of the SDK, each of whose methods returns a response to await.
 
     Args:
         api: A name in `GET_CLIENT`.
         token: Returns the access token, which changes when the account is refreshed.
+        refused: Called with a token that LiveChat takes no more.
         origin: The origin of the fake of the Web APIs; None for LiveChat's own.
     """
     # The SDK makes a session that blocks, and asks a file of certificates for it. Neither is used,
@@ -46,7 +50,7 @@ def make_client(api: str, token: Callable[[], str], origin: str | None) -> Any:
     client.session.close()
     if origin is not None:
         client.api_url = client.api_url.replace(LIVECHAT, origin)
-    transport = _Transport(token, httpx.URL(origin or LIVECHAT))
+    transport = _Transport(token, refused, httpx.URL(origin or LIVECHAT))
     client.session = httpx.AsyncClient(transport=transport, timeout=_TIMEOUT)
     return client
 
@@ -54,8 +58,11 @@ def make_client(api: str, token: Callable[[], str], origin: str | None) -> Any:
 class _Transport(httpx.AsyncBaseTransport):
     """Adds the token, waits where LiveChat limits the rate, and raises LiveChat's errors."""
 
-    def __init__(self, token: Callable[[], str], server: httpx.URL) -> None:
+    def __init__(
+        self, token: Callable[[], str], refused: Callable[[str], None], server: httpx.URL
+    ) -> None:
         self._token = token
+        self._refused = refused
         self._server = server
         self._network = httpx.AsyncHTTPTransport()
 
@@ -73,6 +80,8 @@ class _Transport(httpx.AsyncBaseTransport):
                 is_redirected = True
                 continue
             pause = _pause(response, attempts)
+            if error.type == "authentication":
+                self._refused(request.headers.get("Authorization", "").removeprefix(_SCHEME))
             if error.status != _TOO_MANY_REQUESTS or waited + pause > _LONGEST_WAIT:
                 raise error
             await sleep(pause)
@@ -84,7 +93,7 @@ class _Transport(httpx.AsyncBaseTransport):
         url = request.url
         if (url.scheme, url.netloc) != (self._server.scheme, self._server.netloc):
             return
-        request.headers.setdefault("Authorization", f"Bearer {self._token()}")
+        request.headers.setdefault("Authorization", f"{_SCHEME}{self._token()}")
         region, separator, _ = self._token().partition(":")
         # Only where it is needed: each header of its own makes the browser ask for permission.
         if separator and region != _DEFAULT_REGION:
@@ -109,14 +118,18 @@ async def _read_error(response: httpx.Response) -> tuple[LiveChatApiError, str |
 
 
 def _pause(response: httpx.Response, attempts: int) -> float:
-    """Return the seconds until the next attempt.
+    """Return the seconds until the next attempt: those of `Retry-After`, and at least the double.
 
-    A browser hides `Retry-After` where the service does not expose it; then they double.
+    A browser hides the header where the service does not expose it. A clock that is fast makes each
+    date one of the past.
     """
-    text = response.headers.get("Retry-After", "")
+    return max(_retry_after(response.headers.get("Retry-After", "")), 2.0**attempts)
+
+
+def _retry_after(text: str) -> float:
     if text.isdecimal():
         return float(text)
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time())
-    except ValueError:
-        return 2.0**attempts
+        return parsedate_to_datetime(text).timestamp() - time()
+    except (ValueError, OverflowError):
+        return 0.0

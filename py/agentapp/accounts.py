@@ -58,7 +58,10 @@ async def sign_in(
     a pop-up only for a click, so await it in an action, before anything slow. Where the browser
     blocks it all the same, a panel or view shows the agent a button that opens it.
 
-    Two calls at the same time share one pop-up, and the wishes of the first count.
+    Calls at the same time share one pop-up; one that needs other scopes than its account has asks
+    afterwards. Accounts with different scopes stay side by side, and without `scopes` the first of
+    them is returned. A token that LiveChat's Web APIs refuse before its end is not returned any
+    more.
 
     Args:
         scopes: The permissions to ask for, some of those that the app has in the Developer

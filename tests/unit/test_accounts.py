@@ -6,12 +6,13 @@ import logging
 import pickle
 import re
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
-from agentapp import ConfigurationError, ErrorReport, LiveChat, Panel, on_error
+from agentapp import ConfigurationError, ErrorReport, LiveChat, Panel, View, on_error
 from agentapp._account import read_grant
 from agentapp._page import SignInFailedError, SignInRequest
 from agentapp.accounts import (
@@ -136,6 +137,74 @@ def test_callers_at_the_same_time_share_one_window(page: FakePage) -> None:
 
 
 @pytest.mark.usefixtures("chat")
+def test_a_caller_to_whom_the_account_of_an_open_window_is_of_no_use_asks_afterwards(
+    page: FakePage,
+) -> None:
+    async def at_once() -> None:
+        page.window_gate = asyncio.Event()
+        wanted: list[list[str]] = [["chats--all:ro"], ["tags--all:rw"], ["tags--all:rw"], []]
+        calls = [asyncio.ensure_future(sign_in(scopes=scopes)) for scopes in wanted]
+        await idle()
+        assert asked(page) == ["silent", "window"]
+        page.window_gate.set()
+        reading, writing, sharing, any_will_do = await asyncio.gather(*calls)
+        assert (reading.scopes, writing.scopes) == (("chats--all:ro",), ("tags--all:rw",))
+        assert sharing is writing
+        assert any_will_do is reading
+
+    asyncio.run(at_once())
+    assert asked(page) == ["silent", "window"] * 2
+
+
+@pytest.mark.usefixtures("chat")
+def test_a_refresh_while_a_window_for_other_scopes_is_open_keeps_its_own(page: FakePage) -> None:
+    async def at_once() -> None:
+        account = await sign_in(scopes=["chats--all:ro", "agents--all:ro"])
+        page.window_gate = asyncio.Event()
+        page.silent_answer = GRANT | {"access_token": "dal:new"}
+        other = asyncio.ensure_future(sign_in(scopes=["chats--all:ro"], manual=True))
+        await idle()
+        refreshed = asyncio.ensure_future(account.refresh())
+        await idle()
+        page.window_gate.set()
+        await asyncio.gather(other, refreshed)
+        assert account.scopes == ("chats--all:ro", "agents--all:ro")
+
+    asyncio.run(at_once())
+
+
+@pytest.mark.usefixtures("chat")
+def test_a_refresh_that_gives_fewer_scopes_asks_the_agent(page: FakePage) -> None:
+    async def refreshed() -> None:
+        account = await sign_in(scopes=["chats--all:ro", "tags--all:rw"])
+        page.names_scopes = False
+        page.silent_answer = GRANT | {"access_token": "dal:new", "scope": "chats--all:ro"}
+        with pytest.raises(SignInNeededError):
+            await account.refresh()
+        assert account.access_token == TOKEN
+
+    asyncio.run(refreshed())
+
+
+@pytest.mark.usefixtures("chat")
+def test_a_refresh_asks_again_for_scopes_that_livechat_did_not_name(page: FakePage) -> None:
+    async def refreshed() -> None:
+        page.names_scopes = False
+        page.window_answers = [GRANT | {"scope": None}]
+        page.silent_answer = SignInFailedError("identity", "unauthorized")
+        account = await sign_in(scopes=["tags--all:rw"])
+        page.silent_answer = GRANT | {"scope": None, "access_token": "dal:new"}
+        await account.refresh()
+        assert page.sign_ins[-1][1].scopes == ("tags--all:rw",)
+        assert account.access_token == "dal:new"
+        assert await sign_in(scopes=["tags--all:rw"]) is account
+        other = await sign_in(scopes=["chats--all:ro"])
+        assert other is not account
+
+    asyncio.run(refreshed())
+
+
+@pytest.mark.usefixtures("chat")
 def test_a_refresh_gives_the_same_account_a_new_token_without_a_window(page: FakePage) -> None:
     async def refreshed() -> None:
         account = await sign_in()
@@ -237,6 +306,8 @@ def test_an_account_keeps_its_scopes_when_others_are_asked_for() -> None:
         reading = await sign_in(scopes=["chats--all:ro"])
         writing = await sign_in(scopes=["tags--all:rw"])
         assert (reading.scopes, writing.scopes) == (("chats--all:ro",), ("tags--all:rw",))
+        assert await sign_in(scopes=["chats--all:ro"]) is reading
+        assert await sign_in() is reading
         both = await sign_in(scopes=["tags--all:rw", "chats--all:ro"])
         assert both is writing
 
@@ -356,6 +427,24 @@ def test_an_agent_who_dismisses_the_offer_can_sign_in_again(page: FakePage, chat
         assert gated.ran == ["S1 acc-1"]
 
     asyncio.run(story())
+
+
+def test_a_window_that_opened_after_all_and_is_left_alone_is_late_and_not_blocked(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.window_answers = [SignInFailedError("blocked"), dict(GRANT)]
+    Panel(chat)
+
+    async def left_alone() -> None:
+        account = asyncio.ensure_future(sign_in(timeout=0.05))
+        await idle()
+        page.window_gate = asyncio.Event()
+        page.click("agentapp:sign-in-go-on")
+        with pytest.raises(SignInTimeoutError):
+            await account
+
+    asyncio.run(chat.init())
+    asyncio.run(left_alone())
 
 
 def test_a_window_that_is_cut_off_lets_the_agent_come_back(page: FakePage, chat: LiveChat) -> None:
@@ -520,18 +609,21 @@ TOM = {"id": "S2", "name": "Tom"}
 class Gated:
     """A panel whose section waits for the agent, in a loop of its own."""
 
-    def __init__(self, page: FakePage, chat: LiveChat) -> None:
+    def __init__(
+        self, page: FakePage, chat: LiveChat, scopes: Sequence[str] = (), *, waits: bool = True
+    ) -> None:
         self.page, self.chat = page, chat
         self.ran: list[str] = []
         panel = Panel(chat)
 
         @panel.section("Earlier chats")
         async def chats(profile: object) -> str:
-            account = await sign_in()
+            account = await sign_in(scopes=scopes)
             self.ran.append(f"{getattr(profile, 'id', '')} {account.account_id}")
             return "Three chats"
 
-        panel.require_sign_in()
+        if waits:
+            panel.require_sign_in(scopes=scopes)
         self.panel = panel
 
     @property
@@ -611,6 +703,118 @@ def test_an_action_of_the_author_that_signs_in_opens_the_gate(
         await sign_in()
         await idle()
         assert gated.ran == ["S1 acc-1"]
+
+    asyncio.run(story())
+
+
+def test_an_action_that_signs_in_for_something_else_leaves_the_gate_its_own_account(
+    page: FakePage, chat: LiveChat
+) -> None:
+    gated = Gated(page, chat, ["chats--all:ro"])
+
+    async def story() -> None:
+        await chat.init()
+        page.window_gate = asyncio.Event()
+        other = asyncio.ensure_future(sign_in(scopes=["tags--all:rw"]))
+        await idle()
+        await _show(gated, MARY)
+        page.window_gate.set()
+        await other
+        await idle()
+        assert gated.ran == []
+        assert 'data-action="agentapp:sign-in"' in gated.html
+        page.click("agentapp:sign-in")
+        await idle()
+        assert gated.ran == ["S1 acc-1"]
+        await sign_in(scopes=["tags--all:rw"])
+        await _show(gated, TOM)
+        assert gated.ran == ["S1 acc-1", "S2 acc-1"]
+        assert [way for way, request in page.sign_ins if request.scopes == ("tags--all:rw",)] == [
+            "silent",
+            "window",
+        ]
+
+    asyncio.run(story())
+
+
+def test_the_button_stays_while_livechat_is_asked_again_after_another_sign_in(
+    page: FakePage, chat: LiveChat
+) -> None:
+    gated = Gated(page, chat, ["chats--all:ro"])
+
+    async def story() -> None:
+        await chat.init()
+        await _show(gated, MARY)
+        assert 'data-action="agentapp:sign-in"' in gated.html
+        page.silent_gate = asyncio.Event()
+        await sign_in(scopes=["tags--all:rw"], manual=True)
+        await idle()
+        assert 'data-action="agentapp:sign-in"' in page.html("panel")
+        page.silent_answer = dict(GRANT)
+        page.silent_gate.set()
+        await idle()
+        assert gated.ran == ["S1 acc-1"]
+
+    asyncio.run(story())
+
+
+def test_a_window_of_others_that_the_agent_closes_is_no_mistake_of_the_gate_s(
+    page: FakePage, chat: LiveChat
+) -> None:
+    page.window_answers = [SignInFailedError("closed")]
+    gated = Gated(page, chat)
+
+    async def story() -> None:
+        await chat.init()
+        page.window_gate = asyncio.Event()
+        other = asyncio.ensure_future(sign_in())
+        await idle()
+        await _show(gated, MARY)
+        page.window_gate.set()
+        with pytest.raises(SignInClosedError):
+            await other
+        await idle()
+        assert "The sign-in window was closed." in gated.html
+        assert page.reports == []
+
+    asyncio.run(story())
+
+
+def test_a_panel_that_waits_from_now_on_asks_for_the_customer_on_show(
+    page: FakePage, chat: LiveChat
+) -> None:
+    gated = Gated(page, chat, waits=False)
+    page.window_answers = [SignInFailedError("closed"), dict(GRANT)]
+
+    async def story() -> None:
+        await chat.init()
+        await _show(gated, MARY)
+        gated.panel.require_sign_in()
+        await idle()
+        assert 'data-action="agentapp:sign-in"' in gated.html
+        page.click("agentapp:sign-in")
+        await idle()
+        assert "Earlier chats" in gated.html
+
+    asyncio.run(story())
+
+
+def test_a_view_that_waits_from_now_on_shows_the_button() -> None:
+    page = FakePage(client_id="2261a58d", placement="settings")
+    chat = LiveChat(page)
+    view = View(chat)
+
+    @view.section("Earlier chats")
+    def chats() -> str:
+        return "Three chats"
+
+    async def story() -> None:
+        await chat.init()
+        await idle()
+        assert "Three chats" in page.html("section-earlier-chats")
+        view.require_sign_in()
+        await idle()
+        assert 'data-action="agentapp:sign-in"' in page.patches[-1].html
 
     asyncio.run(story())
 

@@ -124,6 +124,19 @@ async def test_the_token_is_that_of_the_moment(
     await account.agent_chat.list_chats()
 
 
+async def test_a_token_that_livechat_takes_no_more_is_not_handed_out_again(
+    account: Account, accounts: FakeAccounts, page: FakePage
+) -> None:
+    accounts.scopes_by_token = {"dal:renewed": SCOPES}
+    page.silent_answer = grant_of("dal:renewed")
+    assert await sign_in() is account
+    assert account.access_token == TOKEN
+    await failure(account.agent_chat.list_chats())
+    assert await sign_in() is account
+    assert account.access_token == "dal:renewed"
+    await account.agent_chat.list_chats()
+
+
 async def test_paging_yields_each_item_and_asks_for_a_page_when_it_is_needed(
     account: Account,
     apis: FakeWebApis,
@@ -199,12 +212,20 @@ async def test_a_rate_limit_is_waited_out_within_a_limit(
     assert "Ask less often" in error.remedy
     assert waits == [1, 2, 4, 8]
 
+    waits.clear()
+    for already_over in ("0", "Thu, 01 Jan 2026 00:00:00 GMT", "Fri, 31 Dec 0001 00:00:00 GMT"):
+        apis.failures.clear()
+        over = FailureError("too_many_requests", "", 429, headers={"Retry-After": already_over})
+        apis.failures.extend([over] * 9)
+        await failure(account.agent_chat.list_chats())
+    assert waits == [1, 2, 4, 8] * 3
+
     apis.failures.clear()
     apis.failures.append(
         FailureError("too_many_requests", "", 429, headers={"Retry-After": "3600"})
     )
     await failure(account.agent_chat.list_chats())
-    assert waits == [1, 2, 4, 8]
+    assert waits == [1, 2, 4, 8] * 3
 
 
 async def test_a_request_goes_to_the_region_of_the_token(
