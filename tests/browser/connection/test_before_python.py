@@ -147,10 +147,11 @@ def test_what_the_page_answered_is_on_its_way_before_python_keeps_it_busy(
         page.goto(f"https://{HOST}/")
         page.locator("html[data-ready]").wait_for()
         with server.holding(BUSY):
-            page.evaluate(
-                "([url, protocol]) => window.open(url, protocol, [])",
-                [build_without_python(sdk), protocol],
-            )
+            with page.expect_request(f"**{BUSY}"):
+                page.evaluate(
+                    "([url, protocol]) => window.open(url, protocol, [])",
+                    [build_without_python(sdk), protocol],
+                )
             page.wait_for_function("() => window.states.length > 0")
             assert page.evaluate("window.states") == ["connected"], sdk
 

@@ -108,7 +108,6 @@ def test_a_callback_that_raises(
 @pytest.mark.parametrize(
     "fault",
     [
-        "recurses",
         "recurses later",
         "recurses through JavaScript",
         "exits",
@@ -154,12 +153,20 @@ def test_a_section_that_hangs_times_out(fault: str, extension: FramedExtension) 
     [
         "returns what is no node",
         "nests 2,000 elements",
-        "recurses",
     ],
 )
 def test_a_section_whose_result_is_none(fault: str, extension: FramedExtension) -> None:
     expect_the_rest_to_go_on(extension, open_customer(extension, section=fault))
     expect(extension.section("wrong")).to_have_attribute("data-state", "error")
+    expect_the_next_customer_to_be_well(extension)
+
+
+def test_a_callback_and_a_section_that_recurse(extension: FramedExtension, mode: str) -> None:
+    customer = open_customer(extension, callback="recurses", section="recurses")
+    expect_the_rest_to_go_on(extension, customer)
+    expect(extension.section("wrong")).to_have_attribute("data-state", "error")
+    reports = extension.frame.locator("#errors .aa-error-report", has_text="RecursionError")
+    expect(reports).to_have_count(2 if mode == "development" else 0)
     expect_the_next_customer_to_be_well(extension)
 
 

@@ -95,17 +95,17 @@ OF_PYODIDE = {
     "import pandas_of_ours as pandas": (
         "main.py, line 1: ModuleNotFoundError: No module named 'pandas_of_ours'\n",
         'packages = ["pandas_of_ours"]',
-        "Traceback ",
+        'main.py", line 1',
     ),
     "\nimport tkinter": (
         "main.py, line 2: ModuleNotFoundError: ",
         "does not exist in a browser",
-        "line 2",
+        'main.py", line 2',
     ),
     "from zoneinfo import ZoneInfo\nZoneInfo('Europe/Warsaw')": (
         "main.py, line 2: ZoneInfoNotFoundError: 'There is no time zone Europe/Warsaw",
         'packages = ["tzdata"] to pyscript.toml',
-        "line 2",
+        'main.py", line 2',
     ),
 }
 

@@ -88,9 +88,8 @@ def shared(browser: Browser, recipes: str, shop: list[str]) -> Iterator[FramedEx
 
 
 @pytest.fixture
-def extension(shared: FramedExtension, shop: list[str]) -> FramedExtension:
+def extension(shared: FramedExtension) -> FramedExtension:
     """The page that the tests share, with a customer whom the shop was not asked for yet."""
-    shop.clear()
     shared.show(MARY | {"id": f"R{next(_numbers)}"})
     return shared
 
@@ -184,7 +183,7 @@ def test_state_of_a_customer(extension: FramedExtension) -> None:
 def test_one_request_for_two_sections(extension: FramedExtension, shop: list[str]) -> None:
     expect(extension.section("orders").get_by_role("listitem")).to_have_text(["A lamp", "A chair"])
     expect(extension.section("spent")).to_contain_text("340 in all")
-    assert shop == [extension.field("id").text_content()]
+    assert shop.count(extension.field("id").text_content() or "") == 1
 
 
 def test_a_setting_outlives_the_page(extension: FramedExtension) -> None:
