@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import MARY, FramedExtension
+from tests.browser.conftest import MARY, FramedExtension, new_context
 from tests.browser.panel.test_recipes import (  # noqa: F401
     recipes,
     test_a_confirmation,
@@ -21,7 +21,7 @@ from tests.browser.panel.test_recipes import (  # noqa: F401
 
 @pytest.fixture(scope="module")
 def opened(firefox_with_one_process: Browser, recipes: str) -> Iterator[FramedExtension]:  # noqa: F811
-    context = firefox_with_one_process.new_context(ignore_https_errors=True)
+    context = new_context(firefox_with_one_process, ignore_https_errors=True)
     context.route(
         "https://shop.example.com/**",
         lambda route: route.fulfill(

@@ -87,6 +87,14 @@ class Placed:
     first_query: str
 
 
+def query_on_show(extension: FramedExtension) -> str:
+    """Read what the page shows of its first page data, once it does."""
+    section = extension.section("query")
+    expect(section).to_have_attribute("data-state", "ready")
+    expect(section).not_to_contain_text("no query")
+    return section.inner_text()
+
+
 Place = Callable[[Placement], Placed]
 
 
@@ -113,7 +121,7 @@ def place(build_site: BuildSite, server: WebServer, browser: Browser) -> Iterato
             extension.show(MARY)
         expect(extension.section("broken")).to_have_attribute("data-state", "error")
         extension.wait_for_fonts()
-        query = "" if has_customer else extension.section("query").inner_text()
+        query = "" if has_customer else query_on_show(extension)
         return Placed(extension, skeleton, query)
 
     yield placed

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -14,6 +15,8 @@ from tests.browser.conftest import (
     OpenExtension,
     new_context,
 )
+from tests.browser.faults import without_ranges
+from tests.browser.host_server import WebServer
 
 WITH_SNAPSHOT, WITHOUT_SNAPSHOT = True, False
 # The fourth start is that of the error below.
@@ -22,23 +25,30 @@ STARTS = {
     "pyodide, snapshot": ("pyodide", WITH_SNAPSHOT),
     "pyscript, no snapshot": ("pyscript", WITHOUT_SNAPSHOT),
 }
+# An import of what no module has needed before asks for a range of a file.
+AT_A_HOST_WITHOUT_RANGES = "pyodide, snapshot"
 
 
 @pytest.fixture(scope="module", params=STARTS)
 def extension(
-    request: pytest.FixtureRequest, build_site: BuildSite, browser: Browser
+    request: pytest.FixtureRequest, build_site: BuildSite, server: WebServer, browser: Browser
 ) -> Iterator[FramedExtension]:
     """The extension `stories`, to which Mary, John and John's hiding were sent."""
     runtime, snapshot = STARTS[request.param]
     context = new_context(browser)
     page = context.new_page()
     page.on("console", lambda message: print(f"[console] {message.text}"))
-    framed = FramedExtension.open(page, build_site("stories", runtime=runtime, snapshot=snapshot))
-    framed.expect_state("waiting")
-    framed.send("customer_profile", MARY)
-    framed.send("customer_profile", JOHN)
-    framed.send("customer_profile_hidden", {"id": JOHN["id"]})
-    yield framed
+    address = build_site("stories", runtime=runtime, snapshot=snapshot)
+    with ExitStack() as faults:
+        if request.param == AT_A_HOST_WITHOUT_RANGES:
+            files = f"{address.removeprefix('https://')}assets/pyodide-"
+            faults.enter_context(server.failing(files, without_ranges))
+        framed = FramedExtension.open(page, address)
+        framed.expect_state("waiting")
+        framed.send("customer_profile", MARY)
+        framed.send("customer_profile", JOHN)
+        framed.send("customer_profile_hidden", {"id": JOHN["id"]})
+        yield framed
     context.close()
 
 

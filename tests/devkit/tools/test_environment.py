@@ -61,13 +61,22 @@ def refuse_to_make(_folder: Path, _requirements: Path) -> None:
     raise MadeError
 
 
+LEFT_OVER = "left-over"
+
+
 # --- pip's settings
 
 
 @pytest.fixture(scope="module")
 def made(requirements: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that was made where the settings say to install elsewhere, or nothing."""
+    """An environment that was made where the settings say to install elsewhere, or nothing.
+
+    It replaced one whose making had ended before pip was in it.
+    """
     folder = tmp_path_factory.mktemp("made")
+    half_made = [sys.executable, "-I", "-m", "venv", "--without-pip", str(folder / "venv")]
+    subprocess.run(half_made, check=True)
+    (folder / "venv" / LEFT_OVER).write_bytes(b"")
     elsewhere = str(folder / "elsewhere")
     settings = f"[global]\ndry-run = true\n[install]\nuser = true\nroot = {elsewhere}\n"
     (folder / "pip.conf").write_text(settings, "utf-8")
@@ -116,6 +125,11 @@ def test_broken_settings_of_pip_are_named(
 
 
 # --- An environment that is whole
+
+
+def test_an_environment_whose_making_was_interrupted_is_made_again(made: Path) -> None:
+    assert imports_shop(made / "venv" / "bin" / "python")
+    assert not (made / "venv" / LEFT_OVER).exists()
 
 
 def test_an_environment_that_has_lost_something_is_not_believed(
