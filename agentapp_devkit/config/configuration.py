@@ -145,14 +145,22 @@ def load(folder: Path) -> Configuration:
 
     Raises `InvalidConfigurationError` with all mistakes, not only the first.
     """
+    configuration, mistakes = read(folder)
+    if mistakes:
+        raise InvalidConfigurationError(mistakes)
+    return configuration
+
+
+def read(folder: Path) -> tuple[Configuration, list[Mistake]]:
+    """Read the `pyscript.toml` in `folder` as far as possible, and return its mistakes beside it.
+
+    Raises `InvalidConfigurationError` where the file is missing or is no TOML.
+    """
     file = folder / NAME
     text = _text(file)
     document = _document(file, text)
     mistakes = Mistakes(file, key_lines(text))
-    configuration = _configuration(folder, document, mistakes)
-    if mistakes.found:
-        raise InvalidConfigurationError(mistakes.found)
-    return configuration
+    return _configuration(folder, document, mistakes), mistakes.found
 
 
 def _text(file: Path) -> str:

@@ -53,8 +53,10 @@ class _Reader:
                 if _NAME.fullmatch(key):
                     self._names[key] = self._replace(destination)
                     continue
-                source = self._source(self._replace(key))
-                files[source] = self._destination(source, self._replace(destination), files)
+                source = self._replace(key)
+                path = self._path_of(source)
+                files[path] = self._destination(path, self._replace(destination), files)
+                self._check_existence(source)
             except _FileMistakeError as mistake:
                 self._mistakes.add(("files", key), mistake.message, mistake.remedy)
         return files
@@ -70,7 +72,7 @@ class _Reader:
 
         return _USE.sub(value, text)
 
-    def _source(self, source: str) -> str:
+    def _path_of(self, source: str) -> str:
         if _REMOTE.match(source):
             raise _FileMistakeError(
                 f'"{source}" is on another server',
@@ -82,7 +84,10 @@ class _Reader:
             raise _FileMistakeError(
                 f'"{source}" is outside of the folder', "Copy the file into the folder."
             )
-        found = self._folder / path
+        return path
+
+    def _check_existence(self, source: str) -> None:
+        found = self._folder / source
         if not found.is_file():
             what = "is a folder" if found.is_dir() else "does not exist"
             raise _FileMistakeError(f'"{source}" {what}', "Name an existing file, one an entry.")
@@ -90,7 +95,6 @@ class _Reader:
             raise _FileMistakeError(
                 f'"{source}" is a link out of the folder', "Copy the file into it."
             )
-        return path
 
     def _destination(self, source: str, destination: str, files: Mapping[str, str]) -> str:
         if destination.endswith("/*"):

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
-from agentapp_devkit.config.configuration import Configuration
+from agentapp_devkit.config.configuration import Configuration, InvalidConfigurationError
 from agentapp_devkit.config.initial_state import Section, load_initial_state
+from agentapp_devkit.config.named_files import named_files
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.serve import authorization
 from agentapp_devkit.serve.ending import in_daemon_thread
@@ -71,18 +73,17 @@ class LiveSite:
         self._building = asyncio.Lock()
         self._builds = 0
         self._last_good: _Version | None = None
+        self._files: tuple[str, ...] = ()
         self._problem: str | None = None
         self._state_changed = asyncio.Condition()
         self._closed = False
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The further source files of the last good build; none before the first."""
-        if self._last_good is None:
-            return ()
-        configuration = self._last_good.built.configuration
-        pages = (page.file for page in configuration.pages)
-        return (*configuration.files, *configuration.styles, *pages)
+        """The files that `pyscript.toml` names; while it cannot be read, those of before."""
+        with suppress(InvalidConfigurationError, OSError):
+            self._files = named_files(self._folder)
+        return self._files
 
     @property
     def root(self) -> Path:

@@ -138,7 +138,9 @@ async def serve(
             _Server(accounts.application, accounts_sockets, certificate),
             _Server(web_apis.application, web_apis_sockets, certificate),
         ]
-        async with _watching(live, lambda: sources or Sources.of(folder, paths.ROOT, live.files)):
+        async with _watching(
+            live, lambda: sources or Sources.of(folder, paths.ROOT, live.files), progress
+        ) as watching:
             try:
                 await live.rebuild()
             except (AuthorizationError, InitialStateError) as error:
@@ -147,7 +149,7 @@ async def serve(
                 _announce(progress, url, host, certificate, folder)
                 if open_browser:
                     await in_daemon_thread(lambda: webbrowser.open(host))
-                await asyncio.Event().wait()
+                await watching
 
 
 def extension(live: LiveSite) -> Starlette:
@@ -197,11 +199,16 @@ def _is_from_another_origin(request: Request) -> bool:
 
 
 @asynccontextmanager
-async def _watching(live: LiveSite, sources: Callable[[], Sources]) -> AsyncIterator[None]:
-    """Build again after each change, those during the first build included."""
-    task = asyncio.create_task(watch(sources, lambda: live.refresh(_describe)))
+async def _watching(
+    live: LiveSite, sources: Callable[[], Sources], progress: Progress
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Build again after each change, those during the first build included.
+
+    Whoever awaits the yielded task hears of a bug that ends it.
+    """
+    task = asyncio.create_task(watch(sources, lambda: live.refresh(_describe), progress.note))
     try:
-        yield
+        yield task
     finally:
         await _cancel(task)
 

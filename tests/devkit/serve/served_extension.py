@@ -82,7 +82,7 @@ class Notes:
 
 
 def make_extension(folder: Path, text: str = "first") -> Path:
-    (folder / "py").mkdir(parents=True)
+    (folder / "py").mkdir(parents=True, exist_ok=True)
     (folder / "py" / "main.py").write_text(text, "utf-8")
     return folder
 

@@ -12,7 +12,6 @@ from tests.devkit.serve.served_extension import (
     FakeBuilder,
     Notes,
     ask,
-    configured,
     make_extension,
 )
 
@@ -49,13 +48,15 @@ async def test_the_site_is_built_for_the_simulators_origin(served: Served) -> No
     assert served.builder.hosts == [HOST]
 
 
-@pytest.mark.asyncio
-async def test_further_files_and_styles_are_sources_of_the_site(served: Served) -> None:
-    served.builder.configuration = configured(
-        files={"data.json": "data.json"}, styles=("looks/shop.css",)
-    )
-    await served.live.rebuild()
-    assert served.live.files == ("data.json", "looks/shop.css", "index.html")
+def test_the_files_that_the_configuration_names_are_sources_of_the_site(served: Served) -> None:
+    def files(settings: str) -> tuple[str, ...]:
+        (served.folder / "pyscript.toml").write_text(settings, "utf-8")
+        return served.live.files
+
+    assert "looks/shop.css" not in served.live.files
+    assert "looks/shop.css" in files('[livechat]\nstyles = ["looks/shop.css"]\n')
+    assert "looks/shop.css" in files("[livechat")
+    assert "looks/shop.css" not in files("[livechat]")
 
 
 @pytest.mark.asyncio

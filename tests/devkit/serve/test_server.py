@@ -9,8 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from agentapp_devkit.config.configuration import load
+from agentapp_devkit.progress import Progress
+from agentapp_devkit.serve.live_site import Build
 from agentapp_devkit.serve.server import ServerError, serve
 from agentapp_devkit.serve.sockets import localhost_sockets
+from agentapp_devkit.site.builder import Built, Development
 from tests.devkit.serve.served_extension import BuildError, FakeBuilder, Notes, make_extension
 
 
@@ -57,8 +61,11 @@ class Session:
         """What the simulator's page hears of builds."""
 
         async def read(response: httpx.Response) -> AsyncIterator[dict[str, str | None]]:
+            event = ""
             async for line in response.aiter_lines():
-                if line.startswith("data: "):
+                if line.startswith("event: "):
+                    event = line.removeprefix("event: ")
+                elif line.startswith("data: ") and event == "build":
                     yield json.loads(line.removeprefix("data: "))
 
         async with self.browser.stream("GET", f"{self.simulator}/events") as response:
@@ -66,7 +73,9 @@ class Session:
 
 
 @asynccontextmanager
-async def serving(tmp_path: Path, *, https: bool) -> AsyncIterator[Session]:
+async def serving(
+    tmp_path: Path, *, https: bool, build: Build | None = None
+) -> AsyncIterator[Session]:
     folder = make_extension(tmp_path / "app")
     notes = Waiting()
     task = asyncio.create_task(
@@ -76,7 +85,7 @@ async def serving(tmp_path: Path, *, https: bool) -> AsyncIterator[Session]:
             host_port=0,
             open_browser=False,
             https=https,
-            build=FakeBuilder(),
+            build=build or FakeBuilder(),
             progress=notes,
             certificates_folder=tmp_path / "certificates",
             vendor_folder=tmp_path,
@@ -195,3 +204,50 @@ async def test_an_authorize_py_that_cannot_be_used_ends_it_with_the_problem(tmp_
     (folder / "authorize.py").write_text("def authorize(\n", "utf-8")
     with pytest.raises(ServerError, match="SyntaxError"):
         await serve_in(folder)
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_the_configuration_names_is_built_once_it_is_there(
+    tmp_path: Path,
+) -> None:
+    def build(
+        folder: Path, out: Path, *, development: Development | None, progress: Progress
+    ) -> Built:
+        load(folder)
+        return FakeBuilder()(folder, out, development=development, progress=progress)
+
+    settings = make_extension(tmp_path / "app") / "pyscript.toml"
+    settings.write_text("", "utf-8")
+    async with (
+        serving(tmp_path, https=False, build=build) as session,
+        session.states() as states,
+        asyncio.timeout(10),
+    ):
+        assert (await anext(states))["problem"] is None
+        settings.write_text('[livechat]\nstyles = ["look/shop.css"]\n', "utf-8")
+        assert '"look/shop.css" does not exist.' in str((await anext(states))["problem"])
+        (session.folder / "look").mkdir()
+        (session.folder / "look" / "shop.css").write_text("p {}", "utf-8")
+        while (await anext(states))["problem"] is not None:
+            pass
+
+
+@pytest.mark.asyncio
+async def test_a_bug_of_the_watch_ends_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def end(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("agentapp_devkit.serve.server.watch", end)
+    with pytest.raises(RuntimeError, match="a bug"):
+        await serve(
+            make_extension(tmp_path / "app"),
+            port=0,
+            host_port=0,
+            open_browser=False,
+            https=False,
+            build=FakeBuilder(),
+            progress=Notes(),
+            vendor_folder=tmp_path,
+        )

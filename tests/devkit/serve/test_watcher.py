@@ -3,9 +3,12 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from watchfiles import Change, awatch
 
+from agentapp_devkit.serve import watcher
 from agentapp_devkit.serve.watcher import Sources, watch
 
 
@@ -30,6 +33,8 @@ def sources_of(folder: Path, more: tuple[str, ...] = ()) -> Sources:
         "app/py/main.py",
         "app/py/orders/api.py",
         "app/static/logo.svg",
+        "app/static/vendor/chart.js",
+        "app/py/vendor/shop.py",
         "own/index.html",
         "own/py/agentapp/panel.py",
         "own/static/bridge.js",
@@ -89,8 +94,14 @@ class Watched:
 
 
 @asynccontextmanager
-async def watching(folder: Path, changed: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
-    task = asyncio.create_task(watch(lambda: sources_of(folder, ("data/orders.json",)), changed))
+async def watching(
+    folder: Path,
+    changed: Callable[[], Awaitable[object]],
+    *,
+    named: str = "data/orders.json",
+    say: Callable[[str], None] = print,
+) -> AsyncIterator[None]:
+    task = asyncio.create_task(watch(lambda: sources_of(folder, (named,)), changed, say))
     try:
         yield
     finally:
@@ -139,12 +150,12 @@ async def test_what_is_saved_during_a_build_is_built_after_it(
 ) -> None:
     building, told, built_again = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def tell(*_: Path, recursive: bool, **__: object) -> AsyncIterator[None]:
+    async def tell(*_: Path, recursive: bool, **__: object) -> AsyncIterator[set[str]]:
         """The system's news: a change, another one during the build, then nothing."""
         if recursive:
-            yield
+            yield {"a change"}
             await building.wait()
-            yield
+            yield {"another one"}
             told.set()
         await asyncio.Event().wait()
 
@@ -175,3 +186,62 @@ async def test_a_folder_made_later_is_watched_too(folder: Path) -> None:
         await made.until("first")
         made.save("second")
         await made.until("second")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", ["shop.css", "look/shop.css", "look/at/shop.css"])
+async def test_a_named_file_made_later_is_heard(folder: Path, name: str) -> None:
+    made = Watched(folder / "app" / name)
+    begun = Watched(folder / "app" / "index.html")
+
+    async def changed() -> None:
+        await begun.changed()
+        await made.changed()
+
+    async with watching(folder, changed, named=name):
+        await begun.begin()
+        made.file.parent.mkdir(parents=True, exist_ok=True)
+        made.save("first")
+        await made.until("first")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("times", "error", "said"),
+    [
+        (1, FileNotFoundError("No path was found."), 0),
+        (5, OSError("OS file watch limit reached."), 1),
+        (5, RuntimeError("Too many open files"), 1),
+    ],
+)
+async def test_a_watch_that_fails_begins_once_more_and_misses_nothing(
+    folder: Path, times: int, error: Exception, said: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+    begins = asyncio.Event()
+    watched = Watched(folder / "app" / "py" / "main.py")
+    notes: list[str] = []
+
+    async def fail_at_first(
+        *paths: Path, recursive: bool, **options: Any
+    ) -> AsyncIterator[set[tuple[Change, str]]]:
+        nonlocal tries
+        tries += recursive
+        if recursive and tries <= times:
+            watched.save(f"unheard {tries}")
+            raise error
+        if recursive:
+            begins.set()
+        async for changes in awatch(*paths, recursive=recursive, rust_timeout=10, **options):
+            yield changes
+
+    monkeypatch.setattr(watcher, "awatch", fail_at_first)
+    monkeypatch.setattr(watcher, "_RETRY_SECONDS", 0)
+    async with watching(folder, watched.changed, say=notes.append):
+        await watched.until(f"unheard {times}")
+        await asyncio.wait_for(begins.wait(), 10)
+        for text in ("one", "two", "three"):
+            watched.save(text)
+            await watched.until(text)
+    assert len(notes) == said
+    assert all(str(error) in note and "sysctl fs.inotify" in note for note in notes)
