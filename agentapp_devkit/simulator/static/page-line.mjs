@@ -25,7 +25,8 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
   let unanswered = 0;
   let isSilent = false; // since it was asked for its state
   const isStuck = () => unanswered > MAX_UNANSWERED;
-  let stateIsRead = () => {};
+  let told = Promise.withResolvers(); // the state
+  let timesKept = 0;
 
   /** @param {Ask} asked */
   const ask = (asked) => port?.postMessage(asked);
@@ -38,7 +39,8 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
     if (wasStuck) onAnswer();
     if (answer === null) return;
     state = answer;
-    stateIsRead();
+    told.resolve(true);
+    told = Promise.withResolvers();
   }
 
   /** @param {MessagePort} opened */
@@ -75,15 +77,23 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
     /** Tell whether the page may never answer again, so that another one needs a frame of its own. */
     isStuck: () => isStuck() || isSilent,
 
-    /** Have the next page get the agent's state: as it is now, or as it was when last told. */
+    /**
+     * Have the next page get the agent's state: as it is now, or as it was when last told.
+     *
+     * Return false where this was asked for once more meanwhile, so that the later caller goes on.
+     */
     async keepState() {
-      isForNextPage = true;
-      if (!port || isStuck()) return;
-      isSilent = await new Promise((resolve) => {
-        stateIsRead = () => resolve(false);
+      timesKept += 1;
+      const time = timesKept;
+      const asked = port;
+      if (asked && !isStuck()) {
         ask({ ask: "read" });
-        setTimeout(resolve, READ_TIMEOUT_MS, true);
-      });
+        const isTold = await Promise.race([told.promise, timeOut()]);
+        if (port === asked) isSilent = !isTold; // another page may have come meanwhile
+      }
+      const isLatest = time === timesKept;
+      if (isLatest) isForNextPage = true;
+      return isLatest;
     },
 
     /** Forget the agent's state, which ends with the customer. */
@@ -100,6 +110,9 @@ export function createPageLine({ frame, onStuck, onAnswer }) {
     },
   };
 }
+
+/** @returns {Promise<boolean>} */
+const timeOut = () => new Promise((resolve) => setTimeout(resolve, READ_TIMEOUT_MS, false));
 
 /**
  * Tell whether the agent is at work outside of the extension.

@@ -1,6 +1,6 @@
 """The agent's state goes from the page of one build to the same elements of the next one's.
 
-The module of `serve` runs here in pages without Python; test_serve_reload.py has the whole of it.
+The modules of `serve` run here in pages without Python; test_serve_reload.py has the whole of it.
 """
 
 import json
@@ -17,6 +17,7 @@ from agentapp_devkit.tools import node
 from tests.browser.conftest import new_context
 
 SOURCE = paths.STATIC / "development" / "agent-state.mjs"
+LINE = paths.SIMULATOR_PAGE / "page-line.mjs"
 SHOW = """([html, script]) => {
   document.body.innerHTML = html;
   globalThis.state = new Function(`${script}; return bundle`)().makeAgentState();
@@ -219,6 +220,12 @@ class Shown:
         )
         self._page.evaluate(SHOW, [html, self._script])
 
+    def run_at_an_address(self, script: str, argument: str) -> None:
+        """Run the script in an empty page that has an origin."""
+        self._page.route("https://simulator.test/", lambda route: route.fulfill(body=""))
+        self._page.goto("https://simulator.test/")
+        self._page.evaluate(script, argument)
+
     def do(self, script: str) -> Any:
         return self._page.evaluate(
             "async (script) => { const $ = (one) => document.querySelector(one);"
@@ -234,15 +241,20 @@ class Shown:
         self._page.evaluate("(sent) => state.restore(sent)", json.loads(state))
 
 
-@pytest.fixture(scope="module")
-def shown(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    script = Path(tmp_path_factory.mktemp("bundle"), "bundle.js")
+def bundled(source: Path, folder: Path) -> str:
+    """The script that makes the global `bundle`, with what the module exports."""
+    script = folder / "bundle.js"
     node.esbuild(
-        [str(SOURCE), "--bundle", "--format=iife", "--global-name=bundle", f"--outfile={script}"],
+        [str(source), "--bundle", "--format=iife", "--global-name=bundle", f"--outfile={script}"],
         progress=Silent(),
     )
+    return script.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     context = new_context(browser)
-    yield Shown(context.new_page(), script.read_text("utf-8"))
+    yield Shown(context.new_page(), bundled(SOURCE, tmp_path_factory.mktemp("bundle")))
     context.close()
 
 
@@ -289,3 +301,62 @@ def test_it_is_given_once_and_ends_with_the_customer_and_by_what_the_agent_does(
     shown.restore(state)
     shown.do(f"$('section').innerHTML = {json.dumps(FORM)}")
     assert shown.do("$('[name=note]').value") == "hello"
+
+
+# A line to a frame whose pages are played by the test: `openPage` is the next one.
+LINE_TO_A_FRAME = """(script) => {
+  document.body.innerHTML = "<iframe></iframe>";
+  const frame = document.querySelector("iframe");
+  frame.src = location.href;
+  const { createPageLine } = new Function(`${script}; return bundle`)();
+  globalThis.line = createPageLine({ frame: () => frame, onStuck() {}, onAnswer() {} });
+  globalThis.openPage = () => {
+    const { port1, port2 } = new MessageChannel();
+    dispatchEvent(new MessageEvent("message", {
+      data: "agentapp:line", origin, ports: [port1], source: frame.contentWindow,
+    }));
+    const got = [];
+    port2.onmessage = ({ data }) => got.push(data);
+    return { got, tell: (state) => port2.postMessage(state) };
+  };
+  globalThis.heard = (ready) => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => (ready() ? resolve() : port2.postMessage(null));
+    port2.postMessage(null);
+  });
+}"""
+TWO_BUILDS_WHILE_THE_PAGE_IS_BUSY = """async () => {
+  const busy = openPage();
+  const first = line.keepState();
+  const second = line.keepState();
+  await heard(() => busy.got.filter(({ ask }) => ask === "read").length === 2);
+  busy.tell({ typed: "half a note" });
+  const isLatest = await second;
+  line.hangUp();
+  const next = openPage();
+  const isEarlierOne = await first;
+  await heard(() => next.got.length > 0);
+  return { isLatest, isEarlierOne, isStuck: line.isStuck(), restored: next.got[0].state };
+}"""
+A_RELOAD_WHILE_THE_PAGE_IS_BUSY = """async () => {
+  const busy = openPage();
+  const keeping = line.keepState();
+  await heard(() => busy.got.some(({ ask }) => ask === "read"));
+  line.hangUp();
+  openPage();
+  await keeping;
+  return line.isStuck();
+}"""
+
+
+def test_overlapping_builds_neither_lose_it_nor_take_the_next_page_for_stuck(
+    shown: Shown, tmp_path: Path
+) -> None:
+    shown.run_at_an_address(LINE_TO_A_FRAME, bundled(LINE, tmp_path))
+    assert shown.do(f"({TWO_BUILDS_WHILE_THE_PAGE_IS_BUSY})()") == {
+        "isLatest": True,
+        "isEarlierOne": False,
+        "isStuck": False,
+        "restored": {"typed": "half a note"},
+    }
+    assert shown.do(f"({A_RELOAD_WHILE_THE_PAGE_IS_BUSY})()") is False
