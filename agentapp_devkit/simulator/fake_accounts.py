@@ -3,14 +3,16 @@
 It asks on a page where whoever looks at it signs in, refuses, never answers, or chooses an error.
 Or it answers by itself: late, or with an error, as the simulator's page has chosen.
 Once somebody has signed in, a cookie has it answer by itself, in a hidden frame too, as LiveChat's
-does. Its tokens are made up.
+does, until `sign_out` or the end of the server. Its tokens are made up, and expire when they say.
 """
 
 import asyncio
 import json
+import math
 import secrets
 from asyncio import sleep
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -34,7 +36,6 @@ ANSWERS: Final = (
 """The choices: ask whoever looks at the page, at once or late, or answer with an OAuth error."""
 
 _SLOW_SECONDS = 5.0
-_COOKIE = "signed-in"
 _DEFAULT_SCOPES = "chats--all:ro"
 _HEADERS = {
     "Content-Security-Policy": (
@@ -66,12 +67,15 @@ class FakeAccounts:
         """Begin without a token."""
         self.scopes_by_token: dict[str, str] = {}
         self.answer: str = ASKS
+        self._ends: dict[str, float] = {}
+        self._cookie = _make_cookie()
         self._listeners: set[asyncio.Queue[Note | None]] = set()
         self.application = Starlette(
             routes=[
                 Route("/", self._page),
                 Route("/signin", self._page),
                 Route("/noted", self._noted, methods=["POST"]),
+                Route("/granted", self._granted, methods=["POST"]),
                 Mount("/", ServedFolder(lambda: FOLDER)),
             ],
             middleware=[Middleware(HeaderMiddleware, headers=lambda _path: _HEADERS)],
@@ -99,6 +103,8 @@ class FakeAccounts:
 
     def scopes_of(self, token: str) -> str | None:
         """Return the scopes of a token; None where it was not given away, or has expired."""
+        if monotonic() >= self._ends.get(token, math.inf):
+            return None
         return self.scopes_by_token.get(token)
 
     def note_of_web_apis(self, text: str) -> None:
@@ -110,9 +116,20 @@ class FakeAccounts:
         self.scopes_by_token.clear()
         self.note("every token has expired")
 
+    def sign_out(self) -> None:
+        """Ask again whoever has signed in; their tokens stay valid."""
+        self._cookie = _make_cookie()
+        self.note("signed out")
+
     async def _noted(self, request: Request) -> Response:
         text = (await request.body())[:200].decode("utf-8", "replace")
         self.note(f"answer: {text}")
+        return Response(status_code=204)
+
+    async def _granted(self, request: Request) -> Response:
+        """Learn how long a token is valid, which whoever looks at the page has chosen."""
+        grant = await request.json()
+        self._ends[grant["access_token"]] = monotonic() + float(grant["expires_in"])
         return Response(status_code=204)
 
     async def _page(self, request: Request) -> Response:
@@ -129,6 +146,7 @@ class FakeAccounts:
             "origin": f"{target.scheme}://{target.netloc}",
             "clientId": asked["client_id"],
             "scopes": scopes,
+            "cookie": self._cookie,
             "grant": self._grant(scopes, asked.get("organization_id"), asked.get("state")),
             "answers": self._answers(request, is_framed=is_framed),
         }
@@ -142,7 +160,7 @@ class FakeAccounts:
             return self.answer
         if request.url.path == "/signin":
             return "asks"
-        if _COOKIE in request.cookies:
+        if self._cookie in request.cookies:
             return "grants"
         return "declines" if is_framed else "asks"
 
@@ -157,3 +175,8 @@ class FakeAccounts:
             "organization_id": organization_id or "fake-organization",
             "account_id": "fake-account",
         }
+
+
+def _make_cookie() -> str:
+    """Make the name of a cookie that no other server, and no one before, has set in the browser."""
+    return f"signed-in-{secrets.token_hex(8)}"

@@ -1,8 +1,7 @@
-"""The simulator's origin: its page, the state of the build, and Basic authorization."""
+"""The simulator's origin: its page, the events that the page follows, and Basic authorization."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +25,7 @@ from agentapp_devkit.serve.authorization import AUTHORIZE_PATH
 from agentapp_devkit.serve.header_middleware import HeaderMiddleware
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.static_files import LOCAL_HOSTNAMES, ServedFolder, not_found
+from agentapp_devkit.simulator.event_stream import event_stream
 from agentapp_devkit.simulator.extension_info import ExtensionInfo
 from agentapp_devkit.simulator.fake_accounts import FakeAccounts
 from agentapp_devkit.simulator.fake_web_apis import FakeWebApis
@@ -70,7 +70,8 @@ def application(
         return JSONResponse(ExtensionInfo.of(live.configuration, url, live.sections).as_dict())
 
     async def events(_request: Request) -> Response:
-        return StreamingResponse(_server_sent(live), media_type="text/event-stream")
+        stream = event_stream(live, accounts, web_apis)
+        return StreamingResponse(stream, media_type="text/event-stream")
 
     async def authorize(request: Request) -> Response:
         require_own_page(request, origin)
@@ -123,13 +124,6 @@ def _headers(extension: str, images: Sequence[str]) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-cache",
     }
-
-
-async def _server_sent(live: LiveSite) -> AsyncIterator[str]:
-    yield "retry: 500\n\n"
-    async for state in live.states():
-        data = json.dumps({"buildId": state.build_id, "problem": state.problem})
-        yield f"event: build\ndata: {data}\n\n"
 
 
 async def _post_credentials(extension: ASGIApp, url: str) -> dict[str, object]:

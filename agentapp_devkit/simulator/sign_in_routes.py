@@ -1,11 +1,10 @@
-"""Routes by which the simulator's page follows the fakes of LiveChat's servers and sets answers."""
+"""Routes by which the simulator's page chooses what the fakes of LiveChat's servers do."""
 
-import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from agentapp_devkit.simulator.fake_accounts import ANSWERS, FakeAccounts
@@ -21,9 +20,6 @@ def sign_in_routes(accounts: FakeAccounts, web_apis: FakeWebApis, origin: str) -
         origin: The simulator's own origin; only its pages may choose.
     """
 
-    async def notes(_request: Request) -> Response:
-        return StreamingResponse(_server_sent(accounts), media_type="text/event-stream")
-
     async def chosen(request: Request, choices: Sequence[str]) -> str:
         require_own_page(request, origin)
         choice = (await request.body()).decode("utf-8", "replace")
@@ -33,10 +29,12 @@ def sign_in_routes(accounts: FakeAccounts, web_apis: FakeWebApis, origin: str) -
 
     async def choose(request: Request) -> Response:
         accounts.answer = await chosen(request, ANSWERS)
+        accounts.note(f"chosen: {accounts.answer}")
         return Response(status_code=204)
 
     async def choose_for_web_apis(request: Request) -> Response:
         web_apis.choice = await chosen(request, CHOICES)
+        accounts.note_of_web_apis(f"chosen: {web_apis.choice}")
         return Response(status_code=204)
 
     async def expire(request: Request) -> Response:
@@ -44,11 +42,16 @@ def sign_in_routes(accounts: FakeAccounts, web_apis: FakeWebApis, origin: str) -
         accounts.expire_tokens()
         return Response(status_code=204)
 
+    async def sign_out(request: Request) -> Response:
+        require_own_page(request, origin)
+        accounts.sign_out()
+        return Response(status_code=204)
+
     return [
-        Route("/sign-ins", notes),
         Route("/sign-ins/answer", choose, methods=["POST"]),
         Route("/sign-ins/web-apis", choose_for_web_apis, methods=["POST"]),
         Route("/sign-ins/expire", expire, methods=["POST"]),
+        Route("/sign-ins/sign-out", sign_out, methods=["POST"]),
     ]
 
 
@@ -60,9 +63,3 @@ def require_own_page(request: Request, origin: str) -> None:
     """
     if request.headers.get("origin") != origin:
         raise HTTPException(403, f"Only the simulator's own page, at {origin}, may do this.")
-
-
-async def _server_sent(accounts: FakeAccounts) -> AsyncIterator[str]:
-    yield "retry: 500\n\n"
-    async for note in accounts.notes():
-        yield f"event: note\ndata: {json.dumps(note._asdict())}\n\n"

@@ -2,7 +2,11 @@
 
 const DAY = 86_400;
 
-/** @type {{ origin: string, clientId: string, scopes: string, grant: object, answers: string }} */
+/**
+ * @type {{
+ *   origin: string, clientId: string, scopes: string, grant: object, answers: string, cookie: string
+ * }}
+ */
 const request = JSON.parse(document.getElementById("request")?.textContent ?? "{}");
 const asker = window.opener ?? (window.parent === window ? null : window.parent);
 
@@ -44,9 +48,10 @@ async function answer(message, what) {
 }
 
 /** @param {string} lifetime */
-function grant(lifetime) {
+async function grant(lifetime) {
   const data = { ...request.grant, expires_in: lifetime };
-  return answer({ data }, "signed in");
+  await fetch("/granted", { method: "POST", body: JSON.stringify(data) });
+  await answer({ data }, "signed in");
 }
 
 /** @param {string} reason an error of OAuth's */
@@ -59,7 +64,7 @@ byId("scopes", HTMLElement).textContent = request.scopes;
 const lifetime = byId("lifetime", HTMLSelectElement);
 const error = byId("error", HTMLSelectElement);
 byId("sign-in", HTMLElement).addEventListener("click", () => {
-  document.cookie = `signed-in=${lifetime.value}; Max-Age=${DAY}; Path=/; SameSite=None; Secure`;
+  document.cookie = `${request.cookie}=yes; Max-Age=${DAY}; Path=/; SameSite=None; Secure`;
   grant(lifetime.value);
 });
 byId("refuse", HTMLElement).addEventListener("click", decline);

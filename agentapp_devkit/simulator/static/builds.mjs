@@ -2,11 +2,14 @@
 
 import { byId, element } from "./dom.mjs";
 
-/** @param {{onNewSite(): void}} callbacks `onNewSite` runs when another site is served */
-export function followBuilds({ onNewSite }) {
+/**
+ * @param {object} options
+ * @param {EventSource} options.events the server's
+ * @param {() => void} options.onNewSite runs when another site is served
+ */
+export function followBuilds({ events, onNewSite }) {
   const overlay = byId("build-problem", HTMLElement);
   const offline = byId("offline", HTMLElement);
-  const events = new EventSource("events");
   /** @type {string | null} */
   let buildId = null; // of the site that the extension's frame shows
 

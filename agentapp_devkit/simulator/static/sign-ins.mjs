@@ -2,27 +2,33 @@
 
 import { byId } from "./dom.mjs";
 
-/**
- * Have a fake answer as chosen.
- *
- * @param {string} id the select's
- * @param {string} address
- */
-function followChoice(id, address) {
-  const select = byId(id, HTMLSelectElement);
-  const choose = () => fetch(address, { method: "POST", body: select.value });
-  choose(); // the fake may still have the choice of an earlier page
-  select.addEventListener("change", choose);
-}
+// Names of the server's routes, and the elements for them. The server has one choice for all pages.
+const CHOICES = { answer: "sign-in-answer", "web-apis": "web-apis-answer" };
+const ACTIONS = { "sign-out": "sign-out", expire: "expire-tokens" };
 
-/** @param {{onNote(note: { server: string, text: string }): void}} callbacks */
-export function createSignIns({ onNote }) {
-  followChoice("sign-in-answer", "sign-ins/answer");
-  followChoice("web-apis-answer", "sign-ins/web-apis");
-  byId("expire-tokens", HTMLElement).addEventListener("click", () =>
-    fetch("sign-ins/expire", { method: "POST" }),
-  );
-  new EventSource("sign-ins").addEventListener("note", (event) => onNote(JSON.parse(event.data)));
+/** @type {(name: string, body?: string) => Promise<Response>} */
+const post = (name, body) => fetch(`sign-ins/${name}`, { method: "POST", body });
+
+/**
+ * @param {object} options
+ * @param {EventSource} options.events the server's
+ * @param {(note: { server: string, text: string }) => void} options.onNote
+ */
+export function createSignIns({ events, onNote }) {
+  for (const [name, id] of Object.entries(CHOICES)) {
+    const select = byId(id, HTMLSelectElement);
+    select.addEventListener("change", () => post(name, select.value));
+  }
+  for (const [name, id] of Object.entries(ACTIONS)) {
+    byId(id, HTMLElement).addEventListener("click", () => post(name));
+  }
+  events.addEventListener("note", ({ data }) => onNote(JSON.parse(data)));
+  events.addEventListener("choices", ({ data }) => {
+    const chosen = JSON.parse(data);
+    for (const [name, id] of Object.entries(CHOICES)) {
+      byId(id, HTMLSelectElement).value = chosen[name];
+    }
+  });
   return {
     /** @param {boolean} isOffered true where the extension's agents may sign in */
     offer(isOffered) {

@@ -69,7 +69,9 @@ const ANSWERS = ["accept", "refuse", "ignore"];
 const answers = createChoice({ name: "answers", values: ANSWERS });
 const timeline = createTimeline({ onEdit: (event, payload) => composer.fill(event, payload) });
 const { record } = timeline;
+const events = new EventSource("events"); // one for all, as a browser has few connections
 const signIns = createSignIns({
+  events,
   onNote: ({ server, text }) => record("note", `${server} (fake)`, text),
 });
 const loader = createLoader({ onRetry: () => extension.reload() });
@@ -276,11 +278,13 @@ composer.fill("customer_profile", profileOf(selected ?? customers[0], section));
 open();
 
 followBuilds({
+  events,
   async onNewSite() {
-    await line.keepState();
-    const before = JSON.stringify(info);
-    info = await loadInfo();
-    if (JSON.stringify(info) === before) extension.reload();
+    const found = await loadInfo();
+    if (!(await line.keepState())) return; // an even newer site is about to be shown
+    const isSame = JSON.stringify(found) === JSON.stringify(info);
+    info = found;
+    if (isSame) extension.reload();
     else open();
   },
 });

@@ -33,6 +33,11 @@ def test_the_answers_of_the_accounts_server_are_chosen_by_keyboard(
 
         answer.focus()
         simulator.page.keyboard.press("Tab")
+        sign_out = simulator.page.get_by_role("button", name="Sign out")
+        expect(sign_out).to_be_focused()
+        simulator.page.keyboard.press("Enter")
+        expect(notes.filter(has_text="signed out")).to_have_count(1)
+        simulator.page.keyboard.press("Tab")
         web_apis = simulator.page.get_by_role("combobox", name="Web APIs")
         expect(web_apis).to_be_focused()
         with simulator.page.expect_response("**/sign-ins/web-apis") as chosen:
@@ -48,6 +53,20 @@ def test_the_answers_of_the_accounts_server_are_chosen_by_keyboard(
         for theme in ("Light", "Dark"):
             simulator.press(theme)
             colour = "one => getComputedStyle(one).backgroundColor"
-            assert answer.evaluate(colour) == expire.evaluate(colour)
+            for button in (expire, sign_out):
+                assert answer.evaluate(colour) == button.evaluate(colour)
             colours.append(answer.evaluate(colour))
         assert len(set(colours)) == 2
+
+        # Each page shows what the server does, however many there are.
+        others = [context.new_page() for _ in range(3)]
+        for other in others:
+            other.goto(serving.simulator)
+            expect(other.get_by_role("combobox", name="Web APIs")).to_have_value(
+                "too_many_requests"
+            )
+        expect(web_apis).to_have_value("too_many_requests")
+        others[0].get_by_role("combobox", name="Sign-in").select_option("slow")
+        expect(answer).to_have_value("slow")
+        for other in others:
+            other.close()

@@ -19,13 +19,15 @@ QUERY = {
 }
 
 
-def ask(accounts: FakeAccounts, path: str, **request: Any) -> httpx.Response:
-    async def get() -> httpx.Response:
+def ask(
+    accounts: FakeAccounts, path: str, *, method: str = "GET", **request: Any
+) -> httpx.Response:
+    async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app=accounts.application)
         async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as client:
-            return await client.get(path, **request)
+            return await client.request(method, path, **request)
 
-    return asyncio.run(get())
+    return asyncio.run(send())
 
 
 def content(response: httpx.Response) -> dict[str, Any]:
@@ -36,12 +38,33 @@ def content(response: httpx.Response) -> dict[str, Any]:
 def test_it_asks_in_a_window_declines_in_a_frame_and_remembers_by_a_cookie() -> None:
     accounts = FakeAccounts()
     framed = {"sec-fetch-dest": "iframe"}
-    signed_in = {"cookie": "signed-in=28800"}
-    assert content(ask(accounts, "/", params=QUERY))["answers"] == "asks"
+    first = content(ask(accounts, "/", params=QUERY))
+    assert first["answers"] == "asks"
+    signed_in = {"cookie": f"{first['cookie']}=yes"}
     assert content(ask(accounts, "/", params=QUERY, headers=framed))["answers"] == "declines"
     for headers in (signed_in, framed | signed_in):
         assert content(ask(accounts, "/", params=QUERY, headers=headers))["answers"] == "grants"
     assert content(ask(accounts, "/signin", params=QUERY, headers=signed_in))["answers"] == "asks"
+
+    other_server = FakeAccounts()
+    assert content(ask(other_server, "/", params=QUERY, headers=signed_in))["answers"] == "asks"
+    accounts.sign_out()
+    assert content(ask(accounts, "/", params=QUERY, headers=signed_in))["answers"] == "asks"
+
+
+def test_a_token_is_valid_as_long_as_it_was_granted_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(fake_accounts, "monotonic", lambda: now)
+    accounts = FakeAccounts()
+    grants = [content(ask(accounts, "/", params=QUERY))["grant"] for _ in range(2)]
+    short, unsettled = (grant["access_token"] for grant in grants)
+    granted = {**grants[0], "expires_in": "90"}
+    assert ask(accounts, "/granted", method="POST", json=granted).status_code == 204
+    now += 89
+    assert accounts.scopes_of(short) == "chats--all:ro"
+    now += 1
+    assert accounts.scopes_of(short) is None
+    assert accounts.scopes_of(unsettled) == "chats--all:ro"
 
 
 def test_its_grant_is_for_what_was_asked() -> None:
@@ -97,7 +120,8 @@ def test_it_answers_each_error_that_was_chosen_to_a_window_and_to_a_frame() -> N
     errors = [answer for answer in ANSWERS if answer not in ("asks", "slow")]
     assert len(errors) == 4
     for accounts.answer in errors:
-        for headers in ({}, {"sec-fetch-dest": "iframe"}, {"cookie": "signed-in=28800"}):
+        cookie = content(ask(accounts, "/", params=QUERY))["cookie"]
+        for headers in ({}, {"sec-fetch-dest": "iframe"}, {"cookie": f"{cookie}=yes"}):
             found = content(ask(accounts, "/", params=QUERY, headers=headers))
             assert found["answers"] == accounts.answer
 

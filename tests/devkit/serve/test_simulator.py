@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.serve.live_site import LiveSite
 from agentapp_devkit.serve.server import extension
+from agentapp_devkit.simulator.event_stream import event_stream
 from agentapp_devkit.simulator.extension_info import ExtensionInfo, protocol_of
 from agentapp_devkit.simulator.fake_accounts import FakeAccounts
 from agentapp_devkit.simulator.fake_web_apis import FakeWebApis
@@ -286,7 +288,63 @@ def test_it_expires_the_tokens(simulator: Simulator) -> None:
     assert simulator.accounts.scopes_by_token == {}
 
 
-@pytest.mark.parametrize("path", ["/sign-ins/answer", "/sign-ins/expire", "/sign-ins/web-apis"])
+def test_it_signs_out(simulator: Simulator) -> None:
+    def cookie() -> str:
+        asked = {"client_id": "2261a58d", "redirect_uri": URL}
+        page = ask(simulator.accounts.application, "GET", "/", params=asked)
+        return "".join(re.findall(r'"cookie": "([^"]+)"', page.text))
+
+    before = cookie()
+    assert cookie() == before
+    assert ask(simulator.app, "POST", "/sign-ins/sign-out", headers={"origin": ORIGIN}).is_success
+    assert cookie() != before
+
+
+def test_every_page_hears_of_builds_notes_and_choices_by_one_stream(simulator: Simulator) -> None:
+    async def hear() -> list[list[tuple[str, Any]]]:
+        streams = [
+            event_stream(simulator.live, simulator.accounts, simulator.web_apis) for _ in range(2)
+        ]
+        heard = [[_parsed(await anext(stream)) for _ in range(3)] for stream in streams]
+        transport = httpx.ASGITransport(app=simulator.app)
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as page:
+            for path, choice in (("answer", "slow"), ("web-apis", "internal")):
+                await page.post(f"/sign-ins/{path}", headers={"origin": ORIGIN}, content=choice)
+        await simulator.live.rebuild()
+        for stream, events in zip(streams, heard, strict=True):
+            while events[-1][0] != "build" or len(events) == 3:
+                events.append(_parsed(await anext(stream)))
+        await simulator.live.close()
+        for stream in streams:
+            assert [each async for each in stream] == []
+        return heard
+
+    for heard in asyncio.run(hear()):
+        choices = [data for name, data in heard if name == "choices"]
+        assert choices[0] == {"answer": "asks", "web-apis": "answers"}
+        assert choices[-1] == {"answer": "slow", "web-apis": "internal"}
+        assert [data for name, data in heard if name == "note"] == [
+            {"server": "accounts server", "text": "chosen: slow"},
+            {"server": "Web APIs", "text": "chosen: internal"},
+        ]
+        builds = [data["buildId"] for name, data in heard if name == "build"]
+        assert len(builds) == len(set(builds)) == 2
+
+
+def _parsed(text: str) -> tuple[str, Any]:
+    found = re.fullmatch(r"event: (\w+)\ndata: (.+)\n\n", text)
+    return (found[1], json.loads(found[2])) if found else ("", None)
+
+
+def test_the_page_opens_one_stream_only() -> None:
+    scripts = [file.read_text("utf-8") for file in paths.SIMULATOR_PAGE.glob("*.mjs")]
+    assert "".join(scripts).count("new EventSource") == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/sign-ins/answer", "/sign-ins/expire", "/sign-ins/sign-out", "/sign-ins/web-apis"],
+)
 @pytest.mark.parametrize("origin", [None, "null", "https://example.com", URL])
 def test_no_other_site_chooses_for_the_accounts_server(
     path: str, origin: str | None, simulator: Simulator
