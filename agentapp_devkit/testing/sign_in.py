@@ -1,8 +1,9 @@
 """`SignInAnswer` is what LiveChat's accounts server, or the agent, answers in a test."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
 from agentapp._page import SignInFailedError
 
@@ -24,7 +25,7 @@ _FAILURES: Final[Mapping[str, SignInFailedError]] = {
     "blocked": SignInFailedError("blocked"),
 }
 ISSUER: Final = "dal:test:"
-"""The beginning of each token; the scopes follow, for the fake of the Web APIs."""
+"""The beginning of each token; its end in time and its scopes follow, for the fake Web APIs."""
 
 _GRANTED: Final = {"token_type": "Bearer"}
 NOT_SIGNED_IN: Final = SignInFailedError("identity", "unauthorized")
@@ -57,7 +58,8 @@ class SignInAnswer:
     def grant_for(self, scopes: Sequence[str]) -> dict[str, object]:
         """Return the grant, with the scopes that the extension asks for, if it asks for any."""
         granted = ",".join(scopes or self.scopes)
-        return {**self.grant, "scope": granted, "access_token": f"{ISSUER}{granted}"}
+        end = time.time() + cast("int", self.grant["expires_in"])
+        return {**self.grant, "scope": granted, "access_token": f"{ISSUER}{end:.0f}:{granted}"}
 
 
 def make_answer(

@@ -1,5 +1,6 @@
 """Answers for LiveChat's Web APIs, from the fake that `serve` has too."""
 
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -24,4 +25,7 @@ def make_service() -> Callable[[Request], Answer | None]:
 
 
 def _scopes_of(token: str) -> str | None:
-    return token.removeprefix(ISSUER) if token.startswith(ISSUER) else None
+    if not token.startswith(ISSUER):
+        return None
+    end, _, scopes = token.removeprefix(ISSUER).partition(":")
+    return scopes if time.time() < int(end) else None  # the test's time, which `advance` moves

@@ -12,7 +12,9 @@
     if (answer.failure) return refuse(answer.failure);
     if (answer.outcome === "never answered") return new Promise(() => {});
     const scope = (scopes.length > 0 ? scopes : answer.scopes).join(",");
-    return JSON.stringify({ ...answer.grant, scope, access_token: `${answer.issuer}${scope}` });
+    const end = Math.round(Date.now() / 1000 + answer.grant.expires_in);
+    const token = `${answer.issuer}${end}:${scope}`;
+    return JSON.stringify({ ...answer.grant, scope, access_token: token });
   }
 
   const { accounts } = window.agentapp;
