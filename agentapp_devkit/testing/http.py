@@ -336,12 +336,13 @@ def origin_of(url: str) -> str:
     """Return the origin of an absolute address.
 
     Example:
-        >>> origin_of("https://shop.example.com/orders")
+        >>> origin_of("https://mary:secret@shop.example.com/orders")
         'https://shop.example.com'
     """
     return _origin(urlsplit(url))
 
 
 def _origin(parts: SplitResult) -> str:
-    origin = f"{parts.scheme}://{parts.netloc.lower()}"
+    host = parts.netloc.lower().rpartition("@")[2]
+    origin = f"{parts.scheme}://{host}"
     return origin.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))
