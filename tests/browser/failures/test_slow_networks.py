@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from agentapp_devkit import paths
+from tests.browser.conftest import TIMEOUT_MS
 from tests.browser.host_server import HOST, WebServer
 
 REQUEST = paths.STATIC / "bridge" / "failure" / "request.mjs"
 # Time passes by `tick`, and the network sends by `send`.
-SCRIPT = """async ([source, parts, steps]) => {
+SCRIPT = """async ([source, parts, steps, timeout]) => {
   const ticks = [];
   let network;
   window.setInterval = (tick) => ticks.push(tick);
@@ -32,7 +33,8 @@ SCRIPT = """async ([source, parts, steps]) => {
     await turn();
   }
   if (network.desiredSize !== null) network.close();
-  return await ended;
+  const late = new Promise((resolve) => setTimeout(resolve, timeout, "The request never ended."));
+  return await Promise.race([ended, late]);
 }"""
 STEPS_OF_THE_TIMEOUT = 20
 STEP_MS = 250
@@ -52,7 +54,8 @@ def test_a_slow_file_is_waited_for_and_a_silent_one_is_not(
 ) -> None:
     page = context.new_page()
     page.goto(f"https://{HOST}/")
-    arguments: list[Any] = [REQUEST.read_text("utf-8"), ["slow ", "but ", "whole"], steps]
+    source, parts = REQUEST.read_text("utf-8"), ["slow ", "but ", "whole"]
+    arguments: list[Any] = [source, parts, steps, TIMEOUT_MS]
     assert page.evaluate(SCRIPT, arguments) == outcome
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Frame, expect
 
-from tests.browser.conftest import BuildSite, FramedExtension, new_context
+from tests.browser.conftest import TIMEOUT_MS, BuildSite, FramedExtension, new_context
 
 SECTIONS = ("short", "medium", "long", "at-once")
 
@@ -274,13 +274,15 @@ def test_ten_thousand_switches_leave_nothing_behind(switching: Switching) -> Non
         }"""
     )
     switching.extension.host.evaluate(
-        """() => { window.through = (id) => new Promise((resolve) => {
+        """(timeout) => { window.through = (id) => new Promise((resolve, reject) => {
+          setTimeout(() => reject(Error(`The page was never through with ${id}.`)), timeout);
           addEventListener('message', function hear({data}) {
             if (data?.through !== id) return;
             removeEventListener('message', hear);
             resolve();
           });
-        }); }"""
+        }); }""",
+        TIMEOUT_MS,
     )
     switching.switch(SEND_IN_BURSTS, WARM_UP * BURST, WARM_UP, BURST)
     before = weigh(page)
