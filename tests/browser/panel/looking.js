@@ -118,7 +118,10 @@ const observer = new MutationObserver(() => {
 });
 
 /** From now on, look whenever a profile shows, and tell the host. */
-window.lookAtEach = () => observer.observe(document.body, { attributeFilter: ["data-shown"] });
+window.lookAtEach = () => {
+  found.length = 0; // a test that failed may have left some
+  observer.observe(document.body, { attributeFilter: ["data-shown"] });
+};
 
 /** What was wrong each time. */
 window.whatWasFound = () => {
