@@ -15,9 +15,10 @@ from rich.console import Console
 
 from agentapp_devkit import packages, paths
 from agentapp_devkit.config.configuration import load
-from agentapp_devkit.packages import shipped
+from agentapp_devkit.packages.wheels import shipped
 from agentapp_devkit.progress import ConsoleProgress, Progress
-from agentapp_devkit.site import bundles, style_bundle
+from agentapp_devkit.site import bundles
+from agentapp_devkit.site.page import style_bundle
 from agentapp_devkit.tools import vendor
 
 _FILES = ("index.html", "CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md")

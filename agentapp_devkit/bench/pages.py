@@ -14,11 +14,11 @@ from agentapp_devkit.check.web_hosts import PYTHON, WebHost
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site import builder
-from agentapp_devkit.site.app_files import agentapp_files
 from agentapp_devkit.site.assets import Assets
-from agentapp_devkit.site.page_configuration import PageConfiguration, PageFiles
-from agentapp_devkit.site.page_head import standard_library
-from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.site.page.page_configuration import PageConfiguration, PageFiles
+from agentapp_devkit.site.page.page_head import standard_library
+from agentapp_devkit.site.runtime.app_files import agentapp_files
+from agentapp_devkit.site.runtime.pyodide_lock import pyodide_lock
 from agentapp_devkit.tools import vendor
 
 AGENTAPP = "agentapp"

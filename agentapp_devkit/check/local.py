@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from agentapp_devkit.check import suppression
+from agentapp_devkit.check.analysis.program import Program
 from agentapp_devkit.check.issues import Issue
-from agentapp_devkit.check.program import Program
 from agentapp_devkit.check.project import Project
 from agentapp_devkit.check.registry import PROGRAM_MODULES, PROJECT_MODULES, RULES
-from agentapp_devkit.check.unfinished import issue_of
+from agentapp_devkit.check.rule_sets.unfinished import issue_of
 from agentapp_devkit.errors import ReportedError
 
 _Subject = TypeVar("_Subject")

@@ -7,10 +7,11 @@ from packaging.utils import canonicalize_name
 
 from agentapp_devkit import packages, paths
 from agentapp_devkit.check.project import Project
-from agentapp_devkit.packages import lock, time_zones, wheel
+from agentapp_devkit.packages import lock, time_zones
 from agentapp_devkit.packages.lock import Lock
 from agentapp_devkit.packages.requirement import parse
-from agentapp_devkit.packages.wheel import Wheel
+from agentapp_devkit.packages.wheels import wheel
+from agentapp_devkit.packages.wheels.wheel import Wheel
 
 # The packages that agentapp needs have no use for others.
 _BROUGHT = {"htpy", "markupsafe", "micropip"}

@@ -10,7 +10,7 @@ from importlib.util import decode_source
 from pathlib import Path, PurePosixPath
 
 from agentapp_devkit import paths
-from agentapp_devkit.check.names import Names
+from agentapp_devkit.check.analysis.names import Names
 from agentapp_devkit.config.config_errors import InvalidConfigurationError, Mistake
 from agentapp_devkit.config.configuration import NAME, Configuration, load
 from agentapp_devkit.config.toml_lines import Key, key_lines

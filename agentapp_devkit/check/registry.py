@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
-from agentapp_devkit.check import (
+from agentapp_devkit.check import suppression
+from agentapp_devkit.check.deployed import (
+    browser_rules,
+    delivery,
+    files,
+    local_settings,
+    policy,
+    private_files,
+    services,
+    transport,
+)
+from agentapp_devkit.check.rule_sets import (
     action_rules,
     address_rules,
     browser_limit_rules,
@@ -16,20 +27,9 @@ from agentapp_devkit.check import (
     sign_in_weight,
     snapshot_rules,
     support_rules,
-    suppression,
     syntax_rules,
     unfinished,
     weight,
-)
-from agentapp_devkit.check.deployed import (
-    browser_rules,
-    delivery,
-    files,
-    local_settings,
-    policy,
-    private_files,
-    services,
-    transport,
 )
 from agentapp_devkit.check.rules import Rule
 

@@ -10,7 +10,7 @@ is selected again, and each file is checked against its hash.
 from collections.abc import Collection, Sequence, Set
 from pathlib import Path
 
-from agentapp_devkit.packages import fetch, lock, messages, shipped, time_zones, wheel
+from agentapp_devkit.packages import lock, messages, time_zones
 from agentapp_devkit.packages.distribution import Distribution
 from agentapp_devkit.packages.errors import PackageError
 from agentapp_devkit.packages.lock import Lock, LockedPackage
@@ -21,7 +21,8 @@ from agentapp_devkit.packages.requirement import (
     parse,
 )
 from agentapp_devkit.packages.selection import by_name, select
-from agentapp_devkit.packages.wheel import Wheel
+from agentapp_devkit.packages.wheels import fetch, shipped, wheel
+from agentapp_devkit.packages.wheels.wheel import Wheel
 from agentapp_devkit.progress import Progress
 
 __all__ = ["OWN", "Distribution", "PackageError", "Wheel", "ensure"]

@@ -7,7 +7,7 @@ from packaging.utils import canonicalize_name
 
 from agentapp_devkit.packages import pyodide_target
 from agentapp_devkit.packages.errors import PackageError
-from agentapp_devkit.packages.wheel import Metadata
+from agentapp_devkit.packages.wheels.wheel import Metadata
 
 
 def edges(

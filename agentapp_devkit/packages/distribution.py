@@ -17,8 +17,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 from packaging.utils import canonicalize_name
 
-from agentapp_devkit.packages import pyodide_target, wheel
+from agentapp_devkit.packages import pyodide_target
 from agentapp_devkit.packages.errors import PackageError
+from agentapp_devkit.packages.wheels import wheel
 from agentapp_devkit.tools import causes, pip_settings
 
 LOCK = "pyodide-lock.json"

@@ -6,7 +6,7 @@ from pathlib import Path
 from agentapp_devkit import packages, paths
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.packages import time_zones
-from agentapp_devkit.packages.wheel import Wheel
+from agentapp_devkit.packages.wheels.wheel import Wheel
 from agentapp_devkit.progress import Progress
 
 

@@ -13,15 +13,16 @@ from pathlib import Path
 from packaging.requirements import Requirement as Pep508
 from packaging.specifiers import SpecifierSet
 
-from agentapp_devkit.packages import fetch, messages, pyodide_target, wheel
+from agentapp_devkit.packages import messages, pyodide_target
 from agentapp_devkit.packages.dependencies import edges
 from agentapp_devkit.packages.distribution import Distribution, Entry
 from agentapp_devkit.packages.errors import PackageError
-from agentapp_devkit.packages.fetch import Fetched
 from agentapp_devkit.packages.lock import LockedPackage, Sdist
 from agentapp_devkit.packages.requirement import LocalWheel, Named, RemoteWheel, Requirement
 from agentapp_devkit.packages.resolve import Pin, UnresolvedError, resolve
-from agentapp_devkit.packages.wheel import Metadata
+from agentapp_devkit.packages.wheels import fetch, wheel
+from agentapp_devkit.packages.wheels.fetch import Fetched
+from agentapp_devkit.packages.wheels.wheel import Metadata
 from agentapp_devkit.progress import Progress
 
 

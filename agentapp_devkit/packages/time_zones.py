@@ -12,8 +12,9 @@ from zipfile import ZipFile
 from packaging.utils import canonicalize_name
 
 from agentapp_devkit.import_statements import imports_package
-from agentapp_devkit.packages import pyodide_target, wheel
-from agentapp_devkit.packages.wheel import Wheel
+from agentapp_devkit.packages import pyodide_target
+from agentapp_devkit.packages.wheels import wheel
+from agentapp_devkit.packages.wheels.wheel import Wheel
 
 PACKAGE = "tzdata"
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site import bundles, design_tokens, style_bundle
+from agentapp_devkit.site import bundles
+from agentapp_devkit.site.page import design_tokens, style_bundle
 
 FOLDER = "assets"
 _HASH_LENGTH = 12

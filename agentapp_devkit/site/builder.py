@@ -23,22 +23,24 @@ from pathlib import Path
 from agentapp._placements import WITH_CUSTOMER
 from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import Configuration, PlacedPage, load
-from agentapp_devkit.packages import extension_packages, site_wheel
+from agentapp_devkit.packages import extension_packages
+from agentapp_devkit.packages.wheels import site_wheel
 from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site import bundles, design_tokens, host_configs, manifest, page_files
-from agentapp_devkit.site.app_files import MAIN, app_files
+from agentapp_devkit.site import bundles, host_configs, manifest
 from agentapp_devkit.site.assets import Assets, digest, integrity
-from agentapp_devkit.site.early_view import render_early_view
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.extension import Extension
 from agentapp_devkit.site.left_out import note_left_out
-from agentapp_devkit.site.module_names import refuse_taken_names
 from agentapp_devkit.site.output_folder import refuse_output
-from agentapp_devkit.site.page_head import Head
-from agentapp_devkit.site.page_template import MARKER, placement_style, read_template
-from agentapp_devkit.site.panel_choice import read_panel_choice
-from agentapp_devkit.site.pyscript_imports import contradictions, pyscript_uses
+from agentapp_devkit.site.page import design_tokens, page_files
+from agentapp_devkit.site.page.early_view import render_early_view
+from agentapp_devkit.site.page.page_head import Head
+from agentapp_devkit.site.page.page_template import MARKER, placement_style, read_template
+from agentapp_devkit.site.page.panel_choice import read_panel_choice
+from agentapp_devkit.site.runtime.app_files import MAIN, app_files
+from agentapp_devkit.site.runtime.module_names import refuse_taken_names
+from agentapp_devkit.site.runtime.pyscript_imports import contradictions, pyscript_uses
 from agentapp_devkit.site.security_headers import ACCOUNTS_SERVER, WEB_APIS, WORKER, Rule, rules
 from agentapp_devkit.site.static_folder import (
     PANEL_STYLE,

@@ -5,7 +5,7 @@ from pathlib import Path
 from agentapp_devkit.config.configuration import Configuration
 from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.app_files import author_modules
+from agentapp_devkit.site.runtime.app_files import author_modules
 from agentapp_devkit.site.static_folder import static_folder
 
 

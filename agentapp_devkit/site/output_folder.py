@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import get_args
 
 from agentapp_devkit.config.configuration import Configuration, Placement
-from agentapp_devkit.site.app_files import author_modules
 from agentapp_devkit.site.assets import FOLDER
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.host_configs import FORMS
 from agentapp_devkit.site.manifest import MANIFEST, README
+from agentapp_devkit.site.runtime.app_files import author_modules
 from agentapp_devkit.site.security_headers import WORKER
 from agentapp_devkit.site.source_files import SourceFolder
 from agentapp_devkit.site.static_folder import static_folder

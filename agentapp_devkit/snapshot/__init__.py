@@ -16,7 +16,7 @@ from pathlib import Path
 from agentapp_devkit import paths
 from agentapp_devkit.packages import Wheel
 from agentapp_devkit.progress import Progress
-from agentapp_devkit.site.app_files import APP_DIR
+from agentapp_devkit.site.runtime.app_files import APP_DIR
 from agentapp_devkit.tools import node
 
 _HERE = Path(__file__).parent

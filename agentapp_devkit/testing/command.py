@@ -47,7 +47,7 @@ def run(parsed: argparse.Namespace, progress: Progress) -> int:
     folder: Path = parsed.app.resolve()
     if paths.IS_CHECKOUT and folder == paths.ROOT:
         return _test_agentapp(parsed, progress)
-    from agentapp_devkit.packages import native
+    from agentapp_devkit.packages.wheels import native
 
     _require("pytest", _NO_PYTEST)
     options = ["-p", _PLUGIN, *(_browser_options(progress) if parsed.browser else [])]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from agentapp_devkit.testing.dom_elements import DomElement
+from agentapp_devkit.testing.panel.dom_elements import DomElement
 from agentapp_devkit.testing.sign_in import SignInAnswer
 
 

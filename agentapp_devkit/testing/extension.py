@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from agentapp import Chat, CustomerProfile, Geolocation, SurveyAnswer
 from agentapp._views.markup import SIGN_IN, SIGN_IN_GO_ON
-from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.driver import Driver
 from agentapp_devkit.testing.expectations import ExpectedError
 from agentapp_devkit.testing.http import Http
-from agentapp_devkit.testing.outline import outline
+from agentapp_devkit.testing.panel.dom_elements import DomElement
+from agentapp_devkit.testing.panel.outline import outline
+from agentapp_devkit.testing.panel.section import Section
 from agentapp_devkit.testing.profiles import payload_of, profile_of
-from agentapp_devkit.testing.section import Section
 from agentapp_devkit.testing.sign_in import Outcome, make_answer
 from agentapp_devkit.testing.steps import Steps
 

@@ -6,7 +6,7 @@ from agentapp_devkit.testing.expectations import Expectations
 from agentapp_devkit.testing.extension import Extension
 from agentapp_devkit.testing.host_events import require_sent
 from agentapp_devkit.testing.http import Answers, Http
-from agentapp_devkit.testing.outline import outline
+from agentapp_devkit.testing.panel.outline import outline
 from agentapp_devkit.testing.steps import Steps
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.driver import Driver
 from agentapp_devkit.testing.expectations import Expectations
+from agentapp_devkit.testing.panel.dom_elements import DomElement
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test
 

@@ -3,7 +3,6 @@
 It comes with `agentapp[test]`, and no site holds it: a page has nothing to test.
 """
 
-from agentapp_devkit.testing.element import Element
 from agentapp_devkit.testing.expectations import ExpectedError
 from agentapp_devkit.testing.extension import Extension, Notice
 from agentapp_devkit.testing.failures import (
@@ -13,7 +12,8 @@ from agentapp_devkit.testing.failures import (
     UnexpectedError,
 )
 from agentapp_devkit.testing.http import Http, Request
-from agentapp_devkit.testing.section import Section
+from agentapp_devkit.testing.panel.element import Element
+from agentapp_devkit.testing.panel.section import Section
 
 __all__ = [
     "Element",

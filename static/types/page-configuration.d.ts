@@ -1,4 +1,4 @@
-// Generated from agentapp_devkit/site/page_configuration.py; do not edit.
+// Generated from agentapp_devkit/site/page/page_configuration.py; do not edit.
 
 /** The addresses of the files that the scripts load, relative to the page. */
 export interface PageFiles {

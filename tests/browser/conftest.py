@@ -22,7 +22,8 @@ from playwright.sync_api import (
 
 from agentapp_devkit import paths, snapshot
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site import builder, compression, snapshot_files
+from agentapp_devkit.site import builder, compression
+from agentapp_devkit.site.runtime import snapshot_files
 from agentapp_devkit.site.security_headers import BOILERPLATE
 from agentapp_devkit.tools import browser as browsers
 from tests.browser.fake_python import copy_without_python

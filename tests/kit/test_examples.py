@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit import paths, scaffold
-from agentapp_devkit.packages import native
+from agentapp_devkit.packages.wheels import native
 from agentapp_devkit.progress import Silent
 
 WITH_PACKAGES = ("history", "knowledge-helper", "order-timeline")

@@ -4,10 +4,10 @@ import pytest
 
 from agentapp._arguments import Sent
 from agentapp_devkit.testing.cpython.forms import fault_of, read, refusal
-from agentapp_devkit.testing.entries import typed
 from agentapp_devkit.testing.failures import KitError
-from agentapp_devkit.testing.finding import option_values
-from agentapp_devkit.testing.markup import parse
+from agentapp_devkit.testing.panel.entries import typed
+from agentapp_devkit.testing.panel.finding import option_values
+from agentapp_devkit.testing.panel.markup import parse
 
 
 @pytest.mark.parametrize(

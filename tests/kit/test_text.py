@@ -2,7 +2,7 @@
 
 import pytest
 
-from agentapp_devkit.testing.markup import parse
+from agentapp_devkit.testing.panel.markup import parse
 
 
 @pytest.mark.parametrize(

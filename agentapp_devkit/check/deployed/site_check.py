@@ -20,7 +20,7 @@ from agentapp_devkit.check.deployed.deployment import Answer
 from agentapp_devkit.check.deployed.site_manifest import ManifestError, SiteManifest, read
 from agentapp_devkit.check.deployed.web_client import WebClient, connect
 from agentapp_devkit.check.issues import Issue
-from agentapp_devkit.check.unfinished import issue_of
+from agentapp_devkit.check.rule_sets.unfinished import issue_of
 from agentapp_devkit.errors import ReportedError
 from agentapp_devkit.progress import Progress
 from agentapp_devkit.site.manifest import MANIFEST

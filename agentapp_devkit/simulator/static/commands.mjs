@@ -17,15 +17,15 @@ const NO_CHAT = {
 /**
  * @param {object} parts
  * @param {(direction: Direction, name: string, payload: unknown) => void} parts.record
- * @param {ReturnType<typeof import("./conversation.mjs").createConversation>} parts.conversation
- * @param {ReturnType<typeof import("./details-sections.mjs").createDetailsSections>} parts.sections
- * @param {ReturnType<typeof import("./details-tabs.mjs").createDetailsTabs>} parts.tabs
- * @param {ReturnType<typeof import("./message-watch.mjs").createMessageWatch>} parts.watch
- * @param {ReturnType<typeof import("./toasts.mjs").createToasts>} parts.toasts
- * @param {ReturnType<typeof import("./payments.mjs").createPayments>} parts.payments
- * @param {ReturnType<typeof import("./main-window.mjs").createMainWindow>} parts.mainWindow
+ * @param {ReturnType<typeof import("./chats/conversation.mjs").createConversation>} parts.conversation
+ * @param {ReturnType<typeof import("./details/details-sections.mjs").createDetailsSections>} parts.sections
+ * @param {ReturnType<typeof import("./details/details-tabs.mjs").createDetailsTabs>} parts.tabs
+ * @param {ReturnType<typeof import("./chats/message-watch.mjs").createMessageWatch>} parts.watch
+ * @param {ReturnType<typeof import("./windows/toasts.mjs").createToasts>} parts.toasts
+ * @param {ReturnType<typeof import("./windows/payments.mjs").createPayments>} parts.payments
+ * @param {ReturnType<typeof import("./windows/main-window.mjs").createMainWindow>} parts.mainWindow
  * @param {ReturnType<typeof import("./badge.mjs").createBadge>} parts.badge
- * @param {ReturnType<typeof import("./chat-window.mjs").createChatWindow>} parts.chatWindow
+ * @param {ReturnType<typeof import("./windows/chat-window.mjs").createChatWindow>} parts.chatWindow
  * @returns {(message: ExtensionMessage) => void} does what a message asks for
  */
 export function createCommands({

@@ -1,30 +1,30 @@
 // The simulated Agent App: it frames an extension as LiveChat does, so that an author can see it work.
 
 import { createBadge } from "./badge.mjs";
-import { followBuilds } from "./builds.mjs";
-import { createChatWindow } from "./chat-window.mjs";
-import { createChoice } from "./choice.mjs";
+import { followBuilds } from "./tools/builds.mjs";
+import { createChatWindow } from "./windows/chat-window.mjs";
+import { createChoice } from "./tools/choice.mjs";
 import { createCommands } from "./commands.mjs";
-import { createConversation } from "./conversation.mjs";
-import { loadCustomers, profileOf, SECTIONS } from "./customers.mjs";
-import { createDetailsSections } from "./details-sections.mjs";
-import { createDetailsTabs } from "./details-tabs.mjs";
+import { createConversation } from "./chats/conversation.mjs";
+import { loadCustomers, profileOf, SECTIONS } from "./chats/customers.mjs";
+import { createDetailsSections } from "./details/details-sections.mjs";
+import { createDetailsTabs } from "./details/details-tabs.mjs";
 import { byId } from "./dom.mjs";
-import { createEventComposer } from "./event-composer.mjs";
-import { examplesOfEvents } from "./event-examples.mjs";
-import { createExtension } from "./extension.mjs";
-import { createLoader } from "./loader.mjs";
-import { createMainWindow } from "./main-window.mjs";
-import { createMessageWatch } from "./message-watch.mjs";
-import { createPageLine } from "./page-line.mjs";
-import { createPayments } from "./payments.mjs";
-import { createPlacement } from "./placement.mjs";
-import { createRoster } from "./roster.mjs";
-import { createSplitter } from "./splitter.mjs";
-import { createSignIns } from "./sign-ins.mjs";
+import { createEventComposer } from "./tools/event-composer.mjs";
+import { examplesOfEvents } from "./tools/event-examples.mjs";
+import { createExtension } from "./details/extension.mjs";
+import { createLoader } from "./details/loader.mjs";
+import { createMainWindow } from "./windows/main-window.mjs";
+import { createMessageWatch } from "./chats/message-watch.mjs";
+import { createPageLine } from "./details/page-line.mjs";
+import { createPayments } from "./windows/payments.mjs";
+import { createPlacement } from "./details/placement.mjs";
+import { createRoster } from "./chats/roster.mjs";
+import { createSplitter } from "./details/splitter.mjs";
+import { createSignIns } from "./tools/sign-ins.mjs";
 import { createTheme } from "./theme.mjs";
-import { createTimeline } from "./timeline.mjs";
-import { createToasts } from "./toasts.mjs";
+import { createTimeline } from "./tools/timeline.mjs";
+import { createToasts } from "./windows/toasts.mjs";
 
 /**
  * @import { Answers, Customer, ExtensionInfo, Greeting, Greets, LoadState, Section } from "../types.d.ts"

@@ -15,11 +15,11 @@ from agentapp_devkit.testing.browser.console import Console
 from agentapp_devkit.testing.browser.network import ROUTED, Network
 from agentapp_devkit.testing.browser.site import HOST, Site
 from agentapp_devkit.testing.cpython.driver import Subject
-from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.driver import UNTOLD_SIGN_IN, Problem
 from agentapp_devkit.testing.failures import KitError, NeverIdleError
 from agentapp_devkit.testing.http import Answers
-from agentapp_devkit.testing.outline import described
+from agentapp_devkit.testing.panel.dom_elements import DomElement
+from agentapp_devkit.testing.panel.outline import described
 from agentapp_devkit.testing.sign_in import ISSUER, SignInAnswer
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test

@@ -18,9 +18,9 @@ from agentapp_devkit.testing.cpython.fake_page import FakePage
 from agentapp_devkit.testing.cpython.network import Network
 from agentapp_devkit.testing.cpython.program import Program
 from agentapp_devkit.testing.cpython.surroundings import Surroundings
-from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.driver import Problem
 from agentapp_devkit.testing.http import Answers
+from agentapp_devkit.testing.panel.dom_elements import DomElement
 from agentapp_devkit.testing.sign_in import SignInAnswer
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test

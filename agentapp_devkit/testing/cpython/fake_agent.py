@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from agentapp._page import ActionListener
 from agentapp_devkit.testing.cpython import forms
 from agentapp_devkit.testing.cpython.fake_document import FakeDocument
-from agentapp_devkit.testing.dom_elements import DomElement
 from agentapp_devkit.testing.failures import KitError
-from agentapp_devkit.testing.markup import choose, chosen_values
-from agentapp_devkit.testing.outline import described
+from agentapp_devkit.testing.panel.dom_elements import DomElement
+from agentapp_devkit.testing.panel.markup import choose, chosen_values
+from agentapp_devkit.testing.panel.outline import described
 
 __tracebackhide__ = True  # in pytest's tracebacks, which are about the test
 

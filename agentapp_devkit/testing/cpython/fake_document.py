@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import TypeAlias
 
-from agentapp_devkit.testing.dom_elements import DomElement
-from agentapp_devkit.testing.markup import (
+from agentapp_devkit.testing.panel.dom_elements import DomElement
+from agentapp_devkit.testing.panel.markup import (
     authors_choice,
     choose,
     chosen_values,

@@ -5,8 +5,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from agentapp._arguments import Kind, Sent
-from agentapp_devkit.testing.dom_elements import DomElement
-from agentapp_devkit.testing.markup import begin, chosen_values, default_value, value_of_option
+from agentapp_devkit.testing.panel.dom_elements import DomElement
+from agentapp_devkit.testing.panel.markup import (
+    begin,
+    chosen_values,
+    default_value,
+    value_of_option,
+)
 
 _OWN = ("data-action", "data-on", "data-debounce")
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*", re.ASCII)

@@ -1,4 +1,4 @@
-// Reads the archives that agentapp_devkit/site/archive.py writes.
+// Reads the archives that agentapp_devkit/site/runtime/archive.py writes.
 
 /** @import { FileSystem } from "../../types/bridge.d.ts" */
 

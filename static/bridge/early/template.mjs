@@ -1,4 +1,4 @@
-// Fills in the panel that agentapp_devkit/site/early_view.py has rendered: its slots are texts that begin
+// Fills in the panel that agentapp_devkit/site/page/early_view.py has rendered: its slots are texts that begin
 // with `SLOT` and go on with the name of a fact.
 import {
   FACTS,

@@ -13,8 +13,8 @@ import pytest
 import zstandard
 from playwright.sync_api import Browser, expect
 
-from agentapp_devkit.site.archive import pack
 from agentapp_devkit.site.assets import integrity
+from agentapp_devkit.site.runtime.archive import pack
 from tests.browser.conftest import MARY, BuildSite, FramedExtension, new_context
 from tests.browser.host_server import WebServer
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from agentapp_devkit.site.app_files import APP_DIR, agentapp_files
-from agentapp_devkit.site.archive import pack_files
 from agentapp_devkit.site.assets import integrity
 from agentapp_devkit.site.compression import compress_gzip
+from agentapp_devkit.site.runtime.app_files import APP_DIR, agentapp_files
+from agentapp_devkit.site.runtime.archive import pack_files
 from tests.browser.conftest import MARY, BuildSite, FramedExtension, OpenExtension
 from tests.browser.host_server import WebServer
 

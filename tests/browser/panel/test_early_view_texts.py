@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page
 from agentapp import LiveChat
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site.early_view import render_early_view
-from agentapp_devkit.site.panel_choice import read_panel_choice
+from agentapp_devkit.site.page.early_view import render_early_view
+from agentapp_devkit.site.page.panel_choice import read_panel_choice
 from agentapp_devkit.tools import node
 from tests.browser.conftest import new_context
 from tests.browser.packing import PACKING, pack, unpack

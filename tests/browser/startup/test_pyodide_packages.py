@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from agentapp_devkit import packages, paths
-from agentapp_devkit.packages import fetch, wheel
+from agentapp_devkit.packages.wheels import fetch, wheel
 from agentapp_devkit.progress import Silent
 from tests.browser.conftest import MARY, BuildSite, FramedExtension
 from tests.browser.startup.shared_libraries import needing, shared_library

@@ -17,7 +17,7 @@ from agentapp_devkit.tools import node
 from tests.browser.conftest import new_context
 
 SOURCE = paths.STATIC / "development" / "agent-state.mjs"
-LINE = paths.SIMULATOR_PAGE / "page-line.mjs"
+LINE = paths.SIMULATOR_PAGE / "details" / "page-line.mjs"
 SHOW = """([html, script]) => {
   document.body.innerHTML = html;
   globalThis.state = new Function(`${script}; return bundle`)().makeAgentState();

@@ -10,7 +10,7 @@ from agentapp_devkit.check.deployed import framed_pages
 from agentapp_devkit.check.deployed.address import parse
 from agentapp_devkit.check.deployed.site_manifest import SiteManifest, read
 from agentapp_devkit.check.issues import Issue
-from agentapp_devkit.check.weight import first_visit
+from agentapp_devkit.check.rule_sets.weight import first_visit
 from agentapp_devkit.site.manifest import MANIFEST
 from tests.browser import faults
 from tests.browser.conftest import BuildSite

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from agentapp_devkit import paths, scaffold
-from agentapp_devkit.packages import native
+from agentapp_devkit.packages.wheels import native
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.scaffold import Choices
 

@@ -179,7 +179,9 @@ def test_an_older_python_says_that_the_page_has_a_newer_one(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("agentapp_devkit.check.syntax_rules.sys.version_info", _Version(*version))
+    monkeypatch.setattr(
+        "agentapp_devkit.check.rule_sets.syntax_rules.sys.version_info", _Version(*version)
+    )
     check(wrong)
     assert ("Python 3.14, which the page has" in capsys.readouterr().out) == is_told
 

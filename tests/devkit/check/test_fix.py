@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit import cli
-from agentapp_devkit.check.address_rules import MISSING_API, MISSING_IMAGE
 from agentapp_devkit.check.fix import mend
 from agentapp_devkit.check.issues import Fix
+from agentapp_devkit.check.rule_sets.address_rules import MISSING_API, MISSING_IMAGE
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.errors import ReportedError
 from tests.devkit.check.extension_files import whole, write

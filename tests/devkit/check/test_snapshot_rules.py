@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit import scaffold
-from agentapp_devkit.check import snapshot_rules
 from agentapp_devkit.check.local import check_folder
 from agentapp_devkit.check.project import Project
+from agentapp_devkit.check.rule_sets import snapshot_rules
 from agentapp_devkit.config.configuration import load
 from agentapp_devkit.packages import extension_packages
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.scaffold import Choices
-from agentapp_devkit.site import snapshot_files
+from agentapp_devkit.site.runtime import snapshot_files
 
 
 @pytest.fixture

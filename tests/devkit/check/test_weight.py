@@ -7,9 +7,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from agentapp_devkit.check import sign_in_weight, weight
 from agentapp_devkit.check.issues import Issue, Severity
 from agentapp_devkit.check.project import Project
+from agentapp_devkit.check.rule_sets import sign_in_weight, weight
 
 NOISE = random.Random(18)
 FILES = {

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import trustme
 
-from agentapp_devkit.packages import Distribution, PackageError, Wheel, ensure, site_wheel
+from agentapp_devkit.packages import Distribution, PackageError, Wheel, ensure
+from agentapp_devkit.packages.wheels import site_wheel
 from agentapp_devkit.path_patterns import PathPatterns
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.site.runtime.pyodide_lock import pyodide_lock
 from tests.devkit.packages.fake_distribution import FakeDistribution
 from tests.devkit.packages.local_index import LINUX, OURS, Index, use_alone
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit import paths
-from agentapp_devkit.packages import PackageError, native, pip_uv
+from agentapp_devkit.packages import PackageError, pip_uv
+from agentapp_devkit.packages.wheels import native
 from agentapp_devkit.progress import Silent
 from tests.devkit.packages.fake_distribution import FakeDistribution
 from tests.devkit.packages.local_index import OURS, Index, use_alone

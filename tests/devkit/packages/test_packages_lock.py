@@ -6,7 +6,7 @@ import pytest
 from agentapp_devkit.packages import PackageError, Wheel, lock, pyodide_target
 from agentapp_devkit.packages.lock import Lock, LockedPackage, Sdist
 from agentapp_devkit.packages.pyodide_target import runs
-from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.site.runtime.pyodide_lock import pyodide_lock
 
 SHOP = LockedPackage(
     name="shop",

@@ -9,7 +9,7 @@ import pytest
 
 from agentapp_devkit.packages import PackageError, ensure
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.site.runtime.pyodide_lock import pyodide_lock
 
 PYODIDE = Path("node_modules/pyodide").resolve()
 _RUN = """

@@ -9,8 +9,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from agentapp_devkit.packages import PackageError, Wheel, wheel
-from agentapp_devkit.packages.site_wheel import prepare
+from agentapp_devkit.packages import PackageError, Wheel
+from agentapp_devkit.packages.wheels import wheel
+from agentapp_devkit.packages.wheels.site_wheel import prepare
 from agentapp_devkit.path_patterns import PathPatterns
 
 INFO = "shop-1.0.dist-info"

@@ -1,6 +1,7 @@
 """docs/architecture.md and CONTRIBUTING.md have a row for each folder; what is drawn exists."""
 
 import re
+from collections import Counter
 from pathlib import PurePosixPath
 
 from tests.devkit.project.markdown import ROOT, Document
@@ -11,6 +12,9 @@ ROWS = ARCHITECTURE.section("Who owns what").rows()
 TEST_ROWS = Document(ROOT / "CONTRIBUTING.md").section("The tests").rows()
 SOURCE = {".css", ".js", ".mjs", ".py", ".ts"}
 PARTS = {"agentapp_devkit", "py", "static", "tests"}
+LARGEST = 18  # files of source beside each other in one folder
+# Flat, as Starlette's package is; and the tests of its modules.
+FLAT = {PurePosixPath("py/agentapp"), PurePosixPath("tests/unit")}
 DRAWN = re.compile(r"(?:agentapp_devkit|py|static)/[\w./-]*\w|\bindex\.html\b")
 
 
@@ -46,6 +50,13 @@ def test_every_row_is_a_folder() -> None:
 
 def test_a_folder_without_a_row_is_found() -> None:
     assert not is_described(PurePosixPath("static/boot/unheard-of"))
+
+
+def test_no_folder_holds_many_files() -> None:
+    files = (PurePosixPath(path.relative_to(ROOT).as_posix()) for path in tracked())
+    count = Counter(file.parent for file in files if file.suffix in SOURCE)
+    large = {folder for folder, number in count.items() if number > LARGEST}
+    assert large == FLAT
 
 
 def test_every_file_in_the_drawing_exists() -> None:

@@ -337,7 +337,7 @@ def _parsed(text: str) -> tuple[str, Any]:
 
 
 def test_the_page_opens_one_stream_only() -> None:
-    scripts = [file.read_text("utf-8") for file in paths.SIMULATOR_PAGE.glob("*.mjs")]
+    scripts = [file.read_text("utf-8") for file in paths.SIMULATOR_PAGE.rglob("*.mjs")]
     assert "".join(scripts).count("new EventSource") == 1
 
 

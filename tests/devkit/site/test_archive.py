@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site.archive import pack, pack_files
 from agentapp_devkit.site.assets import integrity
+from agentapp_devkit.site.runtime.archive import pack, pack_files
 from agentapp_devkit.tools import node
 
 READ = """

@@ -3,7 +3,7 @@
 import pytest
 
 from agentapp_devkit import paths
-from agentapp_devkit.site.design_tokens import named_in, prune
+from agentapp_devkit.site.page.design_tokens import named_in, prune
 
 CSS = """:root{--color-red:#f00;--color-green:#0f0;--alarm:var(--color-red);--deep:var(--alarm)}
 .dark{--color-red:#800;--color-green:#080}p{color:var(--alarm);margin:0}"""

@@ -9,8 +9,8 @@ import pytest
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
-from agentapp_devkit.site.early_view import render_early_view
-from agentapp_devkit.site.panel_choice import PanelChoice, SectionChoice
+from agentapp_devkit.site.page.early_view import render_early_view
+from agentapp_devkit.site.page.panel_choice import PanelChoice, SectionChoice
 
 MAIN = """
 from agentapp import LiveChat, Panel

@@ -14,7 +14,7 @@ from agentapp_devkit.progress import Silent
 from agentapp_devkit.site import builder
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
-from agentapp_devkit.site.module_names import refuse_taken_names
+from agentapp_devkit.site.runtime.module_names import refuse_taken_names
 
 
 def extension(folder: Path, files: Iterable[str], toml: str = "") -> Path:

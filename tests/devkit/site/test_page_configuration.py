@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from agentapp_devkit import paths
-from agentapp_devkit.site.page_configuration import (
+from agentapp_devkit.site.page.page_configuration import (
     PageConfiguration,
     PageFiles,
     StandardLibrary,
@@ -60,7 +60,8 @@ def test_the_types_for_scripts_are_those_of_the_configuration() -> None:
     current = (paths.STATIC / "types" / "page-configuration.d.ts").read_text("utf-8")
 
     assert current == declarations(), (
-        "python3 -m agentapp_devkit.site.page_configuration > static/types/page-configuration.d.ts"
+        "python3 -m agentapp_devkit.site.page.page_configuration"
+        " > static/types/page-configuration.d.ts"
     )
 
 

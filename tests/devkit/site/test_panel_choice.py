@@ -2,7 +2,7 @@
 
 import pytest
 
-from agentapp_devkit.site.panel_choice import PanelChoice, SectionChoice, read_panel_choice
+from agentapp_devkit.site.page.panel_choice import PanelChoice, SectionChoice, read_panel_choice
 
 IMPORTS = "from agentapp import LiveChat, Panel\nchat = LiveChat()\n"
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit.config.configuration import load
-from agentapp_devkit.site.pyscript_imports import Use, contradictions, pyscript_uses
+from agentapp_devkit.site.runtime.pyscript_imports import Use, contradictions, pyscript_uses
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ import pytest
 
 from agentapp_devkit import paths, snapshot
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site import builder, page_template
+from agentapp_devkit.site import builder
 from agentapp_devkit.site.assets import integrity
 from agentapp_devkit.site.builder import Development
 from agentapp_devkit.site.errors import SiteError
+from agentapp_devkit.site.page import page_template
 from agentapp_devkit.snapshot import Excluded, ShownWarning, Snapshot, SnapshotRequest
 from agentapp_devkit.tools.node import NodeError
 from tests import header_parsers

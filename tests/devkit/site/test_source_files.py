@@ -10,10 +10,10 @@ import pytest
 from agentapp_devkit import paths
 from agentapp_devkit.config.configuration import InvalidConfigurationError, load
 from agentapp_devkit.site import builder
-from agentapp_devkit.site.app_files import app_files
 from agentapp_devkit.site.errors import SiteError
 from agentapp_devkit.site.left_out import note_left_out
 from agentapp_devkit.site.output_folder import refuse_output
+from agentapp_devkit.site.runtime.app_files import app_files
 from agentapp_devkit.site.static_folder import copy_static
 from tests.devkit.serve.served_extension import Notes
 

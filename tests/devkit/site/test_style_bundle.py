@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site import style_bundle
+from agentapp_devkit.site.page import style_bundle
 from agentapp_devkit.tools import node
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from agentapp_devkit import paths
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site import style_bundle, style_sheets
 from agentapp_devkit.site.errors import SiteError
+from agentapp_devkit.site.page import style_bundle, style_sheets
 
 # tinycss2 leaves the zeros out.
 UNICODE_RANGE = re.compile(r"U\+[0-9A-F-]+")

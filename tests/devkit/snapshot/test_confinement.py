@@ -14,7 +14,7 @@ import pytest
 
 from agentapp_devkit.packages import Wheel
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.site.runtime.pyodide_lock import pyodide_lock
 from agentapp_devkit.snapshot import SnapshotRequest, ensure
 from agentapp_devkit.tools import vendor
 

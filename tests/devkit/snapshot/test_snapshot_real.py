@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agentapp_devkit.progress import Silent
-from agentapp_devkit.site.pyodide_lock import pyodide_lock
+from agentapp_devkit.site.runtime.pyodide_lock import pyodide_lock
 from agentapp_devkit.snapshot import Snapshot, SnapshotRequest, ensure
 from agentapp_devkit.tools import vendor
 

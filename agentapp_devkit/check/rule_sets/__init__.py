@@ -1,0 +1,1 @@
+"""The rules of `check` for an extension's folder, by subject."""

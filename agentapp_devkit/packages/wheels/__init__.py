@@ -1,0 +1,1 @@
+"""Wheels: bringing them, reading them, and putting them into a site."""
