@@ -203,8 +203,10 @@ class SignIn:
             if self._problem == "blocked":
                 self._problem = None  # the agent has clicked, so the window opens now
             if not request.manual or self._problem == "severed":
+                # The agent who comes back from a window that is cut off needs no other one at once.
+                opens_window_next = self._problem != "severed"
                 with suppress(SignInNeededError):
-                    return await self._ask_silently(request, opens_window_next=True)
+                    return await self._ask_silently(request, opens_window_next=opens_window_next)
             try:
                 return self._keep(await self._page.sign_in(request), request)
             except SignInFailedError as failure:

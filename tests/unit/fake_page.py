@@ -77,6 +77,7 @@ class FakePage:
     silent_gate: asyncio.Event | None = None
     window_gate: asyncio.Event | None = None
     sign_ins: list[tuple[str, SignInRequest]] = field(default_factory=list)
+    opens_window_next: bool | None = None
     ended_sign_ins: int = 0
 
     commands: list[tuple[str, list[PlainData]]] = field(default_factory=list)
@@ -224,6 +225,7 @@ class FakePage:
         opens_window_next: bool,
     ) -> str:
         self.sign_ins.append(("silent", request))
+        self.opens_window_next = opens_window_next
         if self.silent_gate is not None:
             await self.silent_gate.wait()
         return self._answer(self.silent_answer, request)

@@ -458,6 +458,7 @@ def test_a_window_that_is_cut_off_lets_the_agent_come_back(page: FakePage, chat:
         page.silent_answer = dict(GRANT)
         page.click("agentapp:sign-in-go-on")
         assert (await account).access_token == TOKEN
+        assert not page.opens_window_next  # a short time limit would let a slow answer go
 
     asyncio.run(chat.init())
     asyncio.run(cut_off())

@@ -159,12 +159,12 @@ class Site:
         """Wait until the page has asked for each of these files, for some after its start."""
         for file in files:
             while not any(file in url for url in self._asked_for[extension.host]):
-                extension.host.wait_for_event("request")
+                extension.host.wait_for_event("request", timeout=LONG)
 
     def wait_until_said(self, extension: FramedExtension, text: str) -> None:
         """Wait until the console has this text."""
         while not any(text in said for said in self._console[extension.host]):
-            extension.host.wait_for_event("console")
+            extension.host.wait_for_event("console", timeout=LONG)
 
     def files(self, patterns: Sequence[Faulty]) -> list[Faulty]:
         """The site's files that match, by page."""
@@ -361,10 +361,10 @@ def test_with_any_one_file_that_never_comes_the_panel_works_or_the_page_names_th
         assert {files: wrong for files, wrong in found.items() if wrong} == {}
         # A page that waits for a file shows the panel once it comes.
         ((extension, release),) = (page for files, page in pages.items() if "/app-" in files[0])
-        expect(message(extension)).to_contain_text("still loading")
+        expect(message(extension)).to_contain_text("still loading", timeout=LONG)
         assert extension.panel.get_attribute("data-state") == "connecting"
         release()
-        expect(extension.field("id")).to_have_text(MARY["id"])
+        expect(extension.field("id")).to_have_text(MARY["id"], timeout=LONG)
 
 
 def test_a_site_without_any_of_its_files_says_that_it_did_not_start(
