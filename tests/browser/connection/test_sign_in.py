@@ -6,11 +6,12 @@ server plays, under the headers that `build` writes.
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
     Error,
@@ -22,7 +23,13 @@ from playwright.sync_api import (
 
 from agentapp_devkit.progress import Silent
 from agentapp_devkit.tools import browser as browsers
-from tests.browser.conftest import MARY, BuildSite, FramedExtension, OpenExtension
+from tests.browser.conftest import (
+    MARY,
+    BuildSite,
+    FramedExtension,
+    OpenExtension,
+    new_context,
+)
 from tests.browser.host_server import CUTS_OFF_POPUPS, HOST, WebServer
 from tests.browser.panel.test_accessibility import expect_accessible
 
@@ -219,19 +226,16 @@ def test_sections_wait_behind_one_button_that_the_keyboard_reaches(
 
 
 def test_a_script_that_never_comes_leaves_a_button_which_asks_for_it_again(
-    build_site: BuildSite, server: WebServer, open_extension: OpenExtension
+    build_site: BuildSite, server: WebServer, browser: Browser
 ) -> None:
     site = build_site("sign-in-required", client_id=CLIENT_ID)
-    app = open_extension("about:blank")
-    app.host.clock.install()
-    with server.holding("assets/accounts-sdk-"):
-        with app.host.context.expect_event("request", lambda one: "/accounts-sdk-" in one.url):
-            app.host.evaluate(
-                "([url, all]) => { connection.destroy(); window.open(url, 'handshake', all); }",
-                [site, [["customer_profile", MARY]]],
-            )
+    with closing(new_context(browser)) as context, server.holding("assets/accounts-sdk-"):
+        page = context.new_page()
+        page.clock.install()
+        with context.expect_event("request", lambda one: "/accounts-sdk-" in one.url):
+            app = FramedExtension.open(page, site, at_once=[("customer_profile", MARY)])
         expect(button(app, "Zaloguj się przez LiveChat")).to_have_count(0)
-        app.host.clock.fast_forward("00:20")
+        page.clock.fast_forward("00:20")
         expect(button(app, "Zaloguj się przez LiveChat")).to_be_visible()
         server.held.clear()  # from now on; the first request stays without an answer
         choose(window_after(app, "Zaloguj się przez LiveChat"), "Sign in")
