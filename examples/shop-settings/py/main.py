@@ -1,9 +1,9 @@
 """A settings page: a form whose entries are checked and kept."""
 
+import js
 from agentapp import LiveChat, UserError, View
 from htpy import Node, button, form, label
 from htpy import input as field
-from js import localStorage
 
 from preferences import InvalidPreferencesError, keep, read
 
@@ -16,7 +16,7 @@ view = View(chat, title="Shop settings")
 def kept() -> str | None:
     """Return the text that was kept, if the browser keeps any."""
     try:
-        return str(localStorage.getItem(KEY) or "") or None
+        return str(js.localStorage.getItem(KEY) or "") or None
     except Exception:  # forbidden
         return None
 
@@ -24,7 +24,7 @@ def kept() -> str | None:
 def store(text: str) -> None:
     """Keep a text in the browser."""
     try:
-        localStorage.setItem(KEY, text)
+        js.localStorage.setItem(KEY, text)
     except Exception:  # forbidden, or full
         raise UserError("Your browser keeps no settings of this page") from None
 
