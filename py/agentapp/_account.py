@@ -151,9 +151,9 @@ class Account:
             >>> page.client_id = "2261a58d"
             >>> account = run(sign_in())
             >>> page.silent_answer = {"access_token": "dal:2", "expires_in": 28800}
-        >>> run(account.refresh())
-        >>> account.access_token
-        'dal:2'
+            >>> run(account.refresh())
+            >>> account.access_token
+            'dal:2'
         """
         await self._refresh(self)
 
