@@ -84,6 +84,7 @@ def _launch(playwright: Playwright, server: WebServer, path: Path | None, *more:
         executable_path=path,
         args=[
             *browsers.arguments(),
+            browsers.WITHOUT_OPTIMIZING,
             f"--host-resolver-rules={server.resolver_rules()}",
             f"--ignore-certificate-errors-spki-list={server.fingerprint}",
             *more,

@@ -30,6 +30,7 @@ def launch_local_browser(playwright: Playwright) -> Iterator[Browser]:
         executable_path=browsers.find_shell(),
         args=[
             *browsers.arguments(),
+            browsers.WITHOUT_OPTIMIZING,
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
             "--site-per-process",  # as Chromium itself has it
         ],

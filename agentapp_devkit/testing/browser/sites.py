@@ -37,10 +37,8 @@ class Sites:
             args=[
                 *browsers.arguments(),
                 *self._server.switches(),
+                browsers.WITHOUT_OPTIMIZING,
                 "--site-per-process",  # as in Chromium itself, which has windows
-                # V8's optimizing compiler costs a short test more than it saves: a page's start
-                # takes 1.9 s of CPU time without it, and 2.5 s with it.
-                "--js-flags=--liftoff-only",
             ],
         )
 
